@@ -1,0 +1,37 @@
+"""How gunicorn serves the tracker; what an operator may choose comes from the settings."""
+
+import resource
+from typing import Any
+
+from tracker.settings import read_settings
+
+_settings = read_settings()
+
+bind = f"127.0.0.1:{_settings.port}"
+workers = _settings.workers
+
+# The plain gevent worker lets keep-alive connections starve; gevent's own server does not.
+worker_class = "gunicorn.workers.ggevent.GeventPyWSGIWorker"
+worker_connections = 20_000
+
+# Open sockets use up the whole of it, and nobody waits for a viewer.
+graceful_timeout = 5
+
+# Addresses hold secrets (edit links), so requests are not logged.
+accesslog = None
+errorlog = "-"
+loglevel = "info"
+
+# Otherwise a socket that takes orders appears in the home folder.
+control_socket_disable = True
+
+_FILES = 65_536
+
+
+def on_starting(server: Any) -> None:
+    """Let each worker have as many open files as viewers, as far as the system permits."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _FILES if hard == resource.RLIM_INFINITY else min(_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+        server.log.debug("Open files: %d", wanted)

@@ -1,0 +1,130 @@
+"""What all tests share: fresh databases on both engines, the real server, a real browser."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import hypothesis
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.databases import (
+    ENGINES,
+    OLDEST_POSTGRESQL,
+    Databases,
+    PostgresqlDatabases,
+    SqliteDatabases,
+    postgresql_programs,
+)
+from tests.servers import Server, start_server
+
+# How long an example takes says nothing about whether it is right.
+hypothesis.settings.register_profile("tracker", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("tracker")
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM_OPTIONS = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the choice of the database engine."""
+    parser.addoption(
+        "--engine",
+        choices=[*ENGINES, "both"],
+        default="both",
+        help="the database engine that the tests run on (default: each test on both)",
+    )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run each test that needs a database on each engine chosen."""
+    if "engine_name" in metafunc.fixturenames:
+        chosen = metafunc.config.getoption("--engine")
+        engines = ENGINES if chosen == "both" else (chosen,)
+        metafunc.parametrize("engine_name", engines, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
+def engine_name(request: pytest.FixtureRequest) -> str:
+    """The database engine of this run of the test: `sqlite` or `postgresql`."""
+    name: str = request.param
+    return name
+
+
+@pytest.fixture(scope="session")
+def databases(engine_name: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    """Fresh databases of the engine, as many as a test needs."""
+    found: Databases
+    if engine_name == "sqlite":
+        found = SqliteDatabases(tmp_path_factory.mktemp("databases"))
+    else:
+        programs = postgresql_programs()
+        if programs is None:
+            pytest.skip(f"PostgreSQL {OLDEST_POSTGRESQL} or later is not installed")
+        found = PostgresqlDatabases(programs)
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def fresh_database(databases: Databases) -> Iterator[Callable[[], str]]:
+    """Makes fresh databases, migrated and empty, and removes them after the test."""
+    made: list[str] = []
+
+    def fresh() -> str:
+        made.append(databases.fresh())
+        return made[-1]
+
+    yield fresh
+    for address in made:
+        databases.drop(address)
+
+
+@pytest.fixture
+def database_url(fresh_database: Callable[[], str]) -> str:
+    """The address of a fresh database, migrated and empty."""
+    return fresh_database()
+
+
+@pytest.fixture
+def blank_database_url(databases: Databases) -> Iterator[str]:
+    """The address of a database that was never migrated."""
+    address = databases.blank()
+    yield address
+    databases.drop(address)
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[..., Server]]:
+    """Starts servers, as `start_server` does, and stops them after the test."""
+    started: list[Server] = []
+
+    def start(database_url: str, **options: Any) -> Server:
+        started.append(start_server(database_url, **options))
+        return started[-1]
+
+    yield start
+    for server in started:
+        server.kill()
+        server.log.unlink()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium. (From then on this process can't use asyncio.run.)"""
+    program = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if program is None:
+        pytest.skip("No Chromium is installed")
+    options = [*CHROMIUM_OPTIONS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=program, args=options)
+        yield found
+        found.close()

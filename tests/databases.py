@@ -1,0 +1,224 @@
+"""Throw-away databases on both engines; a fresh one is a copy of one that was migrated once."""
+
+import pwd
+import shutil
+import signal
+import sqlite3
+import subprocess
+import tempfile
+import time
+from abc import ABC, abstractmethod
+from contextlib import closing
+from itertools import count
+from os import geteuid
+from pathlib import Path
+from typing import LiteralString
+
+import psycopg
+from psycopg.sql import SQL, Identifier
+
+from tests.processes import end, free_port
+from tracker.database import migrate
+
+ENGINES = ("sqlite", "postgresql")
+OLDEST_POSTGRESQL = 15
+START_SECONDS = 60
+
+
+class Databases(ABC):
+    """Gives fresh databases of one engine, each by its address."""
+
+    def __init__(self) -> None:
+        self._numbers = count(1)
+        self._migrated: str | None = None
+
+    def fresh(self) -> str:
+        """A database that is migrated, empty, and nobody else's."""
+        if self._migrated is None:
+            address = self.blank()
+            migrate(address)
+            self._settle(address)
+            self._migrated = address
+        return self._copy(self._migrated)
+
+    @abstractmethod
+    def blank(self) -> str:
+        """A database with nothing in it, not even tables."""
+
+    @abstractmethod
+    def drop(self, address: str) -> None:
+        """Remove a database, whoever is still connected to it."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Leave nothing behind."""
+
+    @abstractmethod
+    def _settle(self, address: str) -> None:
+        """Make a database ready to be copied."""
+
+    @abstractmethod
+    def _copy(self, address: str) -> str: ...
+
+
+class SqliteDatabases(Databases):
+    """Files in one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._folder = folder
+
+    def blank(self) -> str:
+        return f"sqlite:///{self._folder / f'tracker-{next(self._numbers)}.db'}"
+
+    def drop(self, address: str) -> None:
+        for ending in ("", "-wal", "-shm", "-journal"):
+            Path(_file(address) + ending).unlink(missing_ok=True)
+
+    def close(self) -> None:
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _settle(self, address: str) -> None:
+        with closing(sqlite3.connect(_file(address))) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def _copy(self, address: str) -> str:
+        copy = self.blank()
+        shutil.copyfile(_file(address), _file(copy))
+        return copy
+
+
+def _file(address: str) -> str:
+    return address.removeprefix("sqlite:///")
+
+
+class PostgresqlDatabases(Databases):
+    """A cluster of its own, in a temporary folder, on a free port.
+
+    It never syncs, which is quicker and outlives a killed process, though not a power cut. (Only in
+    production does the tracker refuse such a database.) It sorts text as people do, so that an
+    ordering that leans on SQLite's is found.
+    """
+
+    def __init__(self, programs: Path) -> None:
+        super().__init__()
+        self._programs = programs
+        self._user = _unprivileged_user()
+        self._folder = Path(tempfile.mkdtemp(prefix="tracker-postgresql-"))
+        self._port = free_port()
+        if self._user:
+            shutil.chown(self._folder, self._user.pw_uid, self._user.pw_gid)
+        try:
+            self._create()
+            self._server = self._start()
+        except BaseException:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            raise
+
+    def blank(self) -> str:
+        return self._make("CREATE DATABASE {}")
+
+    def drop(self, address: str) -> None:
+        self._tell("DROP DATABASE IF EXISTS {} WITH (FORCE)", _name(address))
+
+    def close(self) -> None:
+        end(self._server, signal.SIGINT)
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _settle(self, address: str) -> None:
+        # Nobody may be connected to a database while it is copied.
+        self._tell("ALTER DATABASE {} ALLOW_CONNECTIONS false", _name(address))
+
+    def _copy(self, address: str) -> str:
+        return self._make("CREATE DATABASE {} TEMPLATE {}", _name(address))
+
+    def _make(self, order: LiteralString, *names: str) -> str:
+        name = f"tracker_{next(self._numbers)}"
+        self._tell(order, name, *names)
+        return f"postgresql+psycopg://tracker@127.0.0.1:{self._port}/{name}"
+
+    def _tell(self, order: LiteralString, *names: str) -> None:
+        with self._connect() as connection:
+            connection.execute(SQL(order).format(*map(Identifier, names)))
+
+    def _connect(self) -> psycopg.Connection[tuple[object, ...]]:
+        return psycopg.connect(
+            host="127.0.0.1", port=self._port, user="tracker", dbname="postgres", autocommit=True
+        )
+
+    def _command(self, program: str, *arguments: str) -> list[str]:
+        return [*_guarded(self._user), str(self._programs / program), *arguments]
+
+    def _create(self) -> None:
+        options = ("--username=tracker", "--auth=trust", "--encoding=UTF8", "--no-sync")
+        order = ("--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en-US")
+        command = self._command("initdb", *options, *order, f"--pgdata={self._folder / 'data'}")
+        done = subprocess.run(
+            command, cwd=self._folder, capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            raise RuntimeError(f"PostgreSQL's initdb failed:\n{done.stdout}{done.stderr}")
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        settings = {
+            "listen_addresses": "127.0.0.1",
+            "unix_socket_directories": str(self._folder),
+            "fsync": "off",
+            "max_connections": "200",
+        }
+        options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+        command = self._command(
+            "postgres", "-D", str(self._folder / "data"), "-p", str(self._port), *options
+        )
+        log = self._folder / "log"
+        with log.open("wb") as output:
+            server = subprocess.Popen(
+                command, cwd=self._folder, stdout=output, stderr=output, start_new_session=True
+            )
+        self._await_answer(server, log)
+        return server
+
+    def _await_answer(self, server: subprocess.Popen[bytes], log: Path) -> None:
+        give_up = time.monotonic() + START_SECONDS
+        while server.poll() is None and time.monotonic() < give_up:
+            try:
+                self._connect().close()
+            except psycopg.OperationalError:
+                time.sleep(0.05)
+            else:
+                return
+        end(server, signal.SIGQUIT)
+        raise RuntimeError(f"PostgreSQL did not start:\n{log.read_text()}")
+
+
+def _name(address: str) -> str:
+    return address.rpartition("/")[2]
+
+
+def postgresql_programs() -> Path | None:
+    """The folder of the newest PostgreSQL's programs, if there is one that is new enough."""
+    newest = max(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=_version, default=None)
+    if newest is None or _version(newest) < OLDEST_POSTGRESQL:
+        return None
+    return newest.parent
+
+
+def _version(initdb: Path) -> int:
+    name = initdb.parent.parent.name
+    return int(name) if name.isdigit() else 0
+
+
+def _guarded(user: pwd.struct_passwd | None) -> list[str]:
+    """What to put before a command so that it runs as the user and ends when the tests do."""
+    if shutil.which("setpriv"):
+        ids = [f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"] if user else []
+        return ["setpriv", *ids, "--pdeathsig=INT", "--"]
+    return ["runuser", "-u", user.pw_name, "--"] if user else []
+
+
+def _unprivileged_user() -> pwd.struct_passwd | None:
+    """Whom PostgreSQL runs as, since it refuses root; None where we are not root ourselves."""
+    if geteuid() != 0:
+        return None
+    known = {user.pw_name: user for user in pwd.getpwall()}
+    return known.get("postgres") or known["nobody"]

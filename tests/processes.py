@@ -1,0 +1,31 @@
+"""Child processes of the tests, each the leader of a process group of its own."""
+
+import os
+import signal
+import socket
+import subprocess
+from contextlib import suppress
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listened on a moment ago."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def end(process: subprocess.Popen[bytes], how: signal.Signals, *, seconds: float = 30) -> None:
+    """Send the process a signal, wait for its end, and leave nothing of its group."""
+    if process.poll() is None:
+        process.send_signal(how)
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(seconds)
+    kill(process)
+
+
+def kill(process: subprocess.Popen[bytes]) -> None:
+    """Kill the process and its whole group at once."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()

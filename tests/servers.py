@@ -1,0 +1,106 @@
+"""The tracker as people run it: gunicorn in a process group of its own, on a free port."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import psutil
+
+from tests.processes import end, free_port, kill
+
+ROOT = Path(__file__).resolve().parent.parent
+START_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running tracker."""
+
+    port: int
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    @property
+    def url(self) -> str:
+        """Its address, without a slash at the end."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def master(self) -> psutil.Process:
+        """gunicorn's first process, also where the server runs under another program."""
+        found = psutil.Process(self.process.pid)
+        while "gunicorn" not in " ".join(found.cmdline()[:4]):
+            found = found.children()[0]
+        return found
+
+    @property
+    def workers(self) -> list[psutil.Process]:
+        """The processes that answer requests."""
+        return self.master.children()
+
+    def stop(self) -> None:
+        """End it as an operator does, with SIGTERM."""
+        end(self.process, signal.SIGTERM)
+
+    def kill(self) -> None:
+        """End all of it at once, as a crash does."""
+        kill(self.process)
+
+    def await_ready(self) -> None:
+        """Return when it answers that it is ready; raise RuntimeError if it never does."""
+        give_up = time.monotonic() + START_SECONDS
+        while self.process.poll() is None and time.monotonic() < give_up:
+            try:
+                with urlopen(f"{self.url}/readyz", timeout=5):
+                    return
+            except (URLError, OSError):
+                time.sleep(0.05)
+        self.kill()
+        raise RuntimeError(f"The tracker did not start:\n{self.log.read_text()}")
+
+
+def start_server(
+    database_url: str,
+    *,
+    port: int | None = None,
+    workers: int = 1,
+    environment: Mapping[str, str] | None = None,
+    under: Sequence[str] = (),
+) -> Server:
+    """A server on that database, once it is ready to answer.
+
+    `environment` adds settings; `under` is a command to run it under, such as strace. The caller
+    stops it; the fixture `serve` does so by itself.
+    """
+    port = port or free_port()
+    settings = {
+        "DATABASE_URL": database_url,
+        "PORT": str(port),
+        "WORKERS": str(workers),
+        "SECRET_KEY": "a key for the tests only, long enough to be taken",
+        "TRACKER_ENV": "development",
+        "BASE_URL": f"http://127.0.0.1:{port}",
+    }
+    command = [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "app:app"]
+    descriptor, log = tempfile.mkstemp(prefix="tracker-server-", suffix=".log")
+    with os.fdopen(descriptor, "wb") as output:
+        process = subprocess.Popen(
+            [*under, *command],
+            cwd=ROOT,
+            env=os.environ | settings | dict(environment or {}),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+    server = Server(port, process, Path(log))
+    server.await_ready()
+    return server

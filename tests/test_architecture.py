@@ -1,0 +1,31 @@
+"""The shape of the house: who may import whom, and what must not be loaded early."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PROGRAMS = Path(sys.executable).parent
+
+
+def run(*command: str) -> str:
+    """What the command says; the test fails, with that, where the command fails."""
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    said = done.stdout + done.stderr
+    assert done.returncode == 0, said
+    return said
+
+
+def test_imports_run_one_way() -> None:
+    run(str(PROGRAMS / "lint-imports"), "--no-cache", "--no-logo")
+
+
+def test_only_the_database_knows_which_engine_runs() -> None:
+    run(str(PROGRAMS / "ruff"), "check", "--no-cache", "--select", "TID251", "tracker")
+
+
+def test_reading_the_settings_loads_nothing_that_gevent_has_yet_to_patch() -> None:
+    """gunicorn's first process reads them, before a worker makes its sockets and locks gevent's."""
+    loaded = run(sys.executable, "-c", "import sys, tracker.settings; print(*sys.modules)").split()
+
+    assert {"flask", "psycopg", "socketio", "sqlalchemy"}.isdisjoint(loaded)
