@@ -39,5 +39,5 @@ def on_starting(server: Any) -> None:
 
 
 def worker_int(_worker: Any) -> None:
-    """Leave at once on Ctrl-C, where gevent would show a traceback; what was answered is on disk."""
+    """Leave at once on Ctrl-C, where gevent shows a traceback; what was answered is on disk."""
     os._exit(0)
