@@ -1,0 +1,37 @@
+"""Answering with JSON: freshly made for one sender, or cacheable for everyone."""
+
+import hashlib
+from http import HTTPStatus
+
+from flask import Response, request
+from pydantic import BaseModel, ConfigDict
+
+SHORTLY = "public, max-age=2, stale-while-revalidate=30"
+"""How long anyone may keep public figures."""
+
+
+class Answer(BaseModel):
+    """What answers have in common: they can be made from values with fields of the same names."""
+
+    model_config = ConfigDict(frozen=True, from_attributes=True)
+
+
+def said(
+    answer: BaseModel, status: HTTPStatus = HTTPStatus.OK, headers: dict[str, str] | None = None
+) -> Response:
+    """An answer for its sender alone."""
+    return Response(_json(answer), status=status, headers=headers, mimetype="application/json")
+
+
+def published(answer: BaseModel | bytes, etag: str | None = None, kept: str = SHORTLY) -> Response:
+    """A public answer with a strong ETag (by its content unless given); 304 where that is known."""
+    body = answer if isinstance(answer, bytes) else _json(answer)
+    response = Response(body, mimetype="application/json")
+    response.set_etag(etag or hashlib.sha256(body).hexdigest()[:32])
+    response.headers["Cache-Control"] = kept
+    response.make_conditional(request)
+    return response
+
+
+def _json(answer: BaseModel) -> bytes:
+    return answer.model_dump_json().encode()

@@ -1,0 +1,161 @@
+"""Reading a request: its parameters, its JSON body, its idempotency key, its secret."""
+
+import json
+import re
+from collections.abc import Iterable
+from typing import Any, NoReturn, TypeVar
+
+from flask import request
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from werkzeug.datastructures import WWWAuthenticate
+from werkzeug.exceptions import BadRequest, Unauthorized, UnsupportedMediaType
+
+from ...campaign import Campaign, Fault, Mistake, State, Unknown
+from ..errors import InvalidHeader, InvalidQuery
+from ..parts import parts
+from .fields import Text
+
+Model = TypeVar("Model", bound=BaseModel)
+
+KEY_PATTERN = "^[!-~]{8,128}$"
+"""8 to 128 visible ASCII characters."""
+
+_SENTENCES = {
+    "missing": "This is missing.",
+    "string_type": "Give a text.",
+    "string_unicode": "This holds half a character. Leave it out.",
+    "bool_type": "Give true or false.",
+    "tuple_type": "Give a list.",
+    "model_type": "Give an object.",
+}
+"""Plain words for what pydantic finds, where its own are not."""
+
+
+class NoQuery(BaseModel):
+    """No parameter at all."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class CampaignQuery(NoQuery):
+    """Of which campaign."""
+
+    campaign: Text | None = Field(None, description="Its name; else the current one.")
+
+
+class ScopeQuery(CampaignQuery):
+    """Of which scope."""
+
+    scope: Text | None = Field(
+        None,
+        description="`world`, `section:us`, `region:us-ny` or `event:<slug>`; "
+        "else the home section, or the world without one.",
+    )
+
+
+def query_of(model: type[Model]) -> Model:
+    """The parameters of this request's address; an empty one counts as not given.
+
+    Raises InvalidQuery with every fault, an unknown and a repeated parameter among them.
+    """
+    given = {name: values for name, values in request.args.lists() if values != [""]}
+    twice = [Fault(name, "Give this once.") for name, values in given.items() if len(values) > 1]
+    try:
+        asked = model.model_validate({name: values[0] for name, values in given.items()})
+    except ValidationError as error:
+        raise InvalidQuery(*twice, *_faults(error, "There is no such parameter.")) from None
+    if twice:
+        raise InvalidQuery(*twice)
+    return asked
+
+
+def body_of(model: type[Model], mistake: type[Mistake]) -> Model:
+    """The JSON body of this request. Raises `mistake` with every fault of its shape.
+
+    A body that is no JSON object answers 400, another content type 415.
+    """
+    if not request.is_json:
+        raise UnsupportedMediaType
+    try:
+        return model.model_validate(_json_object(request.get_data(cache=False)))
+    except ValidationError as error:
+        raise mistake(*_faults(error, "There is no such field.")) from None
+
+
+def key_of_request() -> str:
+    """The Idempotency-Key of this request. Raises InvalidHeader if it is missing or ill-formed."""
+    key = request.headers.get("Idempotency-Key", "")
+    if not re.fullmatch(KEY_PATTERN, key):
+        raise InvalidHeader.at(
+            "Idempotency-Key",
+            "Send the header Idempotency-Key with 8 to 128 visible ASCII characters, "
+            "new for each report and the same when you send a report again.",
+        )
+    return key
+
+
+def bearer_secret() -> str:
+    """The secret that this request bears. Raises Unauthorized (401) if it bears none."""
+    given = request.authorization
+    if given is None or given.type != "bearer" or not given.token:
+        raise Unauthorized(
+            "Send the secret of the edit link, with the header Authorization: Bearer <secret>.",
+            www_authenticate=WWWAuthenticate("bearer", {"realm": "edit link"}),
+        )
+    return given.token
+
+
+def campaign_asked(slug: str | None) -> Campaign:
+    """The campaign of this name, or the current one where none is named.
+
+    Raises Unknown; a draft is unknown to the public.
+    """
+    catalogue = parts().catalogue
+    campaign = catalogue.campaign(slug) if slug else catalogue.current()
+    if campaign.state is State.DRAFT:
+        raise Unknown.at("campaign", "There is no campaign of this name.")
+    return campaign
+
+
+def scope_asked(scope: str | None, campaign: Campaign) -> str:
+    """The scope of this name, or the campaign's default one."""
+    return scope or parts().standings.default_scope(campaign)
+
+
+def _json_object(body: bytes) -> dict[str, Any]:
+    try:
+        content = json.loads(body.decode(), parse_int=_number, parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        raise BadRequest("The body is not JSON in UTF-8.") from None
+    if not isinstance(content, dict):
+        raise BadRequest("The body is JSON, but not an object.")
+    return content
+
+
+def _number(digits: str) -> int | float:
+    """A number of any length in little time; far beyond every limit it need not be exact."""
+    return int(digits) if len(digits) <= 20 else float(digits)
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is not JSON.")
+
+
+def _faults(error: ValidationError, unknown: str) -> Iterable[Fault]:
+    for found in error.errors(include_url=False, include_input=False):
+        kind, said = found["type"], found.get("ctx", {})
+        if kind == "extra_forbidden":
+            message = unknown
+        elif kind == "value_error":
+            message = str(said["error"])
+        elif kind in ("enum", "literal_error"):
+            message = f"Choose one of these: {said['expected']}."
+        else:
+            message = _SENTENCES.get(kind, f"{found['msg']}.")
+        yield Fault(_name(found["loc"]), message)
+
+
+def _name(place: tuple[int | str, ...]) -> str:
+    """The name of a field as an answer can carry it, whatever a stranger called it."""
+    name = ".".join(str(step) for step in place)
+    return name.encode("utf-8", "replace").decode()[:100]

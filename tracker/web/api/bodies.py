@@ -1,0 +1,148 @@
+"""The bodies that the API takes. Each lists its fields; any other is refused.
+
+A field that may be left out, and has no value of its own then, may also be null.
+"""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from ...campaign import (
+    MOST_LINES,
+    Channel,
+    HostKind,
+    LetterReport,
+    Line,
+    Reason,
+    Visibility,
+)
+from ...events import EventDraft
+from .fields import Count, Day, Moment, Text, Truth, Whole
+
+
+class Body(BaseModel):
+    """What the bodies have in common."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class LineBody(Body):
+    """Letters for one case by one channel, perhaps on behalf of several writers."""
+
+    case: Text
+    channel: Channel = Channel.LETTER
+    letters: Count
+    writers: Count = 1
+
+    def line(self) -> Line:
+        """The line as a value."""
+        return Line(self.case, self.channel, self.letters, self.writers)
+
+
+Lines = Annotated[
+    tuple[LineBody, ...], Field(json_schema_extra={"minItems": 1, "maxItems": MOST_LINES})
+]
+"""The lines of a report. The rules of reports hold the limits, so that all faults come at once."""
+
+
+class ReportBody(Body):
+    """A letter report. A case and channel named twice are added."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "campaign": "demo",
+                    "section": "us",
+                    "lines": [
+                        {"case": "germain-rukuki", "channel": "letter", "letters": 3, "writers": 1}
+                    ],
+                }
+            ]
+        }
+    )
+
+    campaign: Text | None = Field(None, description="Else the current one.")
+    section: Text | None = Field(None, description="Else the event's, else the home section.")
+    region: Text | None = Field(None, description="Else the event's, else none.")
+    event_code: Text | None = Field(
+        None, description="Read without regard to case, spaces and hyphens."
+    )
+    lines: Lines
+    written_on: Day | None = Field(
+        None, description="From the campaign's opening to today in the section's zone; else today."
+    )
+
+    def report(self, campaign: str) -> LetterReport:
+        """The letter report as a value, for the campaign that was found for it."""
+        return LetterReport(
+            campaign=campaign,
+            lines=tuple(line.line() for line in self.lines),
+            section=self.section,
+            region=self.region,
+            event_code=self.event_code,
+            written_on=self.written_on,
+        )
+
+
+class CorrectionBody(Body):
+    """What a report should have said: the whole new set of lines, and why."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "lines": [{"case": "germain-rukuki", "letters": 2}],
+                    "reason": "mistyped",
+                }
+            ]
+        }
+    )
+
+    lines: Lines
+    reason: Reason
+
+
+class EventBody(Body):
+    """An event to register, with a city or online."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "title": "Letters at the library",
+                    "kind": "library",
+                    "starts_at": "2026-12-10T23:00:00Z",
+                    "ends_at": "2026-12-11T02:00:00Z",
+                    "timezone": "America/New_York",
+                    "section": "us",
+                    "region": "us-ny",
+                    "venue": "Reading room",
+                    "city": "New York",
+                    "expected_people": 30,
+                }
+            ]
+        }
+    )
+
+    title: Text
+    kind: HostKind
+    starts_at: Moment
+    ends_at: Moment | None = None
+    timezone: Text = Field(description="A name of the IANA time zone database.")
+    section: Text
+    region: Text | None = None
+    venue: Text = ""
+    city: Text = Field("", description="Needed unless the event is online.")
+    online: Truth = False
+    visibility: Visibility = Visibility.PUBLIC
+    expected_people: Whole | None = None
+    cases: tuple[Text, ...] = Field((), description="All of the section's where none is named.")
+    contact_public: Text = Field("", description="Shown on the event's page.")
+    contact_email: Text = Field("", description="Never shown.")
+    description: Text = ""
+    language: Text = "en"
+
+    def draft(self, campaign: str) -> EventDraft:
+        """The event as a value, for the campaign that it belongs to."""
+        return EventDraft(campaign=campaign, **dict(self))

@@ -1,0 +1,160 @@
+"""The catalogue: campaigns, the sections that take part, the cases that letters are for."""
+
+from datetime import date
+from typing import Self
+
+from flask import Response
+from pydantic import Field
+
+from ...campaign import Campaign, Case, Channel, Region, Section, State, Unknown
+from ..parts import parts
+from .answering import Answer, published
+from .asking import CampaignQuery, NoQuery, campaign_asked, query_of
+from .blueprints import reading
+from .fields import Text
+from .operations import Operation, describe
+
+
+class CasesQuery(CampaignQuery):
+    """Which cases."""
+
+    section: Text | None = Field(None, description="Only those that this section works on.")
+
+
+class CampaignAnswer(Answer):
+    """One year's Write for Rights. Days are read in each section's own time zone."""
+
+    slug: str
+    name: str
+    state: State
+    opens: date
+    day: date
+    report_by: date
+    goal: int | None
+    home_section: str | None
+    demonstration: bool
+    revision: int
+
+
+class CampaignsAnswer(Answer):
+    """The campaigns, and which of them is the current one."""
+
+    current: str | None
+    campaigns: tuple[CampaignAnswer, ...]
+
+
+class RegionAnswer(Answer):
+    """A part of a section."""
+
+    code: str
+    name: str
+    timezone: str
+
+
+class SectionAnswer(Answer):
+    """A national body that takes part, the cases it works on and its regions."""
+
+    code: str
+    name: str
+    language: str
+    timezone: str
+    goal: int | None
+    cases: tuple[str, ...]
+    regions: tuple[RegionAnswer, ...]
+
+    @classmethod
+    def of(cls, section: Section, campaign: Campaign) -> Self:
+        """The answer for a section of a campaign, its regions by name."""
+        regions = [part for part in campaign.regions.values() if part.section == section.code]
+        return cls(
+            code=section.code,
+            name=section.name,
+            language=section.language,
+            timezone=section.timezone,
+            goal=section.goal,
+            cases=tuple(case.slug for case in campaign.cases_of(section.code)),
+            regions=tuple(map(RegionAnswer.model_validate, sorted(regions, key=_by_name))),
+        )
+
+
+class SectionsAnswer(Answer):
+    """The sections of a campaign, by name."""
+
+    campaign: str
+    sections: tuple[SectionAnswer, ...]
+
+
+class CaseAnswer(Answer):
+    """A person or group at risk, with the safety rules that whoever writes must know."""
+
+    slug: str
+    name: str
+    country: str
+    story: str
+    ask: str
+    write_to: str
+    rules: tuple[str, ...]
+    closed: bool
+    channels: tuple[Channel, ...] = Field(description="The channels that are open now.")
+
+    @classmethod
+    def of(cls, case: Case) -> Self:
+        """The answer for a case."""
+        safety = case.safety
+        return cls(
+            slug=case.slug,
+            name=case.name,
+            country=case.country,
+            story=case.story,
+            ask=case.ask,
+            write_to=case.write_to,
+            rules=safety.rules,
+            closed=safety.closed,
+            channels=tuple(c for c in Channel if not safety.closed and not safety.forbids(c)),
+        )
+
+
+class CasesAnswer(Answer):
+    """The cases in the campaign's order."""
+
+    campaign: str
+    cases: tuple[CaseAnswer, ...]
+
+
+@reading.get("/campaigns")
+@describe(Operation("The campaigns", CampaignsAnswer, problems=(422,)))
+def campaigns() -> Response:
+    """All campaigns that have been published, the current one first."""
+    query_of(NoQuery)
+    found = tuple(map(CampaignAnswer.model_validate, parts().catalogue.campaigns()))
+    return published(CampaignsAnswer(current=found[0].slug if found else None, campaigns=found))
+
+
+@reading.get("/sections")
+@describe(Operation("The sections", SectionsAnswer, query=CampaignQuery, problems=(404, 422)))
+def sections() -> Response:
+    """The sections that take part in a campaign, with their regions."""
+    campaign = campaign_asked(query_of(CampaignQuery).campaign)
+    found = sorted(campaign.sections.values(), key=_by_name)
+    return published(
+        SectionsAnswer(
+            campaign=campaign.slug,
+            sections=tuple(SectionAnswer.of(section, campaign) for section in found),
+        )
+    )
+
+
+@reading.get("/cases")
+@describe(Operation("The cases", CasesAnswer, query=CasesQuery, problems=(404, 422)))
+def cases() -> Response:
+    """The cases of a campaign, or those that one of its sections works on."""
+    asked = query_of(CasesQuery)
+    campaign = campaign_asked(asked.campaign)
+    if asked.section is not None and asked.section not in campaign.sections:
+        raise Unknown.at("section", "This section does not take part in the campaign.")
+    found = campaign.cases_of(asked.section)
+    return published(CasesAnswer(campaign=campaign.slug, cases=tuple(map(CaseAnswer.of, found))))
+
+
+def _by_name(place: Section | Region) -> tuple[str, str]:
+    return place.name, place.code

@@ -1,0 +1,142 @@
+"""Events: listed, read and registered."""
+
+from datetime import datetime
+from http import HTTPStatus
+from typing import Annotated, Literal, Self
+
+from flask import Response
+from pydantic import ConfigDict, Field
+
+from ...campaign import Event, HostKind, InvalidEvent, Unknown, Visibility, shown_code
+from ..errors import InvalidQuery
+from ..links import manage_url, page_url, short_url
+from ..parts import parts
+from .answering import Answer, published, said
+from .asking import CampaignQuery, NoQuery, body_of, campaign_asked, query_of
+from .blueprints import PREFIX, reading, writing
+from .bodies import EventBody
+from .fields import Day, Text, TypedNumber
+from .operations import Operation, describe
+
+
+class EventsQuery(CampaignQuery):
+    """Which public events."""
+
+    model_config = ConfigDict(validate_by_name=False, validate_by_alias=True)
+
+    near: Text | None = Field(None, description="A city.")
+    starts_from: Day | None = Field(None, alias="from", description="The first day.")
+    starts_to: Day | None = Field(None, alias="to", description="The last day.")
+    section: Text | None = None
+    region: Text | None = None
+    kind: HostKind | None = None
+    q: Text | None = Field(None, description="Words of the event.")
+    cursor: Text | None = Field(None, description="The `cursor` of the page before.")
+    limit: Annotated[TypedNumber, Field(ge=1, le=100)] = 50
+
+
+class EventAnswer(Answer):
+    """An event as the public sees it: without its code and its private contact."""
+
+    slug: str
+    campaign: str
+    title: str
+    kind: HostKind
+    starts_at: datetime
+    ends_at: datetime | None
+    timezone: str
+    section: str
+    region: str | None
+    venue: str
+    city: str
+    online: bool
+    visibility: Visibility
+    expected_people: int | None
+    cases: tuple[str, ...]
+    contact_public: str
+    description: str
+    language: str
+    page_url: str
+
+    @classmethod
+    def of(cls, event: Event) -> Self:
+        """The answer for an event."""
+        shown = {name: value for name, value in vars(event).items() if name in cls.model_fields}
+        return cls(page_url=page_url(event.slug), **shown)
+
+
+class EventsAnswer(Answer):
+    """A page of events by start; `cursor` asks for the page after, null on the last."""
+
+    campaign: str
+    events: tuple[EventAnswer, ...]
+    cursor: str | None
+
+
+class RegisteredAnswer(Answer):
+    """What an organiser needs to run the event. The manage link is theirs alone."""
+
+    slug: str
+    code: str
+    status: Literal["published", "waiting"]
+    page_url: str
+    short_url: str
+    manage_url: str
+
+    @classmethod
+    def of(cls, event: Event) -> Self:
+        """The answer for who registered an event."""
+        return cls(
+            slug=event.slug,
+            code=shown_code(event.code),
+            status="published" if event.published else "waiting",
+            page_url=page_url(event.slug),
+            short_url=short_url(event.code),
+            manage_url=manage_url(event.slug),
+        )
+
+
+@reading.get("/events")
+@describe(Operation("The events", EventsAnswer, query=EventsQuery, problems=(404, 422)))
+def events() -> Response:
+    """The public events of a campaign, those that start first first."""
+    asked = query_of(EventsQuery)
+    campaign = campaign_asked(asked.campaign)
+    try:
+        page = parts().events.listed(campaign.slug, **asked.model_dump(exclude={"campaign"}))
+    except Unknown as unknown:  # the cursor
+        raise InvalidQuery(*unknown.faults) from None
+    return published(
+        EventsAnswer(
+            campaign=campaign.slug,
+            events=tuple(map(EventAnswer.of, page.events)),
+            cursor=page.cursor,
+        )
+    )
+
+
+@reading.get("/events/<slug>")
+@describe(Operation("An event", EventAnswer, problems=(404, 422)))
+def event(slug: str) -> Response:
+    """An event by its slug, also one that only those with its link can find."""
+    query_of(NoQuery)
+    return published(EventAnswer.of(parts().events.named(slug)))
+
+
+@writing.post("/events")
+@describe(
+    Operation(
+        "Register an event",
+        RegisteredAnswer,
+        body=EventBody,
+        statuses=(201,),
+        problems=(400, 404, 413, 415, 422, 503),
+    )
+)
+def register_event() -> Response:
+    """Register an event of the current campaign; its code works at once."""
+    query_of(NoQuery)
+    body = body_of(EventBody, InvalidEvent)
+    registered = parts().events.register(body.draft(campaign_asked(None).slug))
+    place = {"Location": f"{PREFIX}/events/{registered.slug}"}
+    return said(RegisteredAnswer.of(registered), HTTPStatus.CREATED, place)

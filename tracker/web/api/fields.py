@@ -1,0 +1,86 @@
+"""The kinds of field that requests are made of: what each takes, and in which words it refuses."""
+
+import re
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, WithJsonSchema
+
+from ...campaign import MOST_LETTERS
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MOMENT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?"
+    r"(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])"
+)
+_DIGITS = re.compile(r"[0-9]{1,15}")
+
+
+def _whole(given: Any) -> int:
+    """A JSON number without a fraction: 3.0 is 3. A text or a truth value is no number."""
+    if isinstance(given, bool) or not isinstance(given, int | float):
+        raise ValueError("Give a whole number, such as 3.")
+    if isinstance(given, float) and not given.is_integer():
+        raise ValueError("Give a whole number, such as 3, without a fraction.")
+    return int(given)
+
+
+def _typed_number(given: Any) -> int:
+    if not isinstance(given, str) or not _DIGITS.fullmatch(given):
+        raise ValueError("Give a whole number, such as 100.")
+    return int(given)
+
+
+def _day(given: Any) -> date:
+    if not isinstance(given, str) or not _DAY.fullmatch(given):
+        raise ValueError("Give a day as YYYY-MM-DD.")
+    try:
+        return date.fromisoformat(given)
+    except ValueError:
+        raise ValueError("There is no such day.") from None
+
+
+def _moment(given: Any) -> datetime:
+    """A time of RFC 3339 as UTC, to the second."""
+    if not isinstance(given, str) or not _MOMENT.fullmatch(given.upper()):
+        raise ValueError("Give a time with its offset, such as 2026-12-10T18:00:00Z.")
+    whole_seconds = re.sub(r"\.[0-9]+", "", given.upper())
+    try:
+        return datetime.fromisoformat(whole_seconds).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise ValueError("There is no such time.") from None
+
+
+def _storable(given: str) -> str:
+    """Text that both database engines can keep."""
+    if "\x00" in given or any("\ud800" <= sign <= "\udfff" for sign in given):
+        raise ValueError("This holds a NUL or half a character. Leave it out.")
+    return given
+
+
+Text = Annotated[str, AfterValidator(_storable)]
+"""Well-formed Unicode without NUL."""
+
+Whole = Annotated[int, BeforeValidator(_whole)]
+"""A whole number, which JSON may write as 3 or 3.0."""
+
+Count = Annotated[
+    int,
+    BeforeValidator(_whole),
+    Field(json_schema_extra={"minimum": 1, "maximum": MOST_LETTERS}),
+]
+"""Letters or writers. The rules of reports hold the limits, so that all faults come at once."""
+
+Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
+"""A day, YYYY-MM-DD."""
+
+Moment = Annotated[
+    datetime, BeforeValidator(_moment), WithJsonSchema({"type": "string", "format": "date-time"})
+]
+"""A time with its offset, as UTC to the second."""
+
+TypedNumber = Annotated[int, BeforeValidator(_typed_number)]
+"""A whole number in an address, in digits alone."""
+
+Truth = StrictBool
+"""true or false, nothing that looks like it."""

@@ -1,0 +1,83 @@
+"""Leaderboards: sections, regions and events by rank. People are never ranked."""
+
+from collections.abc import Sequence
+from typing import Annotated, Self
+
+from flask import Response
+from pydantic import Field
+
+from ...campaign import By, Ranked, Unknown
+from ...standings import Board
+from ..parts import parts
+from .answering import Answer, published
+from .asking import CampaignQuery, campaign_asked, query_of
+from .blueprints import reading
+from .fields import Text, TypedNumber
+from .operations import Operation, describe
+
+
+class LeaderboardQuery(CampaignQuery):
+    """Which rows of a board, and how they are ranked."""
+
+    section: Text | None = Field(None, description="Only what belongs to this section.")
+    by: By = "letters"
+    limit: Annotated[TypedNumber, Field(ge=1, le=1_000)] = 100
+    around: Text | None = Field(None, description="The id of the row to stand in the middle.")
+
+
+class RowAnswer(Answer):
+    """One place on a leaderboard."""
+
+    rank: int
+    id: str
+    name: str
+    letters: int
+    writers: int
+
+    @classmethod
+    def of(cls, row: Ranked) -> Self:
+        """The answer for a ranked entrant."""
+        return cls(rank=row.rank, **vars(row.entrant))
+
+
+class LeaderboardAnswer(Answer):
+    """A leaderboard by standard competition ranking: 1, 2, 2, 4; ties stand by name."""
+
+    campaign: str
+    board: str
+    section: str | None
+    by: By
+    version: int
+    rows: tuple[RowAnswer, ...]
+
+
+@reading.get("/leaderboards/<board>")
+@describe(
+    Operation("A leaderboard", LeaderboardAnswer, query=LeaderboardQuery, problems=(404, 422))
+)
+def leaderboard(board: str) -> Response:
+    """The first rows of a board (`sections`, `regions` or `events`), or those around one."""
+    asked = query_of(LeaderboardQuery)
+    campaign = campaign_asked(asked.campaign)
+    found = parts().standings.board(campaign.slug, board, asked.section, asked.by)
+    answer = LeaderboardAnswer(
+        campaign=campaign.slug,
+        board=board,
+        section=asked.section,
+        by=asked.by,
+        version=found.version,
+        rows=tuple(RowAnswer.of(row) for row in _rows(found, asked)),
+    )
+    return published(answer)
+
+
+def _rows(board: Board, asked: LeaderboardQuery) -> Sequence[Ranked]:
+    """As many rows as were asked for, from the first, or with the one asked for in the middle."""
+    if asked.around is None:
+        return board.rows[: asked.limit]
+    ids = [row.entrant.id for row in board.rows]
+    if asked.around not in ids:
+        raise Unknown.at("around", "This board has no such row.")
+    last_start = max(len(ids) - asked.limit, 0)
+    start = min(max(ids.index(asked.around) - asked.limit // 2, 0), last_start)
+    return board.rows[start : start + asked.limit]

@@ -1,0 +1,66 @@
+"""The public ledger: what was counted, entry by entry, for anyone to add up again."""
+
+from typing import Annotated
+
+from flask import Response
+from pydantic import Field
+
+from ..parts import parts
+from .answering import Answer, published
+from .asking import CampaignQuery, campaign_asked, query_of
+from .blueprints import reading
+from .fields import TypedNumber
+from .operations import Operation, describe
+
+
+class LedgerQuery(CampaignQuery):
+    """Which entries."""
+
+    after: Annotated[TypedNumber, Field(ge=0)] = 0
+    limit: Annotated[TypedNumber, Field(ge=1, le=1_000)] = 100
+
+
+class EntryAnswer(Answer):
+    """One line of a report as it was counted. Blanks are empty, letters are signed."""
+
+    number: int
+    at: str = Field(description="To the minute, UTC.")
+    kind: str
+    report: str
+    campaign: str
+    section: str
+    region: str
+    event: str
+    case: str
+    channel: str
+    letters: int
+    verified: int
+    trust: str
+    previous: str = Field(description="The hash of the entry before; zeros for the first.")
+    hash: str = Field(
+        description="SHA-256 of the fields before it, in this order, joined by U+001F, in UTF-8."
+    )
+
+
+class LedgerAnswer(Answer):
+    """A stretch of the ledger; `next` is what to ask for `after` to read on, null at the end."""
+
+    campaign: str
+    entries: tuple[EntryAnswer, ...]
+    next: int | None
+
+
+@reading.get("/ledger")
+@describe(Operation("The public ledger", LedgerAnswer, query=LedgerQuery, problems=(404, 422)))
+def entries() -> Response:
+    """The entries of a campaign's ledger after a number, in order."""
+    asked = query_of(LedgerQuery)
+    campaign = campaign_asked(asked.campaign)
+    found = parts().ledger.entries(campaign.slug, asked.after, asked.limit)
+    return published(
+        LedgerAnswer(
+            campaign=campaign.slug,
+            entries=tuple(map(EntryAnswer.model_validate, found)),
+            next=found[-1].number if len(found) == asked.limit else None,
+        )
+    )

@@ -1,0 +1,45 @@
+"""What each route of the API takes and answers, said beside it and gathered for its document."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from .asking import NoQuery
+
+Route = TypeVar("Route", bound=Callable[..., object])
+
+
+@dataclass(frozen=True)
+class Operation:
+    """A route as the document describes it.
+
+    `statuses` are those of success, `problems` those of refusal. `keyed` routes take an
+    Idempotency-Key, `secured` ones the secret of an edit link.
+    """
+
+    summary: str
+    answer: type[BaseModel]
+    query: type[BaseModel] = NoQuery
+    body: type[BaseModel] | None = None
+    statuses: tuple[int, ...] = (200,)
+    problems: tuple[int, ...] = ()
+    keyed: bool = False
+    secured: bool = False
+
+
+def describe(operation: Operation) -> Callable[[Route], Route]:
+    """Say what a route does; `described` finds it again."""
+
+    def mark(route: Route) -> Route:
+        route.__operation__ = operation  # type: ignore[attr-defined]
+        return route
+
+    return mark
+
+
+def described(route: Callable[..., object]) -> Operation:
+    """What was said of a route. Raises AttributeError where nothing was."""
+    operation: Operation = route.__operation__  # type: ignore[attr-defined]
+    return operation

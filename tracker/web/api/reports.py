@@ -1,0 +1,178 @@
+"""Letter reports: sent once, then read, corrected and withdrawn by who has the edit link."""
+
+from datetime import date, datetime
+from http import HTTPStatus
+from typing import Self
+
+from flask import Response
+from pydantic import Field
+
+from ...campaign import Channel, InvalidReport, Kind, Status, Trust, Unknown
+from ...ledger import Receipt
+from ..links import edit_url, opens_report
+from ..parts import parts
+from .answering import Answer, said
+from .asking import NoQuery, bearer_secret, body_of, campaign_asked, key_of_request, query_of
+from .blueprints import PREFIX, writing
+from .bodies import CorrectionBody, ReportBody
+from .operations import Operation, describe
+
+
+class ReceiptAnswer(Answer):
+    """What became of a letter report."""
+
+    reference: str
+    status: Status
+    letters: int
+    version: int | None = Field(description="The last ledger number it made; null when held.")
+    edit_url: str = Field(description="Where it is corrected or withdrawn; ends in the secret.")
+    you: int = Field(description="This report's letters.")
+    national: int = Field(description="Its section's letters at that version.")
+
+    @classmethod
+    def of(cls, receipt: Receipt) -> Self:
+        """The answer that a receipt gives its sender."""
+        return cls(
+            reference=receipt.reference,
+            status=receipt.status,
+            letters=receipt.letters,
+            version=receipt.version,
+            edit_url=edit_url(receipt.reference),
+            you=receipt.letters,
+            national=receipt.national,
+        )
+
+
+class LineAnswer(Answer):
+    """Letters for one case by one channel."""
+
+    case: str
+    channel: Channel
+    letters: int
+    writers: int
+
+
+class HistoryAnswer(Answer):
+    """A ledger entry that a report made; its letters are signed."""
+
+    number: int
+    at: datetime
+    kind: Kind
+    case: str
+    channel: Channel
+    letters: int
+    reason: str | None
+
+
+class AccountAnswer(Answer):
+    """A letter report as it stands, and what it went through."""
+
+    reference: str
+    campaign: str
+    section: str
+    region: str | None
+    event: str | None = Field(description="The slug of its event.")
+    status: Status
+    trust: Trust
+    letters: int
+    lines: tuple[LineAnswer, ...]
+    held_lines: tuple[LineAnswer, ...] = Field(description="What waits for a coordinator.")
+    received_at: datetime
+    written_on: date | None
+    history: tuple[HistoryAnswer, ...]
+
+
+@writing.post("/reports")
+@describe(
+    Operation(
+        "Report letters",
+        ReceiptAnswer,
+        body=ReportBody,
+        statuses=(201, 200),
+        problems=(400, 413, 415, 422, 503),
+        keyed=True,
+    )
+)
+def record_report() -> Response:
+    """Count letters, once for each key. An implausible number is held for a coordinator.
+
+    The same key with the same content answers 200 with the first answer, also while the first
+    is still under way; with other content 422. A refused request uses up no key.
+    """
+    query_of(NoQuery)
+    key = key_of_request()
+    body = body_of(ReportBody, InvalidReport)
+    receipt = parts().ledger.record(body.report(_campaign_of(body)), key)
+    if receipt.replayed:
+        return _receipt(receipt)
+    place = {"Location": f"{PREFIX}/reports/{receipt.reference}"}
+    return said(ReceiptAnswer.of(receipt), HTTPStatus.CREATED, place)
+
+
+@writing.get("/reports/<reference>")
+@describe(Operation("Read a report", AccountAnswer, problems=(401, 404, 422), secured=True))
+def report(reference: str) -> Response:
+    """A report as it stands, with the ledger entries that it made."""
+    query_of(NoQuery)
+    _refuse_strangers(reference)
+    return said(AccountAnswer.model_validate(parts().ledger.account(reference)))
+
+
+@writing.patch("/reports/<reference>")
+@describe(
+    Operation(
+        "Correct a report",
+        ReceiptAnswer,
+        body=CorrectionBody,
+        problems=(400, 401, 404, 409, 413, 415, 422, 503),
+        keyed=True,
+        secured=True,
+    )
+)
+def correct_report(reference: str) -> Response:
+    """Replace a report's lines; the differences become ledger entries.
+
+    A raise beyond what is plausible is held while the old figure stands; a held report is
+    changed in place.
+    """
+    query_of(NoQuery)
+    _refuse_strangers(reference)
+    key = key_of_request()
+    body = body_of(CorrectionBody, InvalidReport)
+    lines = tuple(line.line() for line in body.lines)
+    return _receipt(parts().ledger.correct(reference, lines, body.reason, key))
+
+
+@writing.delete("/reports/<reference>")
+@describe(
+    Operation(
+        "Withdraw a report",
+        ReceiptAnswer,
+        problems=(401, 404, 409, 422, 503),
+        secured=True,
+    )
+)
+def withdraw_report(reference: str) -> Response:
+    """Take a report back. A second time changes nothing and is answered in the same way."""
+    query_of(NoQuery)
+    _refuse_strangers(reference)
+    return _receipt(parts().ledger.withdraw(reference))
+
+
+def _campaign_of(body: ReportBody) -> str:
+    """The campaign that a report is for. One that does not exist is a fault of the report."""
+    try:
+        return campaign_asked(body.campaign).slug
+    except Unknown as unknown:
+        raise InvalidReport(*unknown.faults) from None
+
+
+def _refuse_strangers(reference: str) -> None:
+    """Raise Unauthorized without a secret, and Unknown for a wrong one as for a wrong reference."""
+    if not opens_report(reference, bearer_secret()):
+        raise Unknown.at("reference", "There is no report with this reference and secret.")
+
+
+def _receipt(receipt: Receipt) -> Response:
+    replayed = {"Idempotency-Replayed": "true"} if receipt.replayed else None
+    return said(ReceiptAnswer.of(receipt), headers=replayed)

@@ -1,0 +1,51 @@
+"""Standings: the totals of a scope."""
+
+from datetime import datetime
+
+from flask import Response
+
+from ...campaign import Channel, State
+from ..parts import parts
+from .answering import Answer, published
+from .asking import ScopeQuery, campaign_asked, query_of, scope_asked
+from .blueprints import reading
+from .operations import Operation, describe
+
+
+class CaseStandingAnswer(Answer):
+    """How many letters a case has."""
+
+    slug: str
+    name: str
+    country: str
+    letters: int
+    verified: int
+
+
+class StandingsAnswer(Answer):
+    """The totals of a scope. The higher (revision, version) is the newer."""
+
+    campaign: str
+    scope: str
+    revision: int
+    version: int
+    as_of: datetime | None
+    state: State
+    letters: int
+    verified: int
+    reports: int
+    goal: int | None
+    cases: tuple[CaseStandingAnswer, ...]
+    channels: dict[Channel, int]
+
+
+@reading.get("/standings")
+@describe(
+    Operation("The standings of a scope", StandingsAnswer, query=ScopeQuery, problems=(404, 422))
+)
+def standings() -> Response:
+    """Letters reported in a scope, by case (in the campaign's order) and by channel."""
+    asked = query_of(ScopeQuery)
+    campaign = campaign_asked(asked.campaign)
+    found = parts().standings.of(campaign.slug, scope_asked(asked.scope, campaign))
+    return published(found.json, found.etag)

@@ -1,0 +1,52 @@
+"""Timelines: letters over time in a scope."""
+
+from typing import Literal
+
+from flask import Response
+from pydantic import Field
+
+from ..parts import parts
+from .answering import Answer, published
+from .asking import ScopeQuery, campaign_asked, query_of, scope_asked
+from .blueprints import reading
+from .operations import Operation, describe
+
+
+class TimelineQuery(ScopeQuery):
+    """Of which scope, in which steps."""
+
+    by: Literal["hour", "day"] = "day"
+
+
+class PointAnswer(Answer):
+    """The letters of one hour or day."""
+
+    at: str = Field(description="The hour's beginning with its offset, or the day.")
+    letters: int
+
+
+class TimelineAnswer(Answer):
+    """Letters over time, in the scope's own time zone. Hours and days without any are left out."""
+
+    campaign: str
+    scope: str
+    by: Literal["hour", "day"]
+    points: tuple[PointAnswer, ...]
+
+
+@reading.get("/timeline")
+@describe(Operation("Letters over time", TimelineAnswer, query=TimelineQuery, problems=(404, 422)))
+def timeline() -> Response:
+    """The letters of each hour or day that has a ledger entry."""
+    asked = query_of(TimelineQuery)
+    campaign = campaign_asked(asked.campaign)
+    scope = scope_asked(asked.scope, campaign)
+    points = parts().standings.timeline(campaign.slug, scope, asked.by)
+    return published(
+        TimelineAnswer(
+            campaign=campaign.slug,
+            scope=scope,
+            by=asked.by,
+            points=tuple(PointAnswer.model_validate(point) for point in points),
+        )
+    )

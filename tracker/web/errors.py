@@ -1,0 +1,143 @@
+"""Mistakes to HTTP, in one place: problem+json (RFC 9457) under /api, elsewhere a page."""
+
+import json
+import logging
+import re
+from http import HTTPStatus
+from typing import Any
+
+from flask import Flask, Response, current_app, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from ..campaign import (
+    CampaignClosed,
+    InvalidEvent,
+    InvalidReport,
+    KeyReused,
+    LedgerBusy,
+    Mistake,
+    ReportWithdrawn,
+    Unknown,
+)
+
+logger = logging.getLogger(__name__)
+
+MOST_ERRORS = 100
+"""How many faults one answer lists."""
+
+
+class InvalidQuery(Mistake):
+    """A parameter of the address that is not known or can't be read."""
+
+
+class InvalidHeader(Mistake):
+    """A header that is missing or ill-formed."""
+
+
+_MISTAKES: dict[type[Mistake], tuple[HTTPStatus, str]] = {
+    InvalidReport: (HTTPStatus.UNPROCESSABLE_ENTITY, "This report can't be taken as it is"),
+    InvalidEvent: (HTTPStatus.UNPROCESSABLE_ENTITY, "This event can't be registered as it is"),
+    InvalidQuery: (HTTPStatus.UNPROCESSABLE_ENTITY, "A parameter can't be read"),
+    InvalidHeader: (HTTPStatus.BAD_REQUEST, "A header is missing or can't be read"),
+    KeyReused: (HTTPStatus.UNPROCESSABLE_ENTITY, "This key was used for something else"),
+    CampaignClosed: (HTTPStatus.UNPROCESSABLE_ENTITY, "The campaign takes no reports now"),
+    ReportWithdrawn: (HTTPStatus.CONFLICT, "This report was withdrawn"),
+    Unknown: (HTTPStatus.NOT_FOUND, "There is nothing by this name"),
+}
+
+_SENTENCES = {
+    400: "The request can't be read.",
+    404: "There is nothing at this address.",
+    405: "This address does not take this method.",
+    413: "This is too large: send at most 64 KiB.",
+    415: "Send JSON, with the header Content-Type: application/json.",
+    500: "Something went wrong here. It is not your fault; please try again later.",
+}
+"""What is said where the raiser said nothing of its own."""
+
+_LATE = "This page stood open too long. Go back, load it again and send it once more."
+
+
+def map_errors(app: Flask) -> None:
+    """Let every mistake, refusal and accident of `app` end as a clear answer."""
+    app.register_error_handler(Mistake, _mistake)
+    app.register_error_handler(LedgerBusy, _busy)
+    app.register_error_handler(CSRFError, _late_form)
+    app.register_error_handler(HTTPException, _refusal)
+    app.register_error_handler(Exception, _accident)
+
+
+def _mistake(mistake: Mistake) -> ResponseReturnValue:
+    status, title = _status_of(mistake)
+    name = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", type(mistake).__name__).lower()
+    problem: dict[str, Any] = {
+        "type": f"urn:letter-tracker:problem:{name}",
+        "title": title,
+        "status": status,
+        "detail": str(mistake),
+    }
+    errors = [
+        {"field": fault.field, "message": fault.message}
+        for fault in mistake.faults[:MOST_ERRORS]
+        if fault.field
+    ]
+    return _answer(problem | ({"errors": errors} if errors else {}))
+
+
+def _status_of(mistake: Mistake) -> tuple[HTTPStatus, str]:
+    if isinstance(mistake, CampaignClosed) and request.method in ("PATCH", "DELETE"):
+        return HTTPStatus.CONFLICT, "This report can't be changed any more"
+    return next(_MISTAKES[kind] for kind in type(mistake).__mro__ if kind in _MISTAKES)
+
+
+def _busy(busy: LedgerBusy) -> ResponseReturnValue:
+    logger.warning("The database can't take a write now: %s", busy)
+    problem = {
+        "type": "urn:letter-tracker:problem:ledger-busy",
+        "title": "The ledger is busy",
+        "status": HTTPStatus.SERVICE_UNAVAILABLE,
+        "detail": "Nothing was counted. Send the same request again in a few seconds.",
+    }
+    return _answer(problem, {"Retry-After": str(busy.retry_after_seconds)})
+
+
+def _late_form(_error: CSRFError) -> ResponseReturnValue:
+    return _answer(_plain(HTTPStatus.BAD_REQUEST, _LATE))
+
+
+def _refusal(error: HTTPException) -> ResponseReturnValue:
+    if error.response is not None:
+        return error
+    status = HTTPStatus(error.code or 500)
+    said = error.description if error.description != type(error).description else None
+    headers = {
+        name: value
+        for name, value in error.get_headers()
+        if name.lower() not in ("content-type", "content-length")
+    }
+    return _answer(_plain(status, said or _SENTENCES.get(status, status.description)), headers)
+
+
+def _accident(accident: Exception) -> ResponseReturnValue:
+    """Log what nobody expected, without the address: it may hold somebody's edit link."""
+    logger.error("%s %s failed", request.method, request.url_rule, exc_info=accident)
+    return _answer(_plain(HTTPStatus.INTERNAL_SERVER_ERROR, _SENTENCES[500]))
+
+
+def _plain(status: HTTPStatus, detail: str) -> dict[str, Any]:
+    return {"type": "about:blank", "title": status.phrase, "status": status, "detail": detail}
+
+
+def _answer(problem: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
+    api = request.path.startswith("/api/")
+    text = json.dumps(problem) if api else render_template("error.html", **problem)
+    response = current_app.response_class(
+        text,
+        status=problem["status"],
+        mimetype="application/problem+json" if api else "text/html",
+        headers=headers,
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response

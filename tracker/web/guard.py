@@ -1,0 +1,71 @@
+"""What keeps forms, cookies and addresses safe before any route is asked."""
+
+from urllib.parse import urlsplit
+
+from flask import Flask, request
+from flask_wtf import CSRFProtect
+from werkzeug.exceptions import BadRequest, Forbidden, NotFound
+
+from ..settings import Settings
+from .parts import parts
+
+MOST_BYTES = 64 * 1024
+"""How large the body of a request may be."""
+
+MOST_FORM_FIELDS = 1_000
+
+_SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+
+
+def guard(app: Flask, settings: Settings) -> CSRFProtect:
+    """Bound and protect what comes to `app`; gives back what can exempt a blueprint from CSRF."""
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=MOST_BYTES,
+        MAX_FORM_MEMORY_SIZE=MOST_BYTES,
+        MAX_FORM_PARTS=MOST_FORM_FIELDS,
+        SESSION_COOKIE_NAME="__Host-session" if settings.secure else "session",
+        SESSION_COOKIE_SECURE=settings.secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_PATH="/",
+        SESSION_REFRESH_EACH_REQUEST=False,  # so that no answer of the API sets a cookie
+        WTF_CSRF_SSL_STRICT=False,  # asks for a Referer, which our pages never send; see below
+        WTF_CSRF_TIME_LIMIT=None,  # a form may wait for a network as long as its session lasts
+    )
+    app.before_request(_refuse_nul)
+    app.before_request(_refuse_foreign_origin)
+    return CSRFProtect(app)
+
+
+def _refuse_nul() -> None:
+    """No name holds a NUL, and one of the database engines can't even look for it."""
+    if "\x00" in request.path:
+        raise NotFound
+    if not _in_api() and any("\x00" in value for _, value in request.args.items(multi=True)):
+        raise BadRequest
+
+
+def _refuse_foreign_origin() -> None:
+    """Refuse a form that another site's page sends."""
+    origin = request.headers.get("Origin")
+    if origin is None or request.method in _SAFE_METHODS or _in_api():
+        return
+    if not (_is_ours(origin.lower()) or _is_hidden_but_ours(origin)):
+        raise Forbidden("This form was sent from another site. Open the page here and try again.")
+
+
+def _is_ours(origin: str) -> bool:
+    settings = parts().settings
+    if origin == settings.origin:
+        return True
+    return not settings.production and urlsplit(origin).netloc == request.host.lower()
+
+
+def _is_hidden_but_ours(origin: str) -> bool:
+    """Whether a browser hid the origin because of our no-referrer, and yet vouches for it."""
+    return origin == "null" and request.headers.get("Sec-Fetch-Site") == "same-origin"
+
+
+def _in_api() -> bool:
+    return request.path.startswith("/api/")
