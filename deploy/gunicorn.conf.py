@@ -1,12 +1,30 @@
 """How gunicorn serves the tracker; what an operator may choose comes from the settings."""
 
+import importlib.util
 import os
 import resource
+import sys
+from pathlib import Path
 from typing import Any
 
-from tracker.settings import read_settings
+SETTINGS = Path(__file__).resolve().parent.parent / "tracker" / "settings.py"
 
-_settings = read_settings()
+
+def _read_settings() -> Any:
+    """The settings, read from their file alone, which imports nothing of ours.
+
+    The package around it would load Flask and the databases' drivers into gunicorn's first process,
+    before gevent has patched what these are made of: that happens when a worker starts.
+    """
+    spec = importlib.util.spec_from_file_location("tracker_settings", SETTINGS)
+    assert spec
+    assert spec.loader
+    module = sys.modules[spec.name] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.read_settings()
+
+
+_settings = _read_settings()
 
 bind = f"127.0.0.1:{_settings.port}"
 workers = _settings.workers
