@@ -1,0 +1,62 @@
+"""The Write for Rights tracker: this is the only place that joins its parts."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from flask import Flask
+
+from .campaign import utc_now
+from .catalogue import Catalogue
+from .cli import commands
+from .database import Database
+from .events import Events
+from .ledger import Ledger
+from .ledger import at_once
+from .live import Live
+from .parts import Parts
+from .settings import ROOT, Settings, read_settings
+from .standings import StandingsBook
+from .web import join_web
+
+
+def create_app(
+    settings: Settings | None = None, clock: Callable[[], datetime] = utc_now
+) -> Flask:
+    """The application. Raises UnsafeSettings, or RuntimeError where a crash could lose letters."""
+    settings = settings or read_settings()
+    app = Flask("tracker", root_path=str(ROOT), static_url_path="/static")
+    parts = join(settings, clock)
+    if settings.production:
+        parts.database.refuse_undurable()
+    app.extensions["tracker"] = parts
+    join_web(app, parts)
+    live = Live(parts.standings, parts.catalogue, clock)
+    app.extensions["live"] = live.join(app, settings, "gevent" if _under_gevent() else "threading")
+    app.cli.add_command(commands)
+    return app
+
+
+def join(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Parts:
+    """The parts without the web, for commands and tests."""
+    database = Database(settings.database_url)
+    catalogue = Catalogue(database, clock, settings.home_section)
+    events = Events(database, catalogue, clock)
+    standings = StandingsBook(database, catalogue, events)
+    apart = _on_a_real_thread if _under_gevent() else at_once
+    ledger = Ledger(database, catalogue, clock, standings.moved, apart)
+    return Parts(settings, database, catalogue, events, ledger, standings, clock)
+
+
+def _under_gevent() -> bool:
+    from gevent import monkey
+
+    return bool(monkey.is_module_patched("socket"))
+
+
+def _on_a_real_thread(call: Callable[[], None]) -> None:
+    """A slow disk stalls only those who wait for it: the event loop goes on meanwhile."""
+    from gevent import get_hub
+
+    pool: Any = get_hub().threadpool
+    pool.apply(call)

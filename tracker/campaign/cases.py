@@ -1,0 +1,186 @@
+"""Campaigns, sections, regions, cases and events as values."""
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from .words import Channel, HostKind, State, Visibility
+
+
+@dataclass(frozen=True)
+class Safety:
+    """What a letter for a case may carry, and whether any may be sent now."""
+
+    may_name_amnesty: bool = True
+    may_carry_return_address: bool = True
+    post_suspended: bool = False
+    embargoed: bool = False
+    closed: bool = False
+
+    def forbids(self, channel: Channel) -> str | None:
+        """Why nothing may be sent by this channel now, or None if it may."""
+        if self.post_suspended and channel.posted:
+            return "Post to this country is suspended: choose a channel that needs no post."
+        return None
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The rules that a writer must know, as sentences; empty if there is none."""
+        said = (
+            (not self.may_name_amnesty, "Do not name Amnesty International in the letter."),
+            (not self.may_carry_return_address, "Do not put your own address on the letter."),
+            (self.post_suspended, "Post is suspended: write by e-mail or another channel."),
+        )
+        return tuple(sentence for applies, sentence in said if applies)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A person or group at risk whom letters are for.
+
+    `country` is an ISO 3166-1 alpha-2 code; `ask` says what to ask for, `write_to` to whom.
+    """
+
+    slug: str
+    name: str
+    country: str
+    story: str = ""
+    ask: str = ""
+    write_to: str = ""
+    safety: Safety = Safety()
+
+
+@dataclass(frozen=True)
+class Section:
+    """A national body. `cases` are the slugs it works on; `members` is for comparison, if known."""
+
+    code: str
+    name: str
+    language: str = "en"
+    timezone: str = "UTC"
+    goal: int | None = None
+    members: int | None = None
+    cases: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Region:
+    """A part of a section, by its ISO 3166-2 code in lower case."""
+
+    code: str
+    section: str
+    name: str
+    timezone: str = "UTC"
+
+
+@dataclass(frozen=True)
+class Plausibility:
+    """Above how many letters a report is held, and from how many on the page asks "really?"."""
+
+    open_letters: int = 100
+    coded_letters: int = 2_000
+    ask_letters: int = 20
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """One year's Write for Rights in all sections.
+
+    `opens`, `day` and `report_by` are days; each section reads them in its own time zone.
+    `revision` rises with every change that is not a ledger entry.
+    """
+
+    slug: str
+    name: str
+    opens: date
+    day: date
+    report_by: date
+    state: State = State.OPEN
+    goal: int | None = None
+    home_section: str | None = None
+    demonstration: bool = False
+    plausibility: Plausibility = Plausibility()
+    revision: int = 1
+    cases: tuple[Case, ...] = ()
+    sections: dict[str, Section] = field(default_factory=dict)
+    regions: dict[str, Region] = field(default_factory=dict)
+
+    def case(self, slug: str) -> Case | None:
+        """The published case of this name, or None."""
+        return next((case for case in self.published_cases if case.slug == slug), None)
+
+    @property
+    def published_cases(self) -> tuple[Case, ...]:
+        """The cases in the campaign's order, without embargoed ones."""
+        return tuple(case for case in self.cases if not case.safety.embargoed)
+
+    def cases_of(self, section: str | None) -> tuple[Case, ...]:
+        """The published cases that a section works on (all of them without a section)."""
+        if section is None:
+            return self.published_cases
+        works_on = self.sections[section].cases
+        return tuple(case for case in self.published_cases if case.slug in works_on)
+
+    def today(self, section: str | None, now: datetime) -> date:
+        """The day it is now in a section's own time zone (UTC without a section)."""
+        zone = self.sections[section].timezone if section in self.sections else "UTC"
+        return now.astimezone(ZoneInfo(zone)).date()
+
+    def at(self, now: datetime) -> "Campaign":
+        """This campaign as it stands at `now`: a demonstration's window moves with the date."""
+        if not self.demonstration:
+            return self
+        opens, day, report_by = demonstration_window(self.today(self.home_section, now))
+        return replace(self, opens=opens, day=day, report_by=report_by)
+
+
+@dataclass(frozen=True)
+class Event:
+    """A letter-writing gathering. `starts_at` and `ends_at` are UTC; `code` is what people type."""
+
+    slug: str
+    code: str
+    campaign: str
+    title: str
+    kind: HostKind
+    starts_at: datetime
+    timezone: str
+    section: str
+    ends_at: datetime | None = None
+    region: str | None = None
+    venue: str = ""
+    city: str = ""
+    online: bool = False
+    visibility: Visibility = Visibility.PUBLIC
+    expected_people: int | None = None
+    cases: tuple[str, ...] = ()
+    contact_public: str = ""
+    contact_email: str = ""
+    description: str = ""
+    language: str = "en"
+    published: bool = True
+
+    @property
+    def public(self) -> bool:
+        """Whether it may stand in lists and in the public ledger."""
+        return self.published and self.visibility is Visibility.PUBLIC
+
+
+def demonstration_window(today: date) -> tuple[date, date, date]:
+    """Opening day, Human Rights Day and report-by day of a demonstration that is always open.
+
+    It opened on the last 1 September, its day is the next 10 December, and it takes reports
+    until the 15 January after that.
+    """
+    opens = date(today.year, 9, 1)
+    if opens > today:
+        opens = date(today.year - 1, 9, 1)
+    day = date(today.year, 12, 10)
+    if day < today:
+        day = date(today.year + 1, 12, 10)
+    return opens, day, day + timedelta(days=36)
+
+
+def utc_now() -> datetime:
+    """The time now, UTC, to the second."""
+    return datetime.now(UTC).replace(microsecond=0)

@@ -1,0 +1,62 @@
+"""What can be wrong with what someone sent: a class for each mistake, mapped to HTTP in `web.errors`."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing wrong: the field it is about ("" for the whole) and a sentence that says what to do."""
+
+    field: str
+    message: str
+
+
+class Mistake(Exception):
+    """Something that the sender can put right."""
+
+    def __init__(self, *faults: Fault) -> None:
+        super().__init__(" ".join(fault.message for fault in faults))
+        self.faults = faults
+
+    @classmethod
+    def at(cls, field: str, message: str) -> "Mistake":
+        """A mistake about one field."""
+        return cls(Fault(field, message))
+
+
+class InvalidReport(Mistake):
+    """A letter report that can't be taken as it is."""
+
+
+class InvalidEvent(Mistake):
+    """An event that can't be registered as it is."""
+
+
+class CampaignClosed(Mistake):
+    """The campaign takes no reports or corrections now."""
+
+
+class KeyReused(Mistake):
+    """An idempotency key came again with other content."""
+
+
+class ReportWithdrawn(Mistake):
+    """A withdrawn or rejected report can't be corrected any more."""
+
+
+class Unknown(Mistake):
+    """No campaign, scope, report, event or board has this name."""
+
+
+class LedgerBusy(Exception):
+    """The database can't take the write now; nothing was counted, and the same request may be sent again."""
+
+    retry_after_seconds = 2
+
+
+def refuse_if(faults: Iterable[Fault], mistake: type[Mistake]) -> None:
+    """Raise `mistake` with all `faults`, if there are any."""
+    found = tuple(faults)
+    if found:
+        raise mistake(*found)

@@ -1,0 +1,48 @@
+"""Names that strangers type: cleaned, bounded, and safe to show as text."""
+
+import secrets
+import unicodedata
+
+MOST_SIGNS = 60
+
+CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's base 32: no I, L, O or U, which people take for something else."""
+
+CODE_SIGNS = 8
+"""Eight signs of five bits: 40 random bits (contract)."""
+
+
+
+def cleaned(text: str, most: int = MOST_SIGNS, lines: bool = False) -> str:
+    """The text in NFKC with white space folded; line breaks are kept if `lines`.
+
+    Raises ValueError, with a sentence for the person who typed it, if it is longer than `most`
+    signs or holds control, bidirectional-override or invisible characters.
+    """
+    plain = unicodedata.normalize("NFKC", text.replace("\r\n", "\n"))
+    rows = [" ".join(row.split()) for row in (plain.split("\n") if lines else [plain])]
+    plain = "\n".join(rows).strip()
+    if any(_hidden(sign) for sign in plain if sign != "\n"):
+        raise ValueError("This holds invisible or control characters. Type it again by hand.")
+    if len(plain) > most:
+        raise ValueError(f"This is too long. Use at most {most} characters.")
+    return plain
+
+
+def _hidden(sign: str) -> bool:
+    return unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+
+
+def new_code() -> str:
+    """A random event code, as stored."""
+    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_SIGNS))
+
+
+def shown_code(code: str) -> str:
+    """An event code as people read it: K7QM-2XPD."""
+    return f"{code[:4]}-{code[4:]}"
+
+
+def new_reference() -> str:
+    """A random 128-bit name for a report, in lower case."""
+    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(26)).lower()

@@ -1,0 +1,233 @@
+"""Letter reports and the rules they must meet: what is refused, what is held, what is counted."""
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from .cases import Campaign, Event
+from .mistakes import CampaignClosed, Fault, InvalidReport, refuse_if
+from .words import Channel, State, Trust
+
+MOST_LETTERS = 99_999
+MOST_LINES = 100
+
+
+@dataclass(frozen=True)
+class Line:
+    """`letters` letters for a case by a channel, on behalf of `writers` people."""
+
+    case: str
+    channel: Channel
+    letters: int
+    writers: int = 1
+
+
+@dataclass(frozen=True)
+class LetterReport:
+    """What someone states to have written, as parsed and before any rule was applied.
+
+    `event_code` is as typed; `section` and `region` are None where the sender named none.
+    """
+
+    campaign: str
+    lines: tuple[Line, ...]
+    section: str | None = None
+    region: str | None = None
+    event_code: str | None = None
+    written_on: date | None = None
+    trust: Trust = Trust.OPEN
+
+    def fingerprint(self) -> str:
+        """A hash that is equal for reports that are equal after parsing."""
+        content = [
+            self.campaign,
+            self.section,
+            self.region,
+            tidy_code(self.event_code) if self.event_code else None,
+            self.written_on.isoformat() if self.written_on else None,
+            self.trust,
+        ]
+        return fingerprint_of("report", content, self.lines)
+
+
+def fingerprint_of(action: str, content: list[str | None], lines: Iterable[Line]) -> str:
+    """A hash over an action, its content and its lines, whatever order the lines came in."""
+    said = [[line.case, line.channel, line.letters, line.writers] for line in added_up(lines)]
+    return hashlib.sha256(json.dumps([action, content, said]).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a report counts: its section, perhaps a region, perhaps an event."""
+
+    section: str
+    region: str | None = None
+    event: Event | None = None
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """The scopes whose totals it moves, the world first."""
+        scopes = ["world", f"section:{self.section}"]
+        if self.region:
+            scopes.append(f"region:{self.region}")
+        if self.event:
+            scopes.append(f"event:{self.event.slug}")
+        return tuple(scopes)
+
+
+def added_up(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """The lines with a case and channel named twice added, in order of case and channel."""
+    sums: dict[tuple[str, Channel], Line] = {}
+    for line in lines:
+        key = (line.case, line.channel)
+        before = sums.get(key, Line(line.case, line.channel, 0, 0))
+        sums[key] = Line(*key, before.letters + line.letters, before.writers + line.writers)
+    return tuple(sums[key] for key in sorted(sums))
+
+
+def letters_of(lines: Iterable[Line]) -> int:
+    """How many letters the lines hold together."""
+    return sum(line.letters for line in lines)
+
+
+def writers_of(lines: Iterable[Line]) -> int:
+    """How many people wrote: the most that any line names, as one person writes for several cases."""
+    return max((line.writers for line in lines), default=0)
+
+
+def plausible(letters: int, trust: Trust, campaign: Campaign) -> bool:
+    """Whether a report of so many letters is counted at once; if not, it is held (counting rule 5)."""
+    match trust:
+        case Trust.DEMO | Trust.STAFF | Trust.IMPORT:
+            return True
+        case Trust.CODE | Trust.ORGANISER:
+            return letters <= campaign.plausibility.coded_letters
+        case _:
+            return letters <= campaign.plausibility.open_letters
+
+
+def tidy_code(typed: str) -> str:
+    """An event code as it is stored: capitals and digits, without spaces, hyphens or look-alikes."""
+    plain = unicodedata.normalize("NFKC", typed).upper()
+    plain = "".join(letter for letter in plain if letter.isalnum())
+    return plain.translate(_LOOK_ALIKES)
+
+
+_LOOK_ALIKES = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V"})
+
+_GROUPED = re.compile(r"\d{1,3}(,\d{3})+|\d{1,3}( \d{3})+|\d+")
+
+
+def letters_typed(text: str) -> int:
+    """The count that a person typed: "1,200", "1 200" and any script's digits are understood.
+
+    An empty text is 0. Raises ValueError with a sentence that says what to do.
+    """
+    plain = " ".join(unicodedata.normalize("NFKC", text).replace("٬", ",").split())
+    if not plain:
+        return 0
+    if plain[0] in "-−":
+        raise ValueError("A count can't be below zero. Type the number of letters.")
+    if not _GROUPED.fullmatch(plain):
+        raise ValueError("Type a whole number of letters, such as 3.")
+    digits = [unicodedata.digit(sign) for sign in plain if sign not in ", "]
+    if len(digits) > 9 or (letters := int("".join(map(str, digits)))) > MOST_LETTERS:
+        raise ValueError(f"That is more than one report can hold. Type at most {MOST_LETTERS:,}.")
+    return letters
+
+
+def place(report: LetterReport, campaign: Campaign, event: Event | None) -> Place:
+    """Where a report counts: at its event, else where it says, else in the home section.
+
+    `event` is the one its code names, or None. Raises InvalidReport with every fault found.
+    """
+    refuse_if(_place_faults(report, campaign, event), InvalidReport)
+    section = event.section if event else report.section or campaign.home_section
+    assert section is not None
+    return Place(section, event.region if event else report.region, event)
+
+
+def _place_faults(
+    report: LetterReport, campaign: Campaign, event: Event | None
+) -> Iterator[Fault]:
+    if report.event_code and not event:
+        yield Fault(
+            "event_code",
+            "No event has this code. Check it with the organiser, or leave it empty.",
+        )
+        return
+    section = event.section if event else report.section or campaign.home_section
+    if section is None:
+        yield Fault("section", "Say in which section the letters were written.")
+    elif section not in campaign.sections:
+        yield Fault("section", "This section does not take part in the campaign.")
+    if event and report.section not in (None, event.section):
+        yield Fault("section", "The event belongs to another section. Leave the section out.")
+    if event and report.region not in (None, event.region):
+        yield Fault("region", "The event is in another region. Leave the region out.")
+    if not event and report.region is not None:
+        region = campaign.regions.get(report.region)
+        if region is None or region.section != section:
+            yield Fault("region", "This section has no such region.")
+
+
+def refuse_closed(campaign: Campaign, section: str | None, now: datetime) -> None:
+    """Raise CampaignClosed unless the campaign takes reports now."""
+    today = campaign.today(section, now)
+    if campaign.state is State.DRAFT or today < campaign.opens:
+        raise CampaignClosed.at("campaign", "This campaign is not open yet.")
+    if campaign.state in (State.PROVISIONAL, State.FINAL) or today > campaign.report_by:
+        raise CampaignClosed.at("campaign", "This campaign is closed: it takes no more reports.")
+
+
+def check(report: LetterReport, campaign: Campaign, where: Place, now: datetime) -> None:
+    """Raise InvalidReport with every fault of a report, or CampaignClosed."""
+    refuse_closed(campaign, where.section, now)
+    faults = [*line_faults(report.lines, campaign, where.section), *_date_faults(report, campaign, where, now)]
+    refuse_if(faults, InvalidReport)
+
+
+def line_faults(
+    lines: tuple[Line, ...],
+    campaign: Campaign,
+    section: str,
+    already: Container[tuple[str, Channel]] = (),
+) -> Iterator[Fault]:
+    """What is wrong with the lines of a report, each fault at the place of its line.
+
+    A case and channel that the report had `already` may stay, whatever became of the case since.
+    """
+    if not 1 <= len(lines) <= MOST_LINES:
+        yield Fault("lines", f"Report letters for at least one case, in at most {MOST_LINES} lines.")
+    worked_on = {case.slug for case in campaign.cases_of(section)}
+    for number, line in enumerate(lines):
+        case = campaign.case(line.case)
+        at = f"lines.{number}"
+        if (line.case, line.channel) in already:
+            pass
+        elif case is None:
+            yield Fault(f"{at}.case", "The campaign has no such case.")
+        elif line.case not in worked_on:
+            yield Fault(f"{at}.case", f"{campaign.sections[section].name} does not work on this case.")
+        elif case.safety.closed:
+            yield Fault(f"{at}.case", "This case is closed: it takes no more letters.")
+        elif why := case.safety.forbids(line.channel):
+            yield Fault(f"{at}.channel", why)
+        for count in ("letters", "writers"):
+            if not 1 <= getattr(line, count) <= MOST_LETTERS:
+                yield Fault(f"{at}.{count}", f"Give a whole number from 1 to {MOST_LETTERS:,}.")
+    for total in added_up(lines):
+        if total.letters > MOST_LETTERS or total.writers > MOST_LETTERS:
+            yield Fault("lines", f"One report can hold at most {MOST_LETTERS:,} for a case and channel.")
+
+
+def _date_faults(
+    report: LetterReport, campaign: Campaign, where: Place, now: datetime
+) -> Iterator[Fault]:
+    today = campaign.today(where.section, now)
+    if report.written_on and not campaign.opens <= report.written_on <= today:
+        yield Fault("written_on", f"Give a day from {campaign.opens} to today, {today}.")

@@ -1,0 +1,98 @@
+"""Campaigns, their sections, regions and cases: set up from files, read from memory."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, select
+
+from ..campaign import Campaign, State, Unknown
+from ..database import Database
+from ..schema import campaigns
+from .files import RegionRow, SectionRow, UnreadableFile, campaign_file, table_file
+from .tables import CHAIN_START, read_campaign, write_campaign, write_places
+
+__all__ = ["CHAIN_START", "Catalogue", "UnreadableFile"]
+
+
+class Catalogue:
+    """The campaigns of a database. What was read is kept until the campaign's revision changes."""
+
+    def __init__(
+        self, database: Database, clock: Callable[[], datetime], home_section: str | None = None
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._home_section = home_section
+        self._kept: dict[str, Campaign] = {}
+        self._revisions: dict[str, int] = {}
+        self._listed: tuple[str, ...] | None = None
+
+    def load_places(self, sections: Path, regions: Path) -> None:
+        """Add sections and regions from CSV files. Raises UnreadableFile, LedgerBusy."""
+        found, parts = table_file(sections, SectionRow), table_file(regions, RegionRow)
+        with self._database.writing() as connection:
+            write_places(connection, found, parts)
+
+    def load(self, path: Path) -> Campaign:
+        """Add a campaign from its file, or bring it up to date. Raises UnreadableFile, LedgerBusy."""
+        file = campaign_file(path)
+        with self._database.writing() as connection:
+            write_campaign(connection, file)
+        self._kept.pop(file.slug, None)
+        self._listed = None
+        return self.campaign(file.slug)
+
+    def campaign(self, slug: str) -> Campaign:
+        """The campaign of this name as it stands now. Raises Unknown (a draft is known)."""
+        kept = self._kept.get(slug)
+        if kept is None or kept.revision < self._revisions.get(slug, 0):
+            with self._database.reading() as connection:
+                kept = self._read(connection, slug)
+        return kept.at(self._clock())
+
+    def at_revision(self, connection: Connection, slug: str, revision: int) -> Campaign:
+        """The campaign at a revision that was read in this transaction. Raises Unknown."""
+        kept = self._kept.get(slug)
+        if kept is None or kept.revision != revision:
+            kept = self._read(connection, slug)
+        return kept.at(self._clock())
+
+    def expect(self, revisions: dict[str, int]) -> None:
+        """Know which campaigns there are at which revision, so that what is older is read anew."""
+        if revisions != self._revisions:
+            self._revisions = revisions
+            self._listed = None
+
+    def _read(self, connection: Connection, slug: str) -> Campaign:
+        found = read_campaign(connection, slug)
+        if found is None:
+            raise Unknown.at("campaign", "There is no campaign of this name.")
+        if self._home_section in found.sections:
+            found = replace(found, home_section=self._home_section)
+        self._kept[slug] = found
+        return found
+
+    def campaigns(self) -> tuple[Campaign, ...]:
+        """The campaigns that are no drafts: real ones before demonstrations, the newest first."""
+        if self._listed is None:
+            with self._database.reading() as connection:
+                self._listed = tuple(connection.scalars(_LISTED))
+        return tuple(self.campaign(slug) for slug in self._listed)
+
+    def current(self) -> Campaign:
+        """The campaign that pages show and reports go to unless they name another. Raises Unknown.
+
+        The newest real one that is no draft, else a demonstration.
+        """
+        for campaign in self.campaigns():
+            return campaign
+        raise Unknown.at("campaign", "No campaign has been set up yet.")
+
+
+_LISTED = (
+    select(campaigns.c.slug)
+    .where(campaigns.c.state != State.DRAFT)
+    .order_by(campaigns.c.demonstration, campaigns.c.opens.desc(), campaigns.c.slug)
+)

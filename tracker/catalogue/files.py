@@ -1,0 +1,174 @@
+"""Reads what staff write to set up a campaign: its TOML file, and CSV files of sections and regions."""
+
+import tomllib
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Self, TypeVar
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from sqlite_utils.utils import rows_from_file
+
+from ..campaign import Plausibility, State, cleaned
+
+LONGEST_TEXT = 4_000
+"""How many characters a story, an ask or an address may have."""
+
+
+AnyRow = TypeVar("AnyRow", bound=BaseModel)
+
+
+class UnreadableFile(Exception):
+    """A file can't be used; the message says where and why."""
+
+
+def _known_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError(f"{name} is no IANA time zone")
+    return ZoneInfo(name).key
+
+
+Name = Annotated[str, Field(min_length=1), AfterValidator(cleaned)]
+Words = Annotated[str, AfterValidator(lambda text: cleaned(text, LONGEST_TEXT, lines=True))]
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+Code = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)?$", max_length=8)]
+Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+Zone = Annotated[str, AfterValidator(_known_zone)]
+Goal = Annotated[int, Field(ge=1, le=1_000_000_000)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class CaseInFile(_Strict):
+    """A case as a campaign file states it."""
+
+    slug: Slug
+    name: Name
+    country: Country
+    story: Words = ""
+    ask: Words = ""
+    write_to: Words = ""
+    may_name_amnesty: bool = True
+    may_carry_return_address: bool = True
+    post_suspended: bool = False
+    embargoed: bool = False
+    closed: bool = False
+
+
+class SectionInFile(_Strict):
+    """A section's part in a campaign; without `cases` it works on all of them."""
+
+    code: Code
+    goal: Goal | None = None
+    members: Goal | None = None
+    cases: list[Slug] | None = None
+
+
+class PlausibilityInFile(_Strict):
+    """Above how many letters a report is held, and from how many on the page asks."""
+
+    open_letters: Goal = Plausibility.open_letters
+    coded_letters: Goal = Plausibility.coded_letters
+    ask_letters: Goal = Plausibility.ask_letters
+
+
+class CampaignFile(_Strict):
+    """A campaign as its file states it; `docs/campaign-file.md` explains each name."""
+
+    slug: Slug
+    name: Name
+    state: State = State.DRAFT
+    opens: date | None = None
+    day: date | None = None
+    report_by: date | None = None
+    goal: Goal | None = None
+    home_section: Code | None = None
+    demonstration: bool = False
+    plausibility: PlausibilityInFile = PlausibilityInFile()
+    sections: list[SectionInFile] = Field(min_length=1)
+    cases: list[CaseInFile] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _agrees_with_itself(self) -> Self:
+        for complaint in self._complaints():
+            raise ValueError(complaint)
+        return self
+
+    def _complaints(self) -> Iterator[str]:
+        slugs = [case.slug for case in self.cases]
+        codes = [section.code for section in self.sections]
+        if len(set(slugs)) < len(slugs) or len(set(codes)) < len(codes):
+            yield "a case or a section is named twice"
+        if self.home_section and self.home_section not in codes:
+            yield f"home_section {self.home_section} is not among the sections"
+        for section in self.sections:
+            for slug in section.cases or ():
+                if slug not in slugs:
+                    yield f"section {section.code} works on {slug}, which is no case here"
+        if not self.demonstration:
+            if not (self.opens and self.day and self.report_by):
+                yield "opens, day and report_by are needed"
+            elif not self.opens <= self.day <= self.report_by:
+                yield "opens, day and report_by must follow one another"
+        if self.state is State.FROZEN:
+            yield "a freeze is not made by a file"
+
+    def cases_of(self, section: SectionInFile) -> list[str]:
+        """The slugs that a section works on."""
+        return [case.slug for case in self.cases] if section.cases is None else section.cases
+
+
+class SectionRow(_Strict):
+    """A row of `data/sections.csv`."""
+
+    code: Code
+    name: Name
+    country: Country
+    language: str
+    timezone: Zone
+
+
+class RegionRow(_Strict):
+    """A row of `data/regions.csv`."""
+
+    code: Code
+    section: Code
+    name: Name
+    timezone: Zone
+
+
+def campaign_file(path: Path) -> CampaignFile:
+    """The campaign that a TOML file states. Raises UnreadableFile."""
+    try:
+        return CampaignFile.model_validate(tomllib.loads(path.read_text("utf-8")))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UnreadableFile(f"{path}: {error}") from error
+    except ValidationError as error:
+        raise UnreadableFile(f"{path}: {_said(error)}") from error
+
+
+def table_file(path: Path, kind: type[AnyRow]) -> list[AnyRow]:
+    """The rows of a CSV, TSV or JSON file. Raises UnreadableFile, naming the row, from 1."""
+    try:
+        with path.open("rb") as file:
+            rows: list[dict[str, Any]] = list(rows_from_file(file)[0])
+    except (OSError, UnicodeDecodeError, ValueError) as error:
+        raise UnreadableFile(f"{path}: {error}") from error
+    return [_row(path, number, row, kind) for number, row in enumerate(rows, start=1)]
+
+
+def _row(path: Path, number: int, row: dict[str, Any], kind: type[AnyRow]) -> AnyRow:
+    try:
+        return kind.model_validate(row)
+    except ValidationError as error:
+        raise UnreadableFile(f"{path}, row {number}: {_said(error)}") from error
+
+
+def _said(error: ValidationError) -> str:
+    return "; ".join(
+        f"{'.'.join(str(part) for part in fault['loc']) or 'the file'}: {fault['msg']}"
+        for fault in error.errors()
+    )

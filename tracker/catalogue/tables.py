@@ -1,0 +1,168 @@
+"""Writes campaigns, sections and regions to their tables, and reads campaigns from them."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import Connection, delete, select
+
+from ..campaign import Campaign, Case, Plausibility, Region, Safety, Section, State
+from ..database import upsert
+from ..schema import (
+    campaign_sections,
+    campaigns,
+    cases,
+    heads,
+    regions,
+    section_cases,
+    sections,
+)
+from .files import CampaignFile, RegionRow, SectionRow
+
+CHAIN_START = "0" * 64
+"""What stands before the first entry of a ledger (contract)."""
+
+
+def write_places(
+    connection: Connection, found: Sequence[SectionRow], parts: Sequence[RegionRow]
+) -> None:
+    """Add sections and their regions, or bring those that are known up to date."""
+    section_rows = [row.model_dump() for row in found]
+    region_rows = [row.model_dump() for row in parts]
+    upsert(connection, sections, section_rows, replace=("name", "country", "language", "timezone"))
+    upsert(connection, regions, region_rows, replace=("section", "name", "timezone"))
+
+
+def write_campaign(connection: Connection, file: CampaignFile) -> None:
+    """Add a campaign, or bring one up to date and raise its revision.
+
+    Cases are never removed, as letters may have been counted for them: a file without one that
+    is known makes it closed.
+    """
+    campaign_id = _campaign_row(connection, file)
+    known = {"campaign_id": campaign_id}
+    case_rows = [
+        known | {"position": position} | case.model_dump()
+        for position, case in enumerate(file.cases, start=1)
+    ]
+    connection.execute(cases.update().where(cases.c.campaign_id == campaign_id), {"closed": True})
+    kept = [name for name in case_rows[0] if name not in ("campaign_id", "slug")]
+    upsert(connection, cases, case_rows, replace=kept)
+    section_rows = [
+        known | {"section": section.code, "goal": section.goal, "members": section.members}
+        for section in file.sections
+    ]
+    upsert(connection, campaign_sections, section_rows, replace=("goal", "members"))
+    connection.execute(delete(section_cases).where(section_cases.c.campaign_id == campaign_id))
+    works_on = [
+        known | {"section": section.code, "case": slug}
+        for section in file.sections
+        for slug in file.cases_of(section)
+    ]
+    upsert(connection, section_cases, works_on)
+
+
+def _campaign_row(connection: Connection, file: CampaignFile) -> int:
+    row = file.model_dump(exclude={"plausibility", "sections", "cases"})
+    row |= file.plausibility.model_dump()
+    found = connection.execute(
+        select(campaigns.c.id, campaigns.c.revision).where(campaigns.c.slug == file.slug)
+    ).one_or_none()
+    if found:
+        row["revision"] = found.revision + 1
+        connection.execute(campaigns.update().where(campaigns.c.id == found.id), row)
+        return int(found.id)
+    result = connection.execute(campaigns.insert(), row | {"revision": 1})
+    assert result.inserted_primary_key
+    campaign_id = int(result.inserted_primary_key[0])
+    connection.execute(
+        heads.insert(), {"campaign_id": campaign_id, "number": 0, "hash": CHAIN_START}
+    )
+    return campaign_id
+
+
+def read_campaign(connection: Connection, slug: str) -> Campaign | None:
+    """The campaign of this name as its rows state it, or None."""
+    row = connection.execute(select(campaigns).where(campaigns.c.slug == slug)).one_or_none()
+    if row is None:
+        return None
+    return Campaign(
+        slug=row.slug,
+        name=row.name,
+        opens=row.opens or date.min,
+        day=row.day or date.min,
+        report_by=row.report_by or date.max,
+        state=State(row.state),
+        goal=row.goal,
+        home_section=row.home_section,
+        demonstration=row.demonstration,
+        plausibility=Plausibility(row.open_letters, row.coded_letters, row.ask_letters),
+        revision=row.revision,
+        cases=_cases(connection, row.id),
+        sections=_sections(connection, row.id),
+        regions=_regions(connection, row.id),
+    )
+
+
+def _cases(connection: Connection, campaign_id: int) -> tuple[Case, ...]:
+    rows = connection.execute(
+        select(cases)
+        .where(cases.c.campaign_id == campaign_id)
+        .order_by(cases.c.position, cases.c.slug)
+    )
+    return tuple(
+        Case(
+            slug=row.slug,
+            name=row.name,
+            country=row.country,
+            story=row.story,
+            ask=row.ask,
+            write_to=row.write_to,
+            safety=Safety(
+                may_name_amnesty=row.may_name_amnesty,
+                may_carry_return_address=row.may_carry_return_address,
+                post_suspended=row.post_suspended,
+                embargoed=row.embargoed,
+                closed=row.closed,
+            ),
+        )
+        for row in rows
+    )
+
+
+def _sections(connection: Connection, campaign_id: int) -> dict[str, Section]:
+    works_on: dict[str, set[str]] = defaultdict(set)
+    for section, case in connection.execute(
+        select(section_cases.c.section, section_cases.c.case).where(
+            section_cases.c.campaign_id == campaign_id
+        )
+    ):
+        works_on[section].add(case)
+    rows = connection.execute(
+        select(sections, campaign_sections.c.goal, campaign_sections.c.members)
+        .join_from(campaign_sections, sections, campaign_sections.c.section == sections.c.code)
+        .where(campaign_sections.c.campaign_id == campaign_id)
+        .order_by(sections.c.name, sections.c.code)
+    )
+    return {
+        row.code: Section(
+            code=row.code,
+            name=row.name,
+            language=row.language,
+            timezone=row.timezone,
+            goal=row.goal,
+            members=row.members,
+            cases=frozenset(works_on[row.code]),
+        )
+        for row in rows
+    }
+
+
+def _regions(connection: Connection, campaign_id: int) -> dict[str, Region]:
+    rows = connection.execute(
+        select(regions)
+        .join(campaign_sections, regions.c.section == campaign_sections.c.section)
+        .where(campaign_sections.c.campaign_id == campaign_id)
+        .order_by(regions.c.name, regions.c.code)
+    )
+    return {row.code: Region(row.code, row.section, row.name, row.timezone) for row in rows}

@@ -1,0 +1,226 @@
+"""The commands `flask --app app tracker …`: exit status 0, 1 where something is wrong, 2 where it can't run."""
+
+import getpass
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import NoReturn
+
+import click
+from flask import current_app
+from sqlalchemy.exc import SQLAlchemyError
+
+from .campaign import LedgerBusy, Mistake, Unknown, letters_of
+from .catalogue import UnreadableFile
+from .database import migrate
+from .demonstration import season
+from .ledger import Account, Record, verify
+from .opendata import entry_count, export_ledger
+from .parts import Parts
+from .settings import ROOT
+from .standings.check import differences, rebuild
+
+DATA = ROOT / "data"
+TOGETHER = 500
+"""How many generated reports are written in one transaction."""
+
+
+class Commands(click.Group):
+    """Commands that answer with a sentence and exit status 2 where they can't run."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command; what a person can put right is said without a traceback."""
+        try:
+            return super().invoke(ctx)
+        except (Mistake, UnreadableFile, LedgerBusy, OSError, ValueError) as error:
+            _stop(2, str(error))
+        except SQLAlchemyError as error:
+            reason = parts().database.ready() or str(error.__cause__ or error)
+            _stop(2, reason)
+
+
+def parts() -> Parts:
+    """The parts of the running application."""
+    joined: Parts = current_app.extensions["tracker"]
+    return joined
+
+
+def _stop(status: int, message: str) -> NoReturn:
+    click.echo(message, err=True)
+    sys.exit(status)
+
+
+@click.group("tracker", cls=Commands, help="Set up a campaign, check its figures, give them away.")
+def commands() -> None:
+    """All commands of the tracker."""
+
+
+def _campaign_option(command: Callable[..., None]) -> Callable[..., None]:
+    return click.option("--campaign", help="Its name in addresses; the current one if left out.")(
+        command
+    )
+
+
+def _named(slug: str | None) -> str:
+    catalogue = parts().catalogue
+    return (catalogue.campaign(slug) if slug else catalogue.current()).slug
+
+
+@contextmanager
+def _progress(length: int, label: str) -> Iterator[Callable[[int], None]]:
+    with click.progressbar(length=length, label=label, file=sys.stderr) as bar:
+        yield bar.update
+
+
+@commands.command()
+def init() -> None:
+    """Create the database, or bring it to the newest schema, with sections and regions."""
+    migrate(parts().settings.database_url)
+    parts().catalogue.load_places(DATA / "sections.csv", DATA / "regions.csv")
+    click.echo("The database is ready.")
+
+
+@commands.command("import")
+@click.argument("kind", type=click.Choice(["campaign"]))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def import_(kind: str, file: Path) -> None:
+    """Set up a campaign from its file, or bring one up to date (docs/campaign-file.md)."""
+    campaign = parts().catalogue.load(file)
+    click.echo(f"{campaign.name} ({campaign.slug}) is {campaign.state}.")
+
+
+@commands.command()
+@click.option("--reports", type=click.IntRange(0, 10_000_000), default=0, help="How many to write.")
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed, the same season.")
+def demo(reports: int, seed: int) -> None:
+    """Load the demonstration campaign once, and write generated reports to its ledger."""
+    catalogue = parts().catalogue
+    try:
+        catalogue.campaign("demo")
+    except Unknown:
+        catalogue.load(DATA / "demo.toml")
+        click.echo("The demonstration campaign is loaded.")
+    if reports:
+        _write_season(reports, seed)
+
+
+def _write_season(reports: int, seed: int) -> None:
+    joined = parts()
+    planned = season(joined.catalogue.campaign("demo"), reports, seed, joined.clock())
+    codes = [event.code for event in joined.events.register_all(planned.events)]
+    with _progress(reports, "Reports") as seen:
+        coming = planned.reports(codes)
+        while together := list(islice(coming, TOGETHER)):
+            answers = joined.ledger.write([Record(one.report, None, one.at) for one in together])
+            for answer in answers:
+                if isinstance(answer, Exception):
+                    raise answer
+            seen(len(together))
+
+
+@commands.command("verify")
+@_campaign_option
+def verify_(campaign: str | None) -> None:
+    """Check the ledger: every number, every hash, and that nothing is missing."""
+    slug = _named(campaign)
+    with parts().database.reading() as connection:
+        count = entry_count(connection, slug)
+        with _progress(count, "Entries") as seen:
+            wrong = verify(connection, slug, seen)
+    if wrong:
+        _stop(1, f"The ledger of {slug} is wrong: {wrong}.")
+    click.echo(f"The ledger of {slug} is whole: {count:,} entries.")
+
+
+@commands.command("check-standings")
+@_campaign_option
+def check_standings(campaign: str | None) -> None:
+    """Compare every total with the fold of the ledger."""
+    slug = _named(campaign)
+    with parts().database.reading() as connection:
+        with _progress(entry_count(connection, slug), "Entries") as seen:
+            wrong = differences(connection, slug, seen)
+    if wrong:
+        _stop(1, "\n".join([*wrong[:20], f"{len(wrong):,} totals are wrong."]))
+    click.echo(f"The standings of {slug} are what its ledger adds up to.")
+
+
+@commands.command("rebuild-standings")
+@_campaign_option
+def rebuild_standings(campaign: str | None) -> None:
+    """Write every total anew from the ledger."""
+    slug = _named(campaign)
+    with parts().database.writing() as connection:
+        with _progress(entry_count(connection, slug), "Entries") as seen:
+            rebuild(connection, slug, seen)
+    click.echo(f"The standings of {slug} were written anew.")
+
+
+@commands.command()
+@click.argument("what", type=click.Choice(["ledger"]))
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), required=True)
+@_campaign_option
+def export(what: str, output: Path, campaign: str | None) -> None:
+    """Write the public ledger to a file: CSV or JSON lines, as its ending says."""
+    slug = _named(campaign)
+    with parts().database.reading() as connection:
+        with _progress(entry_count(connection, slug), "Entries") as seen:
+            export_ledger(connection, slug, output, seen)
+    click.echo(f"{output}")
+
+
+@commands.command()
+@_campaign_option
+def held(campaign: str | None) -> None:
+    """List the reports that wait for a decision."""
+    waiting = parts().ledger.held(_named(campaign))
+    for account in waiting:
+        click.echo(_line(account))
+    click.echo(f"{len(waiting)} held." if waiting else "Nothing is held.")
+
+
+def _line(account: Account) -> str:
+    letters = letters_of(account.held_lines)
+    where = account.event or account.region or account.section
+    was = f" instead of {account.letters:,}" if account.letters else ""
+    return f"{account.reference}  {account.received_at:%Y-%m-%d %H:%M} UTC  {where}  {letters:,}{was}"
+
+
+@commands.command()
+@click.argument("reference")
+def release(reference: str) -> None:
+    """Count what is held of a report."""
+    receipt = parts().ledger.release(reference, made_by=_me())
+    click.echo(f"{receipt.letters:,} letters are counted, up to number {receipt.version}.")
+
+
+@commands.command()
+@click.argument("reference")
+def reject(reference: str) -> None:
+    """Decide that what is held of a report is never counted."""
+    parts().ledger.reject(reference, made_by=_me())
+    click.echo("It is not counted.")
+
+
+def _me() -> str:
+    """Who gives the command, for the private record."""
+    return f"command:{getpass.getuser()}"[:60]
+
+
+@commands.command()
+def addresses() -> None:
+    """Print the addresses of the pages."""
+    base = parts().settings.base_url
+    pages = {
+        "Home": "/",
+        "Report letters": "/report",
+        "Register an event": "/events/new",
+        "Live dashboard": "/live",
+        "Big screen": "/display",
+        "Leaderboards": "/leaderboards",
+        "API": "/api/v1/openapi.json",
+    }
+    for name, path in pages.items():
+        click.echo(f"  {name:<18} {base}{path}")

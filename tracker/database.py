@@ -1,0 +1,195 @@
+"""Engines, transactions and upserts. The only file that knows which database engine runs."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, Table, create_engine, event, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.pool import PoolProxiedConnection, StaticPool
+
+from .campaign import LedgerBusy
+
+LOCK_WAIT_SECONDS = 3
+"""How long a write waits for a lock before its sender is told to try again."""
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+Row = dict[str, Any]
+
+
+class Database:
+    """One database, reached through pooled connections, and one connection kept for the ledger."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._embedded = url.startswith("sqlite")
+        self._engine = self._open()
+        self._ledger_engine = self._open(poolclass=StaticPool)
+        self._look: PoolProxiedConnection | None = None
+
+    def _open(self, **options: Any) -> Engine:
+        if not self._embedded:
+            options.setdefault("pool_pre_ping", True)
+            seconds = LOCK_WAIT_SECONDS
+            settings = f"-c lock_timeout={seconds}s -c statement_timeout={10 * seconds}s"
+            return create_engine(self.url, connect_args={"options": settings}, **options)
+        engine = create_engine(
+            self.url, connect_args={"check_same_thread": False, "timeout": LOCK_WAIT_SECONDS}, **options
+        )
+        event.listen(engine, "connect", _durable)
+        event.listen(engine, "begin", _begin)
+        return engine
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that sees one state of the database throughout."""
+        level = {} if self._embedded else {"isolation_level": "REPEATABLE READ"}
+        with self._engine.connect().execution_options(**level) as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that writes; on leaving it everything is on disk, or nothing.
+
+        Raises LedgerBusy where the database can't take the write now.
+        """
+        with _transaction(self._engine) as connection:
+            yield connection
+
+    @contextmanager
+    def writing_ledger(self) -> Iterator[Connection]:
+        """As `writing`, on the connection kept for the ledger: one transaction at a time.
+
+        The ledger's writer may run it on a thread of its own, where pooled connections may not go.
+        """
+        with _transaction(self._ledger_engine) as connection:
+            yield connection
+
+    def changes_seen(self) -> int | None:
+        """A number that differs whenever another connection has committed; None if not known.
+
+        To be asked from one thread at a time.
+        """
+        if not self._embedded:
+            return None
+        if self._look is None:
+            self._look = self._engine.raw_connection()  # outside of any transaction
+        cursor = self._look.cursor()
+        cursor.execute("PRAGMA data_version")
+        seen: int = cursor.fetchone()[0]
+        return seen
+
+    def ready(self) -> str | None:
+        """Why the database can't serve now, or None if it can."""
+        try:
+            with self._engine.connect() as connection:
+                applied = MigrationContext.configure(connection).get_current_revision()
+        except DBAPIError:
+            return "The database can't be reached."
+        if applied != newest_migration():
+            return "The database is not migrated: run `flask --app app tracker init`."
+        return None
+
+    def refuse_undurable(self) -> None:
+        """Raise RuntimeError if an acknowledged write could be lost in a crash."""
+        names = ("synchronous",) if self._embedded else ("fsync", "synchronous_commit")
+        with self._engine.connect() as connection:
+            for name in names:
+                ask = f"PRAGMA {name}" if self._embedded else f"SHOW {name}"
+                value = str(connection.exec_driver_sql(ask).scalar_one())
+                if value in ("0", "1", "off"):
+                    raise RuntimeError(f"The database setting {name} must not be {value}.")
+
+    def close(self) -> None:
+        """Give all connections back."""
+        if self._look is not None:
+            self._look.close()
+            self._look = None
+        self._engine.dispose()
+        self._ledger_engine.dispose()
+
+
+@contextmanager
+def _transaction(engine: Engine) -> Iterator[Connection]:
+    try:
+        with engine.connect().execution_options(writes=True) as connection, connection.begin():
+            yield connection
+    except OperationalError as error:
+        raise LedgerBusy(str(error.orig)) from error
+
+
+def _durable(connection: sqlite3.Connection, _record: object) -> None:
+    """Every commit is synced before it returns; readers never wait for a writer."""
+    connection.isolation_level = None  # so that BEGIN is ours to say
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def locked(connection: Connection, query: Any) -> Any:
+    """The query, made to wait until no other transaction holds its rows, and to hold them then."""
+    return query if connection.dialect.name == "sqlite" else query.with_for_update()
+
+
+def upsert(
+    connection: Connection,
+    table: Table,
+    rows: Sequence[Row],
+    *,
+    add: Iterable[str] = (),
+    replace: Iterable[str] = (),
+) -> None:
+    """Insert rows; where one stands already, add to the columns `add` and overwrite `replace`."""
+    if not rows:
+        return
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    insert = dialect.insert(table)
+    changes = {name: table.c[name] + insert.excluded[name] for name in add}
+    changes |= {name: insert.excluded[name] for name in replace}
+    keys = list(table.primary_key.columns)
+    statement = (
+        insert.on_conflict_do_update(index_elements=keys, set_=changes)
+        if changes
+        else insert.on_conflict_do_nothing(index_elements=keys)
+    )
+    connection.execute(statement, list(rows))
+
+
+def migrate(url: str) -> None:
+    """Bring the database at `url` to the newest schema; an embedded one is made if it is not there."""
+    if url.startswith("sqlite:///"):
+        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    database = Database(url)
+    try:
+        with database.writing() as connection:
+            if connection.dialect.name == "postgresql":  # two starting servers take turns
+                connection.execute(text("SELECT pg_advisory_xact_lock(20201210)"))
+            config = _alembic()
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    finally:
+        database.close()
+
+
+def newest_migration() -> str | None:
+    """The name of the newest migration."""
+    return ScriptDirectory.from_config(_alembic()).get_current_head()
+
+
+def _alembic() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    return config

@@ -1,0 +1,249 @@
+"""The one door through which letters are counted, held, corrected and withdrawn."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from ..campaign import (
+    Kind,
+    LedgerBusy,
+    LetterReport,
+    Line,
+    Mistake,
+    Reason,
+    Status,
+    Trust,
+    Unknown,
+    letters_of,
+)
+from ..catalogue import Catalogue
+from ..database import Database
+from ..schema import campaigns, entry_origins, ledger, letter_reports
+from .batch import Batch
+from .chain import FIELDS, Entry
+from .checks import verify
+from .jobs import Correct, Job, NothingHeld, Record, Reject, Release, Withdraw
+from .reports import Receipt, Report, read_reports
+from .writer import Writer
+
+__all__ = [
+    "FIELDS",
+    "Account",
+    "Entry",
+    "HistoryEntry",
+    "Ledger",
+    "NothingHeld",
+    "Receipt",
+    "Record",
+    "verify",
+]
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    """A ledger entry of one report: `letters` is signed, `reason` is empty for the report itself."""
+
+    number: int
+    at: datetime
+    kind: Kind
+    case: str
+    channel: str
+    letters: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Account:
+    """All that is known of a report; `letters` are those counted."""
+
+    reference: str
+    campaign: str
+    section: str
+    region: str | None
+    event: str | None
+    status: Status
+    trust: Trust
+    letters: int
+    lines: tuple[Line, ...]
+    held_lines: tuple[Line, ...]
+    received_at: datetime
+    written_on: date
+    history: tuple[HistoryEntry, ...]
+
+
+def at_once(call: Callable[[], None]) -> None:
+    """Run a blocking call here and now: where every request has a thread of its own."""
+    call()
+
+
+class Ledger:
+    """Counts letters. What it has answered is on disk, exactly once.
+
+    `committed` is called after each commit, before anyone gets an answer. `apart` runs the
+    blocking part of a commit where it stalls nobody else.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        catalogue: Catalogue,
+        clock: Callable[[], datetime],
+        committed: Callable[[], None] = lambda: None,
+        apart: Callable[[Callable[[], None]], None] = at_once,
+    ) -> None:
+        self._database = database
+        self._catalogue = catalogue
+        self._clock = clock
+        self._committed = committed
+        self._writer: Writer[Job, Receipt] = Writer(self.write, apart)
+
+    def record(self, report: LetterReport, key: str) -> Receipt:
+        """Count a report, or hold it if it looks odd; the same key and report count once.
+
+        Raises Unknown (campaign), InvalidReport, CampaignClosed, KeyReused or LedgerBusy.
+        """
+        return self._writer.submit(Record(report, key))
+
+    def correct(
+        self, reference: str, lines: tuple[Line, ...], reason: Reason, key: str
+    ) -> Receipt:
+        """Put `lines` in the place of a report's own; a raise past plausibility is held.
+
+        Raises Unknown, InvalidReport, ReportWithdrawn, CampaignClosed, KeyReused or LedgerBusy.
+        """
+        return self._writer.submit(Correct(reference, lines, reason, key))
+
+    def withdraw(self, reference: str) -> Receipt:
+        """Take a report back, with what it counted. Twice is once.
+
+        Raises Unknown, CampaignClosed or LedgerBusy.
+        """
+        return self._writer.submit(Withdraw(reference))
+
+    def release(self, reference: str, made_by: str) -> Receipt:
+        """Count what was held of a report. Raises Unknown, NothingHeld, CampaignClosed, LedgerBusy."""
+        return self._writer.submit(Release(reference, made_by))
+
+    def reject(self, reference: str, made_by: str) -> Receipt:
+        """Decide that what was held is not counted. Raises Unknown, NothingHeld or LedgerBusy."""
+        return self._writer.submit(Reject(reference, made_by))
+
+    def write(self, jobs: Sequence[Job]) -> list[Receipt | Exception]:
+        """Do jobs in one transaction: a receipt, or what was wrong, for each in order.
+
+        Raises LedgerBusy. For imports; a request goes through the methods above, which share
+        their transactions.
+        """
+        try:
+            answers = self._write_together(jobs)
+        except SQLAlchemyError:
+            if len(jobs) == 1:
+                raise
+            # One of them can't be stored: find it, so that the others don't suffer for it.
+            answers = [answer for job in jobs for answer in self._write_alone(job)]
+        self._committed()
+        return answers
+
+    def _write_alone(self, job: Job) -> list[Receipt | Exception]:
+        try:
+            return self._write_together([job])
+        except (SQLAlchemyError, LedgerBusy) as error:
+            return [error]
+
+    def _write_together(self, jobs: Sequence[Job]) -> list[Receipt | Exception]:
+        with self._database.writing_ledger() as connection:
+            batch = Batch(connection, self._catalogue, self._clock(), [job.needs for job in jobs])
+            answers = [_written(job, batch) for job in jobs]
+            batch.write()
+        return answers
+
+    def account(self, reference: str) -> Account:
+        """All that is known of a report. Raises Unknown."""
+        with self._database.reading() as connection:
+            report = read_reports(connection, [reference]).get(reference)
+            if report is None:
+                raise Unknown.at("reference", "There is no report with this reference.")
+            history = _history(connection, reference)
+        return _account(report, history)
+
+    def held(self, campaign: str) -> list[Account]:
+        """The reports of which something waits for a decision, the oldest first."""
+        with self._database.reading() as connection:
+            references = _held_references(connection, campaign)
+            reports = read_reports(connection, references) if references else {}
+        return [_account(reports[reference], ()) for reference in references]
+
+    def entries(self, campaign: str, after: int, limit: int) -> list[Entry]:
+        """At most `limit` public entries of a campaign that follow number `after`."""
+        query = (
+            select(*(ledger.c[name] for name in FIELDS))
+            .join(campaigns, campaigns.c.id == ledger.c.campaign_id)
+            .where(campaigns.c.slug == campaign, ledger.c.number > after)
+            .order_by(ledger.c.number)
+            .limit(limit)
+        )
+        with self._database.reading() as connection:
+            return [Entry(*row) for row in connection.execute(query)]
+
+
+def _written(job: Job, batch: Batch) -> Receipt | Exception:
+    try:
+        return job.write(batch)
+    except Mistake as mistake:
+        return mistake
+
+
+def _held_references(connection: Connection, campaign: str) -> list[str]:
+    query = (
+        select(letter_reports.c.reference)
+        .join(campaigns, campaigns.c.id == letter_reports.c.campaign_id)
+        .where(campaigns.c.slug == campaign, letter_reports.c.held)
+        .order_by(letter_reports.c.received_at, letter_reports.c.reference)
+    )
+    return list(connection.scalars(query))
+
+
+def _history(connection: Connection, reference: str) -> tuple[HistoryEntry, ...]:
+    query = (
+        select(ledger, entry_origins.c.at.label("exactly_at"), entry_origins.c.reason)
+        .join(
+            entry_origins,
+            (ledger.c.campaign_id == entry_origins.c.campaign_id)
+            & (ledger.c.number == entry_origins.c.number),
+        )
+        .where(ledger.c.report == reference)
+        .order_by(ledger.c.number)
+    )
+    return tuple(
+        HistoryEntry(
+            row.number,
+            row.exactly_at,
+            Kind(row.kind),
+            row.case,
+            row.channel,
+            row.letters,
+            row.reason,
+        )
+        for row in connection.execute(query)
+    )
+
+
+def _account(report: Report, history: tuple[HistoryEntry, ...]) -> Account:
+    return Account(
+        reference=report.reference,
+        campaign=report.campaign,
+        section=report.section,
+        region=report.region,
+        event=report.event,
+        status=report.status,
+        trust=report.trust,
+        letters=letters_of(report.lines),
+        lines=report.lines,
+        held_lines=report.held_lines,
+        received_at=report.received_at,
+        written_on=report.written_on,
+        history=history,
+    )

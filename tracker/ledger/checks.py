@@ -1,0 +1,61 @@
+"""Checks a ledger against itself: numbers, chain, head, and the private table beside it."""
+
+from collections.abc import Callable
+
+from sqlalchemy import Connection, func, select
+
+from ..catalogue import CHAIN_START
+from ..schema import campaigns, entry_origins, heads, ledger
+from .chain import FIELDS, Entry, fault
+
+Seen = Callable[[int], None]
+"""Told how many more entries were read, for a progress bar."""
+
+
+def verify(connection: Connection, campaign: str, seen: Seen = lambda _: None) -> str | None:
+    """What is wrong with a campaign's ledger, naming the first bad number; None if nothing is."""
+    head = connection.execute(
+        select(heads).join(campaigns).where(campaigns.c.slug == campaign)
+    ).one()
+    number, previous = 0, CHAIN_START
+    query = (
+        select(*(ledger.c[name] for name in FIELDS))
+        .where(ledger.c.campaign_id == head.campaign_id)
+        .order_by(ledger.c.number)
+    )
+    for block in connection.execution_options(yield_per=10_000).execute(query).partitions():
+        for row in block:
+            number += 1
+            entry = Entry(*row)
+            if wrong := fault(entry, number, previous):
+                return wrong
+            previous = entry.hash
+        seen(len(block))
+    if (number, previous) != (head.number, head.hash):
+        return f"number {number + 1} is missing: the ledger ends before its head"
+    return _origin_fault(connection, head.campaign_id)
+
+
+def _origin_fault(connection: Connection, campaign_id: int) -> str | None:
+    """The first entry without an origin beside it (or the reverse), or one at another minute."""
+    both = (ledger.c.campaign_id == entry_origins.c.campaign_id) & (
+        ledger.c.number == entry_origins.c.number
+    )
+    alone = connection.scalar(
+        select(func.min(ledger.c.number))
+        .select_from(ledger.outerjoin(entry_origins, both))
+        .where(ledger.c.campaign_id == campaign_id)
+        .where(
+            entry_origins.c.number.is_(None)
+            | (func.substr(ledger.c.at, 1, 16) != func.substr(entry_origins.c.at, 1, 16))
+        )
+    )
+    if alone is not None:
+        return f"number {alone} does not fit the origin kept beside it"
+    entries, origins = (
+        connection.scalar(
+            select(func.count()).select_from(table).where(table.c.campaign_id == campaign_id)
+        )
+        for table in (ledger, entry_origins)
+    )
+    return None if entries == origins else "an origin stands beside no entry"

@@ -1,0 +1,97 @@
+"""Group commit: all who wait are written in one transaction, and only then get an answer."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from ..campaign import LedgerBusy
+
+Job = TypeVar("Job")
+Answer = TypeVar("Answer")
+
+MOST_TOGETHER = 256
+"""How many jobs one transaction takes at the most."""
+
+
+@dataclass
+class _Waiting(Generic[Job, Answer]):
+    job: Job
+    woken: threading.Event = field(default_factory=threading.Event)
+    answer: Answer | Exception | None = None
+
+
+class Writer(Generic[Job, Answer]):
+    """Lets one of the waiting threads write for all of them.
+
+    Who finds nobody writing writes at once, for itself and for all who wait; those who come
+    meanwhile wait, and when it is done the first of them writes for the rest. So a lone report
+    waits for nothing, and a crowd shares its commits.
+
+    `write` takes a list of jobs, commits, and gives an answer or exception for each, in order; if
+    it raises, all of them failed. `apart` runs a blocking call where it stalls nobody.
+    """
+
+    def __init__(
+        self,
+        write: Callable[[list[Job]], list[Answer | Exception]],
+        apart: Callable[[Callable[[], None]], None],
+    ) -> None:
+        self._write = write
+        self._apart = apart
+        self._mutex = threading.Lock()
+        self._waiting: list[_Waiting[Job, Answer]] = []
+        self._writing = False
+
+    def submit(self, job: Job) -> Answer:
+        """Write a job, together with others; return its answer once that is on disk, or raise."""
+        mine: _Waiting[Job, Answer] = _Waiting(job)
+        with self._mutex:
+            self._waiting.append(mine)
+            my_turn = not self._writing
+            self._writing = True
+        if not my_turn:
+            mine.woken.wait()
+        if mine.answer is None:
+            self._write_for_all()
+        assert mine.answer is not None
+        if isinstance(mine.answer, Exception):
+            raise mine.answer
+        return mine.answer
+
+    def _write_for_all(self) -> None:
+        with self._mutex:
+            together = self._waiting[:MOST_TOGETHER]
+            del self._waiting[:MOST_TOGETHER]
+        try:
+            self._apart(lambda: self._answer(together))
+            if isinstance(error := together[0].answer, LedgerBusy):
+                together += self._give_up(error)
+        finally:
+            self._pass_on(together)
+
+    def _answer(self, together: list[_Waiting[Job, Answer]]) -> None:
+        answers: list[Answer | Exception]
+        try:
+            answers = self._write([waiting.job for waiting in together])
+        except Exception as error:  # noqa: BLE001 - each of those who wait raises it
+            answers = [error] * len(together)
+        for waiting, answer in zip(together, answers, strict=True):
+            waiting.answer = answer
+
+    def _give_up(self, error: LedgerBusy) -> list[_Waiting[Job, Answer]]:
+        """Tell all who wait for a locked database now, rather than each after a wait of its own."""
+        with self._mutex:
+            together, self._waiting = self._waiting, []
+        for waiting in together:
+            waiting.answer = error
+        return together
+
+    def _pass_on(self, written: list[_Waiting[Job, Answer]]) -> None:
+        with self._mutex:
+            self._writing = bool(self._waiting)
+            next_writer = self._waiting[:1]
+        for waiting in written + next_writer:
+            waiting.woken.set()

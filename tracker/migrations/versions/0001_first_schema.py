@@ -1,0 +1,312 @@
+"""The ledger, its totals, and what stands around it."""
+
+import sqlalchemy as sa
+from alembic import op
+
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade() -> None:
+    """Make the tables."""
+    op.create_table(
+        "sections",
+        sa.Column("code", sa.String(length=8), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("country", sa.String(length=2), nullable=False),
+        sa.Column("language", sa.String(length=12), nullable=False),
+        sa.Column("timezone", sa.String(length=60), nullable=False),
+        sa.PrimaryKeyConstraint("code", name="pk_sections"),
+    )
+    op.create_table(
+        "campaigns",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("slug", sa.String(length=60), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("opens", sa.Date(), nullable=True),
+        sa.Column("day", sa.Date(), nullable=True),
+        sa.Column("report_by", sa.Date(), nullable=True),
+        sa.Column("goal", sa.Integer(), nullable=True),
+        sa.Column("home_section", sa.String(length=8), nullable=True),
+        sa.Column("demonstration", sa.Boolean(), nullable=False),
+        sa.Column("open_letters", sa.Integer(), nullable=False),
+        sa.Column("coded_letters", sa.Integer(), nullable=False),
+        sa.Column("ask_letters", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "state in ('draft', 'open', 'frozen', 'provisional', 'final')",
+            name="ck_campaigns_state_known",
+        ),
+        sa.CheckConstraint(
+            "demonstration or (opens is not null and day is not null and report_by is not null)",
+            name="ck_campaigns_dated",
+        ),
+        sa.ForeignKeyConstraint(
+            ["home_section"], ["sections.code"], name="fk_campaigns_home_section_sections"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_campaigns"),
+        sa.UniqueConstraint("slug", name="uq_campaigns_slug"),
+    )
+    op.create_table(
+        "regions",
+        sa.Column("code", sa.String(length=8), nullable=False),
+        sa.Column("section", sa.String(length=8), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("timezone", sa.String(length=60), nullable=False),
+        sa.ForeignKeyConstraint(["section"], ["sections.code"], name="fk_regions_section_sections"),
+        sa.PrimaryKeyConstraint("code", name="pk_regions"),
+    )
+    op.create_index("ix_regions_section", "regions", ["section"], unique=False)
+    op.create_table(
+        "campaign_sections",
+        sa.Column("campaign_id", sa.Integer(), nullable=False),
+        sa.Column("section", sa.String(length=8), nullable=False),
+        sa.Column("goal", sa.Integer(), nullable=True),
+        sa.Column("members", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaigns.id"], name="fk_campaign_sections_campaign_id_campaigns"
+        ),
+        sa.ForeignKeyConstraint(
+            ["section"], ["sections.code"], name="fk_campaign_sections_section_sections"
+        ),
+        sa.PrimaryKeyConstraint("campaign_id", "section", name="pk_campaign_sections"),
+    )
+    op.create_table(
+        "case_totals",
+        sa.Column("campaign_id", sa.Integer(), nullable=False),
+        sa.Column("scope", sa.String(length=90), nullable=False),
+        sa.Column("case", sa.String(length=60), nullable=False),
+        sa.Column("letters", sa.BigInteger(), nullable=False),
+        sa.Column("verified", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaigns.id"], name="fk_case_totals_campaign_id_campaigns"
+        ),
+        sa.PrimaryKeyConstraint("campaign_id", "scope", "case", name="pk_case_totals"),
+    )
+    op.create_table(
+        "cases",
+        sa.Column("campaign_id", sa.Integer(), nullable=False),
+        sa.Column("slug", sa.String(length=60), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("country", sa.String(length=2), nullable=False),
+        sa.Column("story", sa.Text(), nullable=False),
+        sa.Column("ask", sa.Text(), nullable=False),
+        sa.Column("write_to", sa.Text(), nullable=False),
+        sa.Column("may_name_amnesty", sa.Boolean(), nullable=False),
+        sa.Column("may_carry_return_address", sa.Boolean(), nullable=False),
+        sa.Column("post_suspended", sa.Boolean(), nullable=False),
+        sa.Column("embargoed", sa.Boolean(), nullable=False),
+        sa.Column("closed", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaigns.id"], name="fk_cases_campaign_id_campaigns"
+        ),
+        sa.PrimaryKeyConstraint("campaign_id", "slug", name="pk_cases"),
+    )
+    op.create_table(
+        "channel_totals",
+        sa.Column("campaign_id", sa.Integer(), nullable=False),
+        sa.Column("scope", sa.String(length=90), nullable=False),
+        sa.Column("channel", sa.String(length=12), nullable=False),
+        sa.Column("letters", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaigns.id"], name="fk_channel_totals_campaign_id_campaigns"
+        ),
+        sa.PrimaryKeyConstraint("campaign_id", "scope", "channel", name="pk_channel_totals"),
+    )
+    op.create_table(
+        "entry_origins",
+        sa.Column("campaign_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("at", sa.String(length=20), nullable=False),
+        sa.Column("region", sa.String(length=8), nullable=True),
+        sa.Column("event", sa.String(length=80), nullable=True),
+        sa.Column("reports", sa.Integer(), nullable=False),
+        sa.Column("writers", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(length=12), nullable=False),
+        sa.Column("made_by", sa.String(length=60), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaigns.id"], name="fk_entry_origins_campaign_id_campaigns"
+        ),
+        sa.PrimaryKeyConstraint("campaign_id", "number", name="pk_entry_origins"),
+    )
+    op.create_table(
+        "events",
+        sa.Column("slug", sa.String(length=80), nullable=False),
+        sa.Column("code", sa.String(length=16), nullable=False),
+        sa.Column("campaign_id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=60), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("starts_at", sa.String(length=20), nullable=False),
+        sa.Column("ends_at", sa.String(length=20), nullable=True),
+        sa.Column("timezone", sa.String(length=60), nullable=False),
+        sa.Column("section", sa.String(length=8), nullable=False),
+        sa.Column("region", sa.String(length=8), nullable=True),
+        sa.Column("venue", sa.String(length=60), nullable=False),
+        sa.Column("city", sa.String(length=60), nullable=False),
+        sa.Column("online", sa.Boolean(), nullable=False),
+        sa.Column("visibility", sa.String(length=8), nullable=False),
+        sa.Column("expected_people", sa.Integer(), nullable=True),
+        sa.Column("contact_public", sa.String(length=120), nullable=False),
+        sa.Column("contact_email", sa.String(length=254), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("language", sa.String(length=12), nullable=False),
+        sa.Column("published", sa.Boolean(), nullable=False),
+        sa.Column("registered_at", sa.String(length=20), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaigns.id"], name="fk_events_campaign_id_campaigns"
+        ),
+        sa.ForeignKeyConstraint(["region"], ["regions.code"], name="fk_events_region_regions"),
+        sa.ForeignKeyConstraint(["section"], ["sections.code"], name="fk_events_section_sections"),
+        sa.PrimaryKeyConstraint("slug", name="pk_events"),
+        sa.UniqueConstraint("code", name="uq_events_code"),
+    )
+    op.create_index(
+        "ix_events_listed",
+        "events",
+        ["campaign_id", "published", "visibility", "starts_at", "slug"],
+        unique=False,
+    )
+    op.create_table(
+        "heads",
+        sa.Column("campaign_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaigns.id"], name="fk_heads_campaign_id_campaigns"
+        ),
+        sa.PrimaryKeyConstraint("campaign_id", name="pk_heads"),
+    )
+    op.create_table(
+        "hour_totals",
+        sa.Column("campaign_id", sa.Integer(), nullable=False),
+        sa.Column("scope", sa.String(length=90), nullable=False),
+        sa.Column("hour", sa.String(length=20), nullable=False),
+        sa.Column("letters", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaigns.id"], name="fk_hour_totals_campaign_id_campaigns"
+        ),
+        sa.PrimaryKeyConstraint("campaign_id", "scope", "hour", name="pk_hour_totals"),
+    )
+    op.create_table(
+        "idempotency_keys",
+        sa.Column("campaign_id", sa.Integer(), nullable=False),
+        sa.Column("key_hash", sa.String(length=64), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaigns.id"], name="fk_idempotency_keys_campaign_id_campaigns"
+        ),
+        sa.PrimaryKeyConstraint("campaign_id", "key_hash", name="pk_idempotency_keys"),
+    )
+    op.create_table(
+        "ledger",
+        sa.Column("campaign_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("at", sa.String(length=17), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("report", sa.String(length=26), nullable=False),
+        sa.Column("campaign", sa.String(length=60), nullable=False),
+        sa.Column("section", sa.String(length=8), nullable=False),
+        sa.Column("region", sa.String(length=8), nullable=False),
+        sa.Column("event", sa.String(length=80), nullable=False),
+        sa.Column("case", sa.String(length=60), nullable=False),
+        sa.Column("channel", sa.String(length=12), nullable=False),
+        sa.Column("letters", sa.Integer(), nullable=False),
+        sa.Column("verified", sa.Integer(), nullable=False),
+        sa.Column("trust", sa.String(length=12), nullable=False),
+        sa.Column("previous", sa.String(length=64), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.CheckConstraint("number > 0", name="ck_ledger_numbered"),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaigns.id"], name="fk_ledger_campaign_id_campaigns"
+        ),
+        sa.PrimaryKeyConstraint("campaign_id", "number", name="pk_ledger"),
+    )
+    op.create_index("ix_ledger_report", "ledger", ["report"], unique=False)
+    op.create_table(
+        "scope_totals",
+        sa.Column("campaign_id", sa.Integer(), nullable=False),
+        sa.Column("scope", sa.String(length=90), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("at", sa.String(length=20), nullable=False),
+        sa.Column("letters", sa.BigInteger(), nullable=False),
+        sa.Column("verified", sa.BigInteger(), nullable=False),
+        sa.Column("reports", sa.BigInteger(), nullable=False),
+        sa.Column("writers", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaigns.id"], name="fk_scope_totals_campaign_id_campaigns"
+        ),
+        sa.PrimaryKeyConstraint("campaign_id", "scope", name="pk_scope_totals"),
+    )
+    op.create_index(
+        "ix_scope_totals_version", "scope_totals", ["campaign_id", "version"], unique=False
+    )
+    op.create_table(
+        "event_cases",
+        sa.Column("event", sa.String(length=80), nullable=False),
+        sa.Column("case", sa.String(length=60), nullable=False),
+        sa.ForeignKeyConstraint(["event"], ["events.slug"], name="fk_event_cases_event_events"),
+        sa.PrimaryKeyConstraint("event", "case", name="pk_event_cases"),
+    )
+    op.create_table(
+        "letter_reports",
+        sa.Column("reference", sa.String(length=26), nullable=False),
+        sa.Column("campaign_id", sa.Integer(), nullable=False),
+        sa.Column("section", sa.String(length=8), nullable=False),
+        sa.Column("region", sa.String(length=8), nullable=True),
+        sa.Column("event", sa.String(length=80), nullable=True),
+        sa.Column("trust", sa.String(length=12), nullable=False),
+        sa.Column("status", sa.String(length=12), nullable=False),
+        sa.Column("held", sa.Boolean(), nullable=False),
+        sa.Column("received_at", sa.String(length=20), nullable=False),
+        sa.Column("written_on", sa.Date(), nullable=False),
+        sa.CheckConstraint(
+            "status in ('counted', 'held', 'withdrawn', 'rejected')",
+            name="ck_letter_reports_status_known",
+        ),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaigns.id"], name="fk_letter_reports_campaign_id_campaigns"
+        ),
+        sa.ForeignKeyConstraint(["event"], ["events.slug"], name="fk_letter_reports_event_events"),
+        sa.PrimaryKeyConstraint("reference", name="pk_letter_reports"),
+    )
+    op.create_index(
+        "ix_letter_reports_held",
+        "letter_reports",
+        ["campaign_id", "held", "received_at"],
+        unique=False,
+    )
+    op.create_table(
+        "section_cases",
+        sa.Column("campaign_id", sa.Integer(), nullable=False),
+        sa.Column("section", sa.String(length=8), nullable=False),
+        sa.Column("case", sa.String(length=60), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["campaign_id", "case"],
+            ["cases.campaign_id", "cases.slug"],
+            name="fk_section_cases_campaign_id_cases",
+        ),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaigns.id"], name="fk_section_cases_campaign_id_campaigns"
+        ),
+        sa.PrimaryKeyConstraint("campaign_id", "section", "case", name="pk_section_cases"),
+    )
+    op.create_table(
+        "report_lines",
+        sa.Column("reference", sa.String(length=26), nullable=False),
+        sa.Column("held", sa.Boolean(), nullable=False),
+        sa.Column("case", sa.String(length=60), nullable=False),
+        sa.Column("channel", sa.String(length=12), nullable=False),
+        sa.Column("letters", sa.Integer(), nullable=False),
+        sa.Column("writers", sa.Integer(), nullable=False),
+        sa.CheckConstraint("letters > 0", name="ck_report_lines_some_letters"),
+        sa.ForeignKeyConstraint(
+            ["reference"],
+            ["letter_reports.reference"],
+            name="fk_report_lines_reference_letter_reports",
+        ),
+        sa.PrimaryKeyConstraint("reference", "held", "case", "channel", name="pk_report_lines"),
+    )

@@ -1,0 +1,93 @@
+"""What the tracker gives away: the public ledger as a file that anyone can re-add."""
+
+import csv
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TextIO
+
+from sqlalchemy import Connection, func, select
+
+from .ledger import FIELDS
+from .schema import campaigns, ledger
+
+Seen = Callable[[int], None]
+"""Told how many more entries were written, for a progress bar."""
+
+RISKY = ("=", "+", "-", "@", "\t", "\r")
+"""How a text must not begin in a CSV file: spreadsheets would take it for a formula."""
+
+ENDINGS = (".csv", ".jsonl")
+
+
+def entry_count(connection: Connection, campaign: str) -> int:
+    """How many entries a campaign's ledger has."""
+    query = (
+        select(func.count())
+        .select_from(ledger)
+        .join(campaigns, campaigns.c.id == ledger.c.campaign_id)
+        .where(campaigns.c.slug == campaign)
+    )
+    return connection.execute(query).scalar_one()
+
+
+def export_ledger(
+    connection: Connection, campaign: str, path: Path, seen: Seen = lambda _: None
+) -> None:
+    """Write a campaign's public ledger to a file: CSV or JSON lines, as its ending says.
+
+    The file stands there whole or not at all. Raises ValueError for another ending, OSError.
+    """
+    if path.suffix not in ENDINGS:
+        raise ValueError(f"The file's name must end in {' or '.join(ENDINGS)}.")
+    with _whole(path) as file:
+        write = _csv(file) if path.suffix == ".csv" else _json_lines(file)
+        for block in _blocks(connection, campaign):
+            for row in block:
+                write(row)
+            seen(len(block))
+
+
+def _blocks(connection: Connection, campaign: str) -> Iterator[Any]:
+    query = (
+        select(*(ledger.c[name] for name in FIELDS))
+        .join(campaigns, campaigns.c.id == ledger.c.campaign_id)
+        .where(campaigns.c.slug == campaign)
+        .order_by(ledger.c.number)
+    )
+    return iter(connection.execution_options(yield_per=10_000).execute(query).partitions())
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[TextIO]:
+    """A file that takes its name only once it is complete and on disk."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with draft.open("w", encoding="utf-8", newline="") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _csv(file: TextIO) -> Callable[[Any], Any]:
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(FIELDS)
+    return lambda row: writer.writerow([cell(value) for value in row])
+
+
+def _json_lines(file: TextIO) -> Callable[[Any], Any]:
+    def write(row: Any) -> None:
+        fields = dict(zip(FIELDS, row, strict=True))
+        file.write(json.dumps(fields, ensure_ascii=False, separators=(",", ":")) + "\n")
+
+    return write
+
+
+def cell(value: str | int) -> str | int:
+    """A value for a CSV file: a text that could be taken for a formula gets an apostrophe."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(RISKY) else value

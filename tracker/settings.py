@@ -1,0 +1,110 @@
+"""The settings: typed, read once from the environment and `.env`, refused where they are unsafe."""
+
+import secrets
+from pathlib import Path
+from typing import Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+"""The folder of the project."""
+
+SHORTEST_SECRET = 32
+"""How many characters a secret key has at the least."""
+
+
+class UnsafeSettings(Exception):
+    """The tracker does not start with these settings; the message says which to change."""
+
+
+class Settings(BaseSettings):
+    """What can be set from outside; `docs/settings.md` lists each, and a test compares the two."""
+
+    model_config = SettingsConfigDict(env_file=ROOT / ".env", extra="ignore", frozen=True)
+
+    database_url: str = f"sqlite:///{ROOT / 'data' / 'tracker.db'}"
+    secret_key: str = ""
+    base_url: str = ""
+    home_section: str | None = None
+    port: int = Field(default=5000, ge=1, le=65_535)
+    workers: int = Field(default=1, ge=1, le=64)
+    tracker_env: Literal["development", "production"] = "development"
+
+    @field_validator("home_section", mode="before")
+    @classmethod
+    def _without_blank(cls, value: str | None) -> str | None:
+        return (value or "").strip().lower() or None
+
+    @field_validator("base_url")
+    @classmethod
+    def _http_address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in ("http", "https") or not parts.netloc or parts.query):
+            raise ValueError("BASE_URL must be an address such as https://letters.example.org")
+        return value.rstrip("/")
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_engine(cls, value: str) -> str:
+        if value.startswith("postgresql://"):  # the common spelling, here with psycopg 3
+            value = value.replace("postgresql://", "postgresql+psycopg://", 1)
+        if not value.startswith(("sqlite:///", "postgresql+psycopg://")):
+            raise ValueError("DATABASE_URL must begin with sqlite:/// or postgresql://")
+        return value
+
+    @model_validator(mode="after")
+    def _defaults(self) -> Self:
+        if self.production:
+            self._refuse_unsafe()
+        changes = {"base_url": self.base_url or f"http://127.0.0.1:{self.port}"}
+        if not self.secret_key:
+            changes["secret_key"] = _development_key(ROOT / "data" / "secret-key")
+        for name, value in changes.items():
+            object.__setattr__(self, name, value)  # the settings are frozen only from here on
+        return self
+
+    def _refuse_unsafe(self) -> None:
+        if len(self.secret_key) < SHORTEST_SECRET:
+            raise UnsafeSettings(
+                f"SECRET_KEY must be set to at least {SHORTEST_SECRET} random characters."
+            )
+        if not self.base_url:
+            raise UnsafeSettings("BASE_URL must be set to the address that people use.")
+
+    @property
+    def production(self) -> bool:
+        """Whether real people rely on this instance."""
+        return self.tracker_env == "production"
+
+    @property
+    def secure(self) -> bool:
+        """Whether people come by https."""
+        return self.base_url.startswith("https://")
+
+    @property
+    def origin(self) -> str:
+        """The origin that browsers send for our own pages."""
+        parts = urlsplit(self.base_url)
+        return f"{parts.scheme}://{parts.netloc}".lower()
+
+
+def read_settings() -> Settings:
+    """The settings of the environment, which wins over `.env`.
+
+    Raises UnsafeSettings, or pydantic's ValidationError where a value can't be read.
+    """
+    return Settings()
+
+
+def _development_key(kept_in: Path) -> str:
+    """A key made once and kept, so that links and sessions outlive a restart in development."""
+    kept_in.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with kept_in.open("x") as file:
+            kept_in.chmod(0o600)
+            file.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    return kept_in.read_text().strip()

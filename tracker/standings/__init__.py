@@ -1,0 +1,176 @@
+"""The standings that everyone watches, kept in memory and renewed when the database's head moves."""
+
+import threading
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from sqlalchemy import bindparam, select
+
+from ..campaign import By, Campaign, Unknown
+from ..catalogue import Catalogue
+from ..database import Database
+from ..events import Events
+from ..schema import campaigns, heads, scope_totals
+from .boards import BOARDS, Board, read_board
+from .snapshot import CaseStanding, Standings, read_standings
+from .timeline import Step, TimelinePoint, read_timeline
+
+__all__ = ["BOARDS", "Board", "CaseStanding", "Standings", "StandingsBook", "Step", "TimelinePoint"]
+
+LOOK_EVERY_SECONDS = 0.05
+"""How often a process looks whether another has moved the head."""
+
+Value = TypeVar("Value")
+
+
+class StandingsBook:
+    """The standings, boards and timelines of one process. Thread-safe.
+
+    Every reading answers from memory unless the database's head has moved since.
+    """
+
+    def __init__(self, database: Database, catalogue: Catalogue, events: Events) -> None:
+        self._database = database
+        self._catalogue = catalogue
+        self._events = events
+        self._mutex = threading.Lock()
+        self._looked = float("-inf")
+        self._seen: int | None = None
+        self._numbers: dict[str, int] = {}
+        self._versions: dict[tuple[str, str], int] = {}
+        self._kept: dict[tuple[object, ...], tuple[tuple[int, int], object]] = {}
+
+    def moved(self) -> None:
+        """Know that this process has committed: the next look is taken at once."""
+        self._looked = float("-inf")
+
+    def look(self) -> None:
+        """Find out what has changed in the database, at most every `LOOK_EVERY_SECONDS`."""
+        if time.monotonic() - self._looked < LOOK_EVERY_SECONDS:
+            return
+        with self._mutex:
+            self._looked = time.monotonic()
+            seen = self._database.changes_seen()
+            if seen is None or seen != self._seen:
+                self._read_heads()
+                self._seen = seen
+
+    def _read_heads(self) -> None:
+        with self._database.reading() as connection:
+            rows = connection.execute(_HEADS).all()
+            for row in rows:
+                before = self._numbers.get(row.slug, 0)
+                if row.number > before:
+                    moved = connection.execute(
+                        _MOVED, {"campaign": row.campaign_id, "before": before}
+                    )
+                    self._versions.update({(row.slug, scope): number for scope, number in moved})
+        self._numbers = {row.slug: row.number for row in rows}
+        self._catalogue.expect({row.slug: row.revision for row in rows})
+
+    def of(self, campaign_slug: str, scope: str) -> Standings:
+        """The standings of a scope as they are now. Raises Unknown (campaign or scope)."""
+        self.look()
+        campaign = self._catalogue.campaign(campaign_slug)
+
+        def read() -> Standings:
+            self._refuse_unknown(campaign, scope)
+            with self._database.reading() as connection:
+                return read_standings(connection, campaign, scope)
+
+        return self._remembered(("standings",), campaign, scope, read)
+
+    def _refuse_unknown(self, campaign: Campaign, scope: str) -> None:
+        kind, _, name = scope.partition(":")
+        known = scope == "world" or name in {
+            "section": campaign.sections,
+            "region": campaign.regions,
+        }.get(kind, ())
+        if kind == "event":
+            known = self._events.named(name).campaign == campaign.slug
+        if not known:
+            raise Unknown.at("scope", "There is no such scope: use world, section:…, region:… or event:….")
+
+    def default_scope(self, campaign: Campaign) -> str:
+        """The scope shown where none is asked for: the home section's, or the world."""
+        return f"section:{campaign.home_section}" if campaign.home_section else "world"
+
+    def scope_name(self, campaign: Campaign, scope: str) -> str:
+        """What people call a scope. Raises Unknown."""
+        return self._place(campaign, scope)[0]
+
+    def zone(self, campaign: Campaign, scope: str) -> str:
+        """The time zone in which a scope reads its hours. Raises Unknown."""
+        return self._place(campaign, scope)[1]
+
+    def _place(self, campaign: Campaign, scope: str) -> tuple[str, str]:
+        """Name and time zone of a scope. Raises Unknown."""
+        self._refuse_unknown(campaign, scope)
+        kind, _, name = scope.partition(":")
+        match kind:
+            case "section":
+                return campaign.sections[name].name, campaign.sections[name].timezone
+            case "region":
+                return campaign.regions[name].name, campaign.regions[name].timezone
+            case "event":
+                event = self._events.named(name)
+                return event.title, event.timezone
+            case _:
+                return "World", "UTC"
+
+    def board(
+        self, campaign_slug: str, board: str, section: str | None = None, by: By = "letters"
+    ) -> Board:
+        """A leaderboard, of all or of one section. Raises Unknown (campaign, board or section)."""
+        self.look()
+        campaign = self._catalogue.campaign(campaign_slug)
+        if board not in BOARDS:
+            raise Unknown.at("board", f"There is no such leaderboard: use {', '.join(BOARDS)}.")
+        if section is not None and section not in campaign.sections:
+            raise Unknown.at("section", "This section does not take part in the campaign.")
+
+        def read() -> Board:
+            with self._database.reading() as connection:
+                return read_board(connection, campaign, board, section, by)
+
+        return self._remembered(("board", board, section, by), campaign, "", read)
+
+    def timeline(self, campaign_slug: str, scope: str, by: Step) -> tuple[TimelinePoint, ...]:
+        """Letters over time, none for a region below its fifth report. Raises Unknown."""
+        standings = self.of(campaign_slug, scope)
+        campaign = self._catalogue.campaign(campaign_slug)
+
+        def read() -> tuple[TimelinePoint, ...]:
+            if standings.version == 0:
+                return ()
+            zone = self.zone(campaign, scope)
+            with self._database.reading() as connection:
+                return read_timeline(connection, campaign_slug, scope, zone, by)
+
+        return self._remembered(("timeline", by), campaign, scope, read)
+
+    def _remembered(
+        self, kind: tuple[object, ...], campaign: Campaign, scope: str, read: Callable[[], Value]
+    ) -> Value:
+        """What was read before, unless the scope (or without one, the campaign) has moved since."""
+        number = (
+            self._versions.get((campaign.slug, scope), 0)
+            if scope
+            else self._numbers.get(campaign.slug, 0)
+        )
+        key, due = (*kind, campaign.slug, scope), (campaign.revision, number)
+        kept = self._kept.get(key)
+        if kept is None or kept[0] != due:
+            kept = (due, read())
+            self._kept[key] = kept
+        return kept[1]  # type: ignore[return-value]  # the key names its type
+
+
+_HEADS = select(heads, campaigns.c.slug, campaigns.c.revision).join(
+    campaigns, campaigns.c.id == heads.c.campaign_id
+)
+_MOVED = select(scope_totals.c.scope, scope_totals.c.version).where(
+    scope_totals.c.campaign_id == bindparam("campaign"),
+    scope_totals.c.version > bindparam("before"),
+)

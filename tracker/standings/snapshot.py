@@ -1,0 +1,149 @@
+"""A scope's standings as one immutable value, and how it is read from the totals."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import Connection, Select, Table, bindparam, select
+
+from ..campaign import Campaign, Channel, State
+from ..schema import campaigns, case_totals, channel_totals, scope_totals
+
+SHOWN_FROM = 5
+"""From which report on a region's figures are public (trust.md)."""
+
+
+@dataclass(frozen=True)
+class CaseStanding:
+    """How many letters were reported, and verified, for a case."""
+
+    slug: str
+    name: str
+    country: str
+    letters: int
+    verified: int
+
+
+@dataclass(frozen=True)
+class Standings:
+    """The totals of a scope at a revision and version; the higher pair is the newer.
+
+    `as_of` is the time of the last entry that moved them, UTC.
+    """
+
+    campaign: str
+    scope: str
+    revision: int
+    version: int
+    as_of: datetime | None
+    state: State
+    letters: int
+    verified: int
+    reports: int
+    goal: int | None
+    cases: tuple[CaseStanding, ...]
+    channels: dict[Channel, int]
+
+    @property
+    def newness(self) -> tuple[int, int]:
+        """What says which of two standings of a scope is the newer."""
+        return self.revision, self.version
+
+    @cached_property
+    def body(self) -> dict[str, Any]:
+        """The standings as the API and the socket give them."""
+        return {
+            "campaign": self.campaign,
+            "scope": self.scope,
+            "revision": self.revision,
+            "version": self.version,
+            "as_of": self.as_of and self.as_of.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "state": self.state.value,
+            "letters": self.letters,
+            "verified": self.verified,
+            "reports": self.reports,
+            "goal": self.goal,
+            "cases": [vars(case) for case in self.cases],
+            "channels": {channel.value: letters for channel, letters in self.channels.items()},
+        }
+
+    @cached_property
+    def json(self) -> bytes:
+        """The body as JSON, the same bytes on every worker."""
+        return json.dumps(self.body, ensure_ascii=False, separators=(",", ":")).encode()
+
+    @property
+    def etag(self) -> str:
+        """What names this body among all of its scope: a strong ETag, without its quotes."""
+        return f"{self.campaign}:{self.scope}:{self.revision}:{self.version}"
+
+
+def read_standings(connection: Connection, campaign: Campaign, scope: str) -> Standings:
+    """The standings of a known scope from its totals; those of a region only from its fifth report."""
+    where = {"campaign": campaign.slug, "scope": scope}
+    total = connection.execute(_of(scope_totals), where).one_or_none()
+    hidden = scope.startswith("region:") and (total is None or total.reports < SHOWN_FROM)
+    if total is None or hidden:
+        return _standings(campaign, scope, None, {}, {})
+    cases = {row.case: row for row in connection.execute(_of(case_totals), where)}
+    channels = {row.channel: row.letters for row in connection.execute(_of(channel_totals), where)}
+    return _standings(campaign, scope, total, cases, channels)
+
+
+def _of(table: Table) -> Select[Any]:
+    return (
+        select(table)
+        .join(campaigns, campaigns.c.id == table.c.campaign_id)
+        .where(campaigns.c.slug == bindparam("campaign"), table.c.scope == bindparam("scope"))
+    )
+
+
+def _standings(
+    campaign: Campaign, scope: str, total: Any, cases: dict[str, Any], channels: dict[str, int]
+) -> Standings:
+    return Standings(
+        campaign=campaign.slug,
+        scope=scope,
+        revision=campaign.revision,
+        version=total.version if total else 0,
+        as_of=total.at if total else None,
+        state=campaign.state,
+        letters=total.letters if total else 0,
+        verified=total.verified if total else 0,
+        reports=total.reports if total else 0,
+        goal=_goal(campaign, scope),
+        cases=tuple(
+            CaseStanding(
+                case.slug,
+                case.name,
+                case.country,
+                cases[case.slug].letters if case.slug in cases else 0,
+                cases[case.slug].verified if case.slug in cases else 0,
+            )
+            for case in _shown(campaign, scope, cases)
+        ),
+        channels={
+            channel: channels[channel] for channel in Channel if channels.get(channel, 0)
+        },
+    )
+
+
+def _shown(campaign: Campaign, scope: str, counted: dict[str, Any]) -> Any:
+    """The cases that a scope's standings list: those its section works on or has counted."""
+    kind, _, name = scope.partition(":")
+    section = name if kind == "section" else None
+    if kind == "region":
+        section = campaign.regions[name].section
+    works_on = {case.slug for case in campaign.cases_of(section)}
+    return (
+        case for case in campaign.published_cases if case.slug in works_on or case.slug in counted
+    )
+
+
+def _goal(campaign: Campaign, scope: str) -> int | None:
+    kind, _, name = scope.partition(":")
+    if kind == "world":
+        return campaign.goal
+    return campaign.sections[name].goal if kind == "section" else None

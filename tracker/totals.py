@@ -1,0 +1,223 @@
+"""Adds ledger entries up: the totals that a batch moves, and the same totals folded from nothing."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, delete, select
+
+from .database import Row, upsert
+from .schema import (
+    case_totals,
+    channel_totals,
+    entry_origins,
+    events,
+    hour_totals,
+    ledger,
+    regions,
+    scope_totals,
+    sections,
+)
+
+ZoneOf = Callable[[str], str]
+"""Gives the IANA time zone in which a scope reads its hours."""
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What one ledger entry adds. `region` and `event` are the true ones, or None.
+
+    `letters`, `verified`, `reports` and `writers` are signed.
+    """
+
+    number: int
+    at: datetime
+    section: str
+    region: str | None
+    event: str | None
+    case: str
+    channel: str
+    letters: int
+    verified: int
+    reports: int
+    writers: int
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """The scopes whose totals it moves, the world first."""
+        scopes = ["world", f"section:{self.section}"]
+        if self.region:
+            scopes.append(f"region:{self.region}")
+        if self.event:
+            scopes.append(f"event:{self.event}")
+        return tuple(scopes)
+
+
+@dataclass
+class ScopeSum:
+    """The sum of a scope: `version` and `at` are the number and time of its last entry."""
+
+    version: int = 0
+    at: datetime | None = None
+    letters: int = 0
+    verified: int = 0
+    reports: int = 0
+    writers: int = 0
+
+
+def _pair() -> list[int]:
+    return [0, 0]
+
+
+@dataclass
+class Sums:
+    """Totals by scope, and by case, channel and hour in each scope."""
+
+    zone_of: ZoneOf
+    scopes: dict[str, ScopeSum] = field(default_factory=lambda: defaultdict(ScopeSum))
+    cases: dict[tuple[str, str], list[int]] = field(default_factory=lambda: defaultdict(_pair))
+    channels: dict[tuple[str, str], int] = field(default_factory=lambda: defaultdict(int))
+    hours: dict[tuple[str, datetime], int] = field(default_factory=lambda: defaultdict(int))
+
+    def add(self, entry: Counted) -> None:
+        """Add an entry, the newest of those added."""
+        for scope in entry.scopes:
+            total = self.scopes[scope]
+            total.version, total.at = entry.number, entry.at
+            total.letters += entry.letters
+            total.verified += entry.verified
+            total.reports += entry.reports
+            total.writers += entry.writers
+            case = self.cases[scope, entry.case]
+            case[0] += entry.letters
+            case[1] += entry.verified
+            self.channels[scope, entry.channel] += entry.letters
+            self.hours[scope, local_hour(self.zone_of(scope), entry.at)] += entry.letters
+
+    def write(self, connection: Connection, campaign_id: int) -> None:
+        """Add these sums to the totals that the database holds."""
+        for table, rows, added in self._tables(campaign_id):
+            replaced = ("version", "at") if table is scope_totals else ()
+            upsert(connection, table, rows, add=added, replace=replaced)
+
+    def rows(self, campaign_id: int) -> dict[str, set[tuple[Any, ...]]]:
+        """The rows that the totals tables should hold, by table; rows of nothing are left out."""
+        return {
+            table.name: {tuple(row.values()) for row in rows if any(row[name] for name in added)}
+            for table, rows, added in self._tables(campaign_id)
+        }
+
+    def _tables(self, campaign_id: int) -> Iterator[tuple[Any, list[Row], tuple[str, ...]]]:
+        def row(scope: str, **more: Any) -> Row:
+            return {"campaign_id": campaign_id, "scope": scope, **more}
+
+        counts = ("letters", "verified", "reports", "writers")
+        yield scope_totals, [row(scope, **vars(total)) for scope, total in self.scopes.items()], counts
+        yield (
+            case_totals,
+            [
+                row(scope, case=case, letters=letters, verified=verified)
+                for (scope, case), (letters, verified) in self.cases.items()
+            ],
+            ("letters", "verified"),
+        )
+        yield (
+            channel_totals,
+            [
+                row(scope, channel=str(channel), letters=letters)
+                for (scope, channel), letters in self.channels.items()
+            ],
+            ("letters",),
+        )
+        yield (
+            hour_totals,
+            [row(scope, hour=hour, letters=n) for (scope, hour), n in self.hours.items()],
+            ("letters",),
+        )
+
+
+@lru_cache(maxsize=4096)
+def local_hour(zone: str, at: datetime) -> datetime:
+    """The instant at which the hour of `at` began on the clocks of `zone` (UTC, as `at` is)."""
+    local = at.astimezone(ZoneInfo(zone))
+    return at - timedelta(minutes=local.minute, seconds=local.second)
+
+
+def zones(connection: Connection) -> ZoneOf:
+    """The zones of all scopes: UTC for the world, its own for a section, region or event."""
+    known = {"world": "UTC"}
+    for kind, table, name in (
+        ("section", sections, sections.c.code),
+        ("region", regions, regions.c.code),
+        ("event", events, events.c.slug),
+    ):
+        for key, zone in connection.execute(select(name, table.c.timezone)):
+            known[f"{kind}:{key}"] = zone
+    return known.__getitem__
+
+
+def folded(connection: Connection, campaign_id: int, seen: Callable[[int], None]) -> Sums:
+    """The totals of a campaign added up from its ledger alone, entry by entry.
+
+    `seen` is told how many more entries were read, for a progress bar.
+    """
+    query = (
+        select(
+            ledger.c.number,
+            entry_origins.c.at,
+            ledger.c.section,
+            entry_origins.c.region,
+            entry_origins.c.event,
+            ledger.c.case,
+            ledger.c.channel,
+            ledger.c.letters,
+            ledger.c.verified,
+            entry_origins.c.reports,
+            entry_origins.c.writers,
+        )
+        .join_from(
+            ledger,
+            entry_origins,
+            (ledger.c.campaign_id == entry_origins.c.campaign_id)
+            & (ledger.c.number == entry_origins.c.number),
+        )
+        .where(ledger.c.campaign_id == campaign_id)
+        .order_by(ledger.c.number)
+    )
+    sums = Sums(zones(connection))
+    for block in connection.execution_options(yield_per=10_000).execute(query).partitions():
+        for row in block:
+            sums.add(Counted(*row))
+        seen(len(block))
+    return sums
+
+
+def kept(connection: Connection, campaign_id: int) -> dict[str, set[tuple[Any, ...]]]:
+    """The rows that the totals tables do hold, by table; rows of nothing are left out."""
+    found: dict[str, set[tuple[Any, ...]]] = {}
+    for table, counts in _COUNTS.items():
+        rows = connection.execute(select(table).where(table.c.campaign_id == campaign_id))
+        found[table.name] = {
+            tuple(row) for row in rows if any(row._mapping[name] for name in counts)
+        }
+    return found
+
+
+_COUNTS = {
+    scope_totals: ("letters", "verified", "reports", "writers"),
+    case_totals: ("letters", "verified"),
+    channel_totals: ("letters",),
+    hour_totals: ("letters",),
+}
+
+
+def forget(connection: Connection, campaign_id: int) -> None:
+    """Remove a campaign's totals, to be written anew."""
+    for table in _COUNTS:
+        connection.execute(delete(table).where(table.c.campaign_id == campaign_id))
+
+
