@@ -11,8 +11,7 @@ from .catalogue import Catalogue
 from .cli import commands
 from .database import Database
 from .events import Events
-from .ledger import Ledger
-from .ledger import at_once
+from .ledger import Ledger, at_once
 from .live import Live
 from .parts import Parts
 from .settings import ROOT, Settings, read_settings
@@ -20,9 +19,7 @@ from .standings import StandingsBook
 from .web import join_web
 
 
-def create_app(
-    settings: Settings | None = None, clock: Callable[[], datetime] = utc_now
-) -> Flask:
+def create_app(settings: Settings | None = None, clock: Callable[[], datetime] = utc_now) -> Flask:
     """The application. Raises UnsafeSettings, or RuntimeError where a crash could lose letters."""
     settings = settings or read_settings()
     app = Flask("tracker", root_path=str(ROOT), static_url_path="/static")

@@ -1,15 +1,16 @@
-"""The commands `flask --app app tracker …`: exit status 0, 1 where something is wrong, 2 where it can't run."""
+"""The commands: exit status 0, 1 where something is found wrong, 2 where one can't run."""
 
 import getpass
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import NoReturn
 
 import click
 from flask import current_app
+from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from .campaign import LedgerBusy, Mistake, Unknown, letters_of
@@ -74,6 +75,11 @@ def _progress(length: int, label: str) -> Iterator[Callable[[int], None]]:
         yield bar.update
 
 
+def _entries(connection: Connection, slug: str) -> AbstractContextManager[Callable[[int], None]]:
+    """A progress bar over the entries of a campaign's ledger."""
+    return _progress(entry_count(connection, slug), "Entries")
+
+
 @commands.command()
 def init() -> None:
     """Create the database, or bring it to the newest schema, with sections and regions."""
@@ -93,7 +99,9 @@ def import_(kind: str, file: Path) -> None:
 
 @commands.command()
 @click.option("--reports", type=click.IntRange(0, 10_000_000), default=0, help="How many to write.")
-@click.option("--seed", type=int, default=1, show_default=True, help="The same seed, the same season.")
+@click.option(
+    "--seed", type=int, default=1, show_default=True, help="The same seed, the same season."
+)
 def demo(reports: int, seed: int) -> None:
     """Load the demonstration campaign once, and write generated reports to its ledger."""
     catalogue = parts().catalogue
@@ -139,9 +147,8 @@ def verify_(campaign: str | None) -> None:
 def check_standings(campaign: str | None) -> None:
     """Compare every total with the fold of the ledger."""
     slug = _named(campaign)
-    with parts().database.reading() as connection:
-        with _progress(entry_count(connection, slug), "Entries") as seen:
-            wrong = differences(connection, slug, seen)
+    with parts().database.reading() as connection, _entries(connection, slug) as seen:
+        wrong = differences(connection, slug, seen)
     if wrong:
         _stop(1, "\n".join([*wrong[:20], f"{len(wrong):,} totals are wrong."]))
     click.echo(f"The standings of {slug} are what its ledger adds up to.")
@@ -152,9 +159,8 @@ def check_standings(campaign: str | None) -> None:
 def rebuild_standings(campaign: str | None) -> None:
     """Write every total anew from the ledger."""
     slug = _named(campaign)
-    with parts().database.writing() as connection:
-        with _progress(entry_count(connection, slug), "Entries") as seen:
-            rebuild(connection, slug, seen)
+    with parts().database.writing() as connection, _entries(connection, slug) as seen:
+        rebuild(connection, slug, seen)
     click.echo(f"The standings of {slug} were written anew.")
 
 
@@ -165,9 +171,8 @@ def rebuild_standings(campaign: str | None) -> None:
 def export(what: str, output: Path, campaign: str | None) -> None:
     """Write the public ledger to a file: CSV or JSON lines, as its ending says."""
     slug = _named(campaign)
-    with parts().database.reading() as connection:
-        with _progress(entry_count(connection, slug), "Entries") as seen:
-            export_ledger(connection, slug, output, seen)
+    with parts().database.reading() as connection, _entries(connection, slug) as seen:
+        export_ledger(connection, slug, output, seen)
     click.echo(f"{output}")
 
 
@@ -185,7 +190,9 @@ def _line(account: Account) -> str:
     letters = letters_of(account.held_lines)
     where = account.event or account.region or account.section
     was = f" instead of {account.letters:,}" if account.letters else ""
-    return f"{account.reference}  {account.received_at:%Y-%m-%d %H:%M} UTC  {where}  {letters:,}{was}"
+    return (
+        f"{account.reference}  {account.received_at:%Y-%m-%d %H:%M} UTC  {where}  {letters:,}{was}"
+    )
 
 
 @commands.command()

@@ -20,6 +20,9 @@ from .campaign import LedgerBusy
 LOCK_WAIT_SECONDS = 3
 """How long a write waits for a lock before its sender is told to try again."""
 
+STREAMED_TOGETHER = 10_000
+"""How many rows of a large result are in memory at a time."""
+
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 Row = dict[str, Any]
@@ -42,7 +45,9 @@ class Database:
             settings = f"-c lock_timeout={seconds}s -c statement_timeout={10 * seconds}s"
             return create_engine(self.url, connect_args={"options": settings}, **options)
         engine = create_engine(
-            self.url, connect_args={"check_same_thread": False, "timeout": LOCK_WAIT_SECONDS}, **options
+            self.url,
+            connect_args={"check_same_thread": False, "timeout": LOCK_WAIT_SECONDS},
+            **options,
         )
         event.listen(engine, "connect", _durable)
         event.listen(engine, "begin", _begin)
@@ -84,8 +89,8 @@ class Database:
             self._look = self._engine.raw_connection()  # outside of any transaction
         cursor = self._look.cursor()
         cursor.execute("PRAGMA data_version")
-        seen: int = cursor.fetchone()[0]
-        return seen
+        row = cursor.fetchone()
+        return None if row is None else int(row[0])
 
     def ready(self) -> str | None:
         """Why the database can't serve now, or None if it can."""
@@ -144,6 +149,13 @@ def locked(connection: Connection, query: Any) -> Any:
     return query if connection.dialect.name == "sqlite" else query.with_for_update()
 
 
+def streamed(connection: Connection, query: Any) -> Iterator[Sequence[Any]]:
+    """The rows of a query in blocks, however many there are, in little memory."""
+    yield from connection.execute(
+        query, execution_options={"yield_per": STREAMED_TOGETHER}
+    ).partitions()
+
+
 def upsert(
     connection: Connection,
     table: Table,
@@ -169,7 +181,7 @@ def upsert(
 
 
 def migrate(url: str) -> None:
-    """Bring the database at `url` to the newest schema; an embedded one is made if it is not there."""
+    """Bring the database at `url` to the newest schema; an embedded one is made if need be."""
     if url.startswith("sqlite:///"):
         Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
     database = Database(url)

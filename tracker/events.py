@@ -209,11 +209,11 @@ def _read(row: Any, cases: tuple[str, ...]) -> Event:
     return Event(**values, cases=cases)
 
 
-def _texts(draft: EventDraft, faults: list[Fault]) -> dict[str, str]:
+def _texts(draft: EventDraft, faults: list[Fault]) -> dict[str, Any]:
     """The draft's texts, cleaned; what can't be used is added to the faults."""
     texts = {name: (getattr(draft, name), most, False) for name, most in _TEXTS.items()}
     texts["description"] = (draft.description, _LONGEST_DESCRIPTION, True)
-    tidy: dict[str, str] = {}
+    tidy: dict[str, Any] = {}
     for name, (typed, most, lines) in texts.items():
         try:
             tidy[name] = cleaned(typed, most, lines)
@@ -223,23 +223,10 @@ def _texts(draft: EventDraft, faults: list[Fault]) -> dict[str, str]:
 
 
 def _faults(draft: EventDraft, campaign: Campaign) -> Iterator[Fault]:
+    yield from _place_faults(draft, campaign)
+    yield from _time_faults(draft, campaign)
     if not draft.title:
         yield Fault("title", "Give the event a title.")
-    if not draft.online and not draft.city:
-        yield Fault("city", "Say in which city it is, or that it is online.")
-    if draft.timezone not in available_timezones():
-        yield Fault("timezone", "Choose a time zone such as America/New_York.")
-    if draft.section not in campaign.sections:
-        yield Fault("section", "This section does not take part in the campaign.")
-    region = campaign.regions.get(draft.region or "")
-    if draft.region and (region is None or region.section != draft.section):
-        yield Fault("region", "This section has no such region.")
-    if draft.ends_at and draft.ends_at <= draft.starts_at:
-        yield Fault("ends_at", "It must end after it starts.")
-    if draft.ends_at and draft.ends_at - draft.starts_at > timedelta(days=120):
-        yield Fault("ends_at", "An event lasts at most 120 days.")
-    if abs(draft.starts_at.year - campaign.day.year) > 1:
-        yield Fault("starts_at", "Give a day near the campaign's own.")
     if draft.expected_people is not None and not 1 <= draft.expected_people <= _MOST_PEOPLE:
         yield Fault("expected_people", f"Give a whole number from 1 to {_MOST_PEOPLE:,}.")
     if draft.contact_email and not _like_an_address(draft.contact_email):
@@ -247,6 +234,27 @@ def _faults(draft: EventDraft, campaign: Campaign) -> Iterator[Fault]:
     for number, slug in enumerate(draft.cases):
         if campaign.case(slug) is None:
             yield Fault(f"cases.{number}", "The campaign has no such case.")
+
+
+def _place_faults(draft: EventDraft, campaign: Campaign) -> Iterator[Fault]:
+    if not draft.online and not draft.city:
+        yield Fault("city", "Say in which city it is, or that it is online.")
+    if draft.section not in campaign.sections:
+        yield Fault("section", "This section does not take part in the campaign.")
+    region = campaign.regions.get(draft.region or "")
+    if draft.region and (region is None or region.section != draft.section):
+        yield Fault("region", "This section has no such region.")
+
+
+def _time_faults(draft: EventDraft, campaign: Campaign) -> Iterator[Fault]:
+    if draft.timezone not in available_timezones():
+        yield Fault("timezone", "Choose a time zone such as America/New_York.")
+    if draft.ends_at and draft.ends_at <= draft.starts_at:
+        yield Fault("ends_at", "It must end after it starts.")
+    if draft.ends_at and draft.ends_at - draft.starts_at > timedelta(days=120):
+        yield Fault("ends_at", "An event lasts at most 120 days.")
+    if abs(draft.starts_at.year - campaign.day.year) > 1:
+        yield Fault("starts_at", "Give a day near the campaign's own.")
 
 
 def _like_an_address(text: str) -> bool:

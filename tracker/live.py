@@ -1,4 +1,4 @@
-"""The `/live` namespace: a whole snapshot on connecting and on change, and a heartbeat. Clients send nothing."""
+"""The `/live` namespace: a snapshot on connecting and on change, and a heartbeat; one way only."""
 
 import logging
 import time
@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask, request
 from flask_socketio import SocketIO, join_room
-from socketio.exceptions import ConnectionRefusedError
+from socketio.exceptions import ConnectionRefusedError as Refused
 
 from .campaign import Mistake
 from .catalogue import Catalogue
@@ -58,11 +58,14 @@ class Live:
         try:
             standings = self._standings.of(*scope)
         except Mistake as mistake:
-            raise ConnectionRefusedError(str(mistake)) from None
-        self._watchers[request.sid] = scope  # type: ignore[attr-defined]
+            raise Refused(str(mistake)) from None
+        self._watchers[_sid()] = scope
         join_room(_room(scope))
         self._socketio.emit(
-            "standings", standings.body, to=request.sid, namespace=NAMESPACE  # type: ignore[attr-defined]
+            "standings",
+            standings.body,
+            to=_sid(),
+            namespace=NAMESPACE,
         )
         if not self._ticking:
             self._ticking = True
@@ -75,12 +78,14 @@ class Live:
                 self._catalogue.current() if slug is None else self._catalogue.campaign(str(slug))
             )
         except Mistake as mistake:
-            raise ConnectionRefusedError(str(mistake)) from None
+            raise Refused(str(mistake)) from None
         scope = auth.get("scope")
-        return campaign.slug, self._standings.default_scope(campaign) if scope is None else str(scope)
+        return campaign.slug, self._standings.default_scope(campaign) if scope is None else str(
+            scope
+        )
 
     def _disconnect(self, *_reason: Any) -> None:
-        self._watchers.pop(request.sid, None)  # type: ignore[attr-defined]
+        self._watchers.pop(_sid(), None)
 
     def _tick(self) -> None:
         """Send what has changed, as long as anyone watches."""
@@ -123,6 +128,12 @@ class Live:
 
     def _send(self, scope: Scope, name: str, body: dict[str, Any]) -> None:
         self._socketio.emit(name, body, to=_room(scope), namespace=NAMESPACE)
+
+
+def _sid() -> str:
+    """The name that Flask-SocketIO gives the connection it speaks of."""
+    sid: str = vars(request._get_current_object())["sid"]  # type: ignore[attr-defined]
+    return sid
 
 
 def _room(scope: Scope) -> str:

@@ -10,6 +10,7 @@ from typing import Any, TextIO
 
 from sqlalchemy import Connection, func, select
 
+from .database import streamed
 from .ledger import FIELDS
 from .schema import campaigns, ledger
 
@@ -57,7 +58,7 @@ def _blocks(connection: Connection, campaign: str) -> Iterator[Any]:
         .where(campaigns.c.slug == campaign)
         .order_by(ledger.c.number)
     )
-    return iter(connection.execution_options(yield_per=10_000).execute(query).partitions())
+    return streamed(connection, query)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The parts of a running tracker, joined once by `create_app` and handed to the web and the commands."""
+"""The parts of a running tracker, joined once and handed to the web and the commands."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -20,7 +20,6 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
-    UniqueConstraint,
 )
 
 metadata = MetaData(
@@ -192,9 +191,7 @@ letter_reports = Table(
     _needed("held", Boolean),
     _needed("received_at", UtcTime),
     _needed("written_on", Date),
-    CheckConstraint(
-        "status in ('counted', 'held', 'withdrawn', 'rejected')", name="status_known"
-    ),
+    CheckConstraint("status in ('counted', 'held', 'withdrawn', 'rejected')", name="status_known"),
     Index("ix_letter_reports_held", "campaign_id", "held", "received_at"),
 )
 

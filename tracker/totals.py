@@ -1,4 +1,4 @@
-"""Adds ledger entries up: the totals that a batch moves, and the same totals folded from nothing."""
+"""Adds ledger entries up: the totals that a batch moves, and the same folded from nothing."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, delete, select
 
-from .database import Row, upsert
+from .database import Row, streamed, upsert
 from .schema import (
     case_totals,
     channel_totals,
@@ -116,7 +116,11 @@ class Sums:
             return {"campaign_id": campaign_id, "scope": scope, **more}
 
         counts = ("letters", "verified", "reports", "writers")
-        yield scope_totals, [row(scope, **vars(total)) for scope, total in self.scopes.items()], counts
+        yield (
+            scope_totals,
+            [row(scope, **vars(total)) for scope, total in self.scopes.items()],
+            counts,
+        )
         yield (
             case_totals,
             [
@@ -189,7 +193,7 @@ def folded(connection: Connection, campaign_id: int, seen: Callable[[int], None]
         .order_by(ledger.c.number)
     )
     sums = Sums(zones(connection))
-    for block in connection.execution_options(yield_per=10_000).execute(query).partitions():
+    for block in streamed(connection, query):
         for row in block:
             sums.add(Counted(*row))
         seen(len(block))
@@ -219,5 +223,3 @@ def forget(connection: Connection, campaign_id: int) -> None:
     """Remove a campaign's totals, to be written anew."""
     for table in _COUNTS:
         connection.execute(delete(table).where(table.c.campaign_id == campaign_id))
-
-

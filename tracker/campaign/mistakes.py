@@ -1,4 +1,4 @@
-"""What can be wrong with what someone sent: a class for each mistake, mapped to HTTP in `web.errors`."""
+"""What can be wrong with what someone sent: a class for each mistake. `web.errors` answers them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing wrong: the field it is about ("" for the whole) and a sentence that says what to do."""
+    """One thing wrong: the field it is about and a sentence that says what to do."""
 
     field: str
     message: str
@@ -50,7 +50,7 @@ class Unknown(Mistake):
 
 
 class LedgerBusy(Exception):
-    """The database can't take the write now; nothing was counted, and the same request may be sent again."""
+    """The database can't write now; nothing was counted, and the same request may be sent again."""
 
     retry_after_seconds = 2
 

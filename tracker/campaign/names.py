@@ -12,7 +12,6 @@ CODE_SIGNS = 8
 """Eight signs of five bits: 40 random bits (contract)."""
 
 
-
 def cleaned(text: str, most: int = MOST_SIGNS, lines: bool = False) -> str:
     """The text in NFKC with white space folded; line breaks are kept if `lines`.
 

@@ -95,12 +95,12 @@ def letters_of(lines: Iterable[Line]) -> int:
 
 
 def writers_of(lines: Iterable[Line]) -> int:
-    """How many people wrote: the most that any line names, as one person writes for several cases."""
+    """How many people wrote: the most that any line names, as one may write for several cases."""
     return max((line.writers for line in lines), default=0)
 
 
 def plausible(letters: int, trust: Trust, campaign: Campaign) -> bool:
-    """Whether a report of so many letters is counted at once; if not, it is held (counting rule 5)."""
+    """Whether a report of so many letters counts at once; if not, it is held (counting rule 5)."""
     match trust:
         case Trust.DEMO | Trust.STAFF | Trust.IMPORT:
             return True
@@ -111,7 +111,7 @@ def plausible(letters: int, trust: Trust, campaign: Campaign) -> bool:
 
 
 def tidy_code(typed: str) -> str:
-    """An event code as it is stored: capitals and digits, without spaces, hyphens or look-alikes."""
+    """An event code as it is stored: capitals and digits, no spaces, hyphens or look-alikes."""
     plain = unicodedata.normalize("NFKC", typed).upper()
     plain = "".join(letter for letter in plain if letter.isalnum())
     return plain.translate(_LOOK_ALIKES)
@@ -151,9 +151,7 @@ def place(report: LetterReport, campaign: Campaign, event: Event | None) -> Plac
     return Place(section, event.region if event else report.region, event)
 
 
-def _place_faults(
-    report: LetterReport, campaign: Campaign, event: Event | None
-) -> Iterator[Fault]:
+def _place_faults(report: LetterReport, campaign: Campaign, event: Event | None) -> Iterator[Fault]:
     if report.event_code and not event:
         yield Fault(
             "event_code",
@@ -187,7 +185,10 @@ def refuse_closed(campaign: Campaign, section: str | None, now: datetime) -> Non
 def check(report: LetterReport, campaign: Campaign, where: Place, now: datetime) -> None:
     """Raise InvalidReport with every fault of a report, or CampaignClosed."""
     refuse_closed(campaign, where.section, now)
-    faults = [*line_faults(report.lines, campaign, where.section), *_date_faults(report, campaign, where, now)]
+    faults = [
+        *line_faults(report.lines, campaign, where.section),
+        *_date_faults(report, campaign, where, now),
+    ]
     refuse_if(faults, InvalidReport)
 
 
@@ -202,27 +203,34 @@ def line_faults(
     A case and channel that the report had `already` may stay, whatever became of the case since.
     """
     if not 1 <= len(lines) <= MOST_LINES:
-        yield Fault("lines", f"Report letters for at least one case, in at most {MOST_LINES} lines.")
-    worked_on = {case.slug for case in campaign.cases_of(section)}
+        yield Fault(
+            "lines", f"Report letters for at least one case, in at most {MOST_LINES} lines."
+        )
     for number, line in enumerate(lines):
-        case = campaign.case(line.case)
         at = f"lines.{number}"
-        if (line.case, line.channel) in already:
-            pass
-        elif case is None:
-            yield Fault(f"{at}.case", "The campaign has no such case.")
-        elif line.case not in worked_on:
-            yield Fault(f"{at}.case", f"{campaign.sections[section].name} does not work on this case.")
-        elif case.safety.closed:
-            yield Fault(f"{at}.case", "This case is closed: it takes no more letters.")
-        elif why := case.safety.forbids(line.channel):
-            yield Fault(f"{at}.channel", why)
+        if (line.case, line.channel) not in already:
+            yield from _case_faults(line, campaign, section, at)
         for count in ("letters", "writers"):
             if not 1 <= getattr(line, count) <= MOST_LETTERS:
                 yield Fault(f"{at}.{count}", f"Give a whole number from 1 to {MOST_LETTERS:,}.")
     for total in added_up(lines):
         if total.letters > MOST_LETTERS or total.writers > MOST_LETTERS:
-            yield Fault("lines", f"One report can hold at most {MOST_LETTERS:,} for a case and channel.")
+            yield Fault(
+                "lines", f"One report can hold at most {MOST_LETTERS:,} for a case and channel."
+            )
+
+
+def _case_faults(line: Line, campaign: Campaign, section: str, at: str) -> Iterator[Fault]:
+    case = campaign.case(line.case)
+    if case is None:
+        yield Fault(f"{at}.case", "The campaign has no such case.")
+    elif case not in campaign.cases_of(section):
+        name = campaign.sections[section].name
+        yield Fault(f"{at}.case", f"{name} does not work on this case.")
+    elif case.safety.closed:
+        yield Fault(f"{at}.case", "This case is closed: it takes no more letters.")
+    elif why := case.safety.forbids(line.channel):
+        yield Fault(f"{at}.channel", why)
 
 
 def _date_faults(

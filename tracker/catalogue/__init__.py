@@ -36,7 +36,7 @@ class Catalogue:
             write_places(connection, found, parts)
 
     def load(self, path: Path) -> Campaign:
-        """Add a campaign from its file, or bring it up to date. Raises UnreadableFile, LedgerBusy."""
+        """Add a campaign from its file, or renew it. Raises UnreadableFile or LedgerBusy."""
         file = campaign_file(path)
         with self._database.writing() as connection:
             write_campaign(connection, file)

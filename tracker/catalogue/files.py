@@ -1,4 +1,4 @@
-"""Reads what staff write to set up a campaign: its TOML file, and CSV files of sections and regions."""
+"""Reads what staff write to set up a campaign: its TOML file, sections and regions as CSV."""
 
 import tomllib
 from collections.abc import Iterator

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import Connection, delete, select
 
 from ..campaign import Campaign, Case, Plausibility, Region, Safety, Section, State
-from ..database import upsert
+from ..database import Row, upsert
 from ..schema import (
     campaign_sections,
     campaigns,
@@ -40,7 +40,7 @@ def write_campaign(connection: Connection, file: CampaignFile) -> None:
     is known makes it closed.
     """
     campaign_id = _campaign_row(connection, file)
-    known = {"campaign_id": campaign_id}
+    known: Row = {"campaign_id": campaign_id}
     case_rows = [
         known | {"position": position} | case.model_dump()
         for position, case in enumerate(file.cases, start=1)

@@ -44,7 +44,7 @@ __all__ = [
 
 @dataclass(frozen=True)
 class HistoryEntry:
-    """A ledger entry of one report: `letters` is signed, `reason` is empty for the report itself."""
+    """A ledger entry of a report: `letters` is signed, `reason` empty for the report itself."""
 
     number: int
     at: datetime
@@ -107,9 +107,7 @@ class Ledger:
         """
         return self._writer.submit(Record(report, key))
 
-    def correct(
-        self, reference: str, lines: tuple[Line, ...], reason: Reason, key: str
-    ) -> Receipt:
+    def correct(self, reference: str, lines: tuple[Line, ...], reason: Reason, key: str) -> Receipt:
         """Put `lines` in the place of a report's own; a raise past plausibility is held.
 
         Raises Unknown, InvalidReport, ReportWithdrawn, CampaignClosed, KeyReused or LedgerBusy.
@@ -124,7 +122,7 @@ class Ledger:
         return self._writer.submit(Withdraw(reference))
 
     def release(self, reference: str, made_by: str) -> Receipt:
-        """Count what was held of a report. Raises Unknown, NothingHeld, CampaignClosed, LedgerBusy."""
+        """Count what was held. Raises Unknown, NothingHeld, CampaignClosed or LedgerBusy."""
         return self._writer.submit(Release(reference, made_by))
 
     def reject(self, reference: str, made_by: str) -> Receipt:

@@ -194,14 +194,16 @@ class Batch:
     def answer(self, head: Head, key: str | None, fingerprint: str, receipt: Receipt) -> Receipt:
         """Remember the receipt under its key, and give it back."""
         if key is not None:
-            row = {
-                "campaign_id": head.campaign_id,
-                "key_hash": key_hash(key),
-                "fingerprint": fingerprint,
-                "answer": receipt_written(receipt),
-            }
-            self._answers[head.campaign_id, row["key_hash"]] = (fingerprint, row["answer"])
-            self._new_answers.append(row)
+            hashed, written = key_hash(key), receipt_written(receipt)
+            self._answers[head.campaign_id, hashed] = (fingerprint, written)
+            self._new_answers.append(
+                {
+                    "campaign_id": head.campaign_id,
+                    "key_hash": hashed,
+                    "fingerprint": fingerprint,
+                    "answer": written,
+                }
+            )
         return receipt
 
     def count(
@@ -310,7 +312,11 @@ class Batch:
             self._connection.execute(
                 letter_reports.update().where(letter_reports.c.reference == bindparam("known")),
                 [
-                    {"known": report.reference, "status": report.status, "held": bool(report.held_lines)}
+                    {
+                        "known": report.reference,
+                        "status": report.status,
+                        "held": bool(report.held_lines),
+                    }
                     for report in old
                 ],
             )

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass, fields, replace
 from datetime import UTC, datetime
 
 SEPARATOR = "\x1f"
@@ -30,8 +30,7 @@ class Entry:
 
     def sealed(self) -> "Entry":
         """This entry with the hash of its other fields."""
-        values = astuple(self)[:-1]
-        return Entry(*values, hash=hash_of(values))
+        return replace(self, hash=hash_of(astuple(self)[:-1]))
 
 
 FIELDS = tuple(field.name for field in fields(Entry))

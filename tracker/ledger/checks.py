@@ -5,6 +5,7 @@ from collections.abc import Callable
 from sqlalchemy import Connection, func, select
 
 from ..catalogue import CHAIN_START
+from ..database import streamed
 from ..schema import campaigns, entry_origins, heads, ledger
 from .chain import FIELDS, Entry, fault
 
@@ -23,7 +24,7 @@ def verify(connection: Connection, campaign: str, seen: Seen = lambda _: None) -
         .where(ledger.c.campaign_id == head.campaign_id)
         .order_by(ledger.c.number)
     )
-    for block in connection.execution_options(yield_per=10_000).execute(query).partitions():
+    for block in streamed(connection, query):
         for row in block:
             number += 1
             entry = Entry(*row)

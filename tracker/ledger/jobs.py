@@ -1,4 +1,4 @@
-"""What can be asked of the ledger. Each job checks everything first, and only then leaves its mark."""
+"""What can be asked of the ledger: each job checks everything, and only then leaves its mark."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -112,9 +112,7 @@ class Correct:
             return earlier
         self._refuse(batch, report)
         lines = added_up(self.lines)
-        if report.status is Status.HELD:
-            report = replace(report, held_lines=lines)
-        elif _raised_too_far(batch, report, lines):
+        if report.status is Status.HELD or _raised_too_far(batch, report, lines):
             report = replace(report, held_lines=lines)
         else:
             report = _changed(batch, report, lines, Kind.CORRECTION, self.reason, "sender")

@@ -1,4 +1,4 @@
-"""The standings that everyone watches, kept in memory and renewed when the database's head moves."""
+"""The standings that everyone watches: kept in memory, renewed when the ledger moves."""
 
 import threading
 import time
@@ -83,14 +83,19 @@ class StandingsBook:
 
     def _refuse_unknown(self, campaign: Campaign, scope: str) -> None:
         kind, _, name = scope.partition(":")
-        known = scope == "world" or name in {
-            "section": campaign.sections,
-            "region": campaign.regions,
-        }.get(kind, ())
-        if kind == "event":
-            known = self._events.named(name).campaign == campaign.slug
+        match kind:
+            case "section":
+                known = name in campaign.sections
+            case "region":
+                known = name in campaign.regions
+            case "event":
+                known = self._events.named(name).campaign == campaign.slug
+            case _:
+                known = scope == "world"
         if not known:
-            raise Unknown.at("scope", "There is no such scope: use world, section:…, region:… or event:….")
+            raise Unknown.at(
+                "scope", "There is no such scope: use world, section:…, region:… or event:…."
+            )
 
     def default_scope(self, campaign: Campaign) -> str:
         """The scope shown where none is asked for: the home section's, or the world."""

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 
 from sqlalchemy import Connection, select
 
-from ..schema import campaigns
+from ..database import locked
+from ..schema import campaigns, heads
 from ..totals import folded, forget, kept
 
 Seen = Callable[[int], None]
@@ -19,7 +20,9 @@ def differences(connection: Connection, campaign: str, seen: Seen = lambda _: No
     return [line for table in should for line in _compare(table, should[table], does[table])]
 
 
-def _compare(table: str, should: set[tuple[object, ...]], does: set[tuple[object, ...]]) -> Iterator[str]:
+def _compare(
+    table: str, should: set[tuple[object, ...]], does: set[tuple[object, ...]]
+) -> Iterator[str]:
     for row in sorted(does - should, key=str):
         yield f"{table} has {row[1:]}, which the ledger does not add up to"
     for row in sorted(should - does, key=str):
@@ -29,6 +32,7 @@ def _compare(table: str, should: set[tuple[object, ...]], does: set[tuple[object
 def rebuild(connection: Connection, campaign: str, seen: Seen = lambda _: None) -> None:
     """Write a campaign's totals anew from its ledger, and raise its revision."""
     campaign_id = _id(connection, campaign)
+    connection.execute(locked(connection, select(heads).where(heads.c.campaign_id == campaign_id)))
     sums = folded(connection, campaign_id, seen)
     forget(connection, campaign_id)
     sums.write(connection, campaign_id)
@@ -40,6 +44,5 @@ def rebuild(connection: Connection, campaign: str, seen: Seen = lambda _: None) 
 
 
 def _id(connection: Connection, campaign: str) -> int:
-    return connection.execute(
-        select(campaigns.c.id).where(campaigns.c.slug == campaign)
-    ).scalar_one()
+    query = select(campaigns.c.id).where(campaigns.c.slug == campaign)
+    return int(connection.execute(query).scalar_one())

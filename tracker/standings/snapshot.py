@@ -81,7 +81,7 @@ class Standings:
 
 
 def read_standings(connection: Connection, campaign: Campaign, scope: str) -> Standings:
-    """The standings of a known scope from its totals; those of a region only from its fifth report."""
+    """The standings of a known scope; a region's figures only from its fifth report on."""
     where = {"campaign": campaign.slug, "scope": scope}
     total = connection.execute(_of(scope_totals), where).one_or_none()
     hidden = scope.startswith("region:") and (total is None or total.reports < SHOWN_FROM)
@@ -124,9 +124,7 @@ def _standings(
             )
             for case in _shown(campaign, scope, cases)
         ),
-        channels={
-            channel: channels[channel] for channel in Channel if channels.get(channel, 0)
-        },
+        channels={channel: channels[channel] for channel in Channel if channels.get(channel, 0)},
     )
 
 

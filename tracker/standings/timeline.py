@@ -14,7 +14,7 @@ Step = Literal["hour", "day"]
 
 @dataclass(frozen=True)
 class TimelinePoint:
-    """Letters counted in an hour (`at`: its beginning, with offset) or on a day (`at`: its date)."""
+    """Letters counted in an hour (`at`: its beginning, with offset) or a day (`at`: its date)."""
 
     at: str
     letters: int

@@ -76,7 +76,7 @@ def _mistake(mistake: Mistake) -> ResponseReturnValue:
         "type": f"urn:letter-tracker:problem:{name}",
         "title": title,
         "status": status,
-        "detail": str(mistake),
+        "detail": _detail(mistake),
     }
     errors = [
         {"field": fault.field, "message": fault.message}
@@ -84,6 +84,12 @@ def _mistake(mistake: Mistake) -> ResponseReturnValue:
         if fault.field
     ]
     return _answer(problem | ({"errors": errors} if errors else {}))
+
+
+def _detail(mistake: Mistake) -> str:
+    if len(mistake.faults) > 1:
+        return f"{len(mistake.faults)} things are to be put right: `errors` says which."
+    return str(mistake)
 
 
 def _status_of(mistake: Mistake) -> tuple[HTTPStatus, str]:

@@ -27,6 +27,11 @@ _SENTENCES = {
     "bool_type": "Give true or false.",
     "tuple_type": "Give a list.",
     "model_type": "Give an object.",
+    "enum": "Choose one of these: {expected}.",
+    "literal_error": "Choose one of these: {expected}.",
+    "greater_than_equal": "Give at least {ge}.",
+    "less_than_equal": "Give at most {le}.",
+    "value_error": "{error}",
 }
 """Plain words for what pydantic finds, where its own are not."""
 
@@ -143,15 +148,11 @@ def _refuse(constant: str) -> NoReturn:
 
 def _faults(error: ValidationError, unknown: str) -> Iterable[Fault]:
     for found in error.errors(include_url=False, include_input=False):
-        kind, said = found["type"], found.get("ctx", {})
-        if kind == "extra_forbidden":
+        message = f"{found['msg']}."
+        if found["type"] == "extra_forbidden":
             message = unknown
-        elif kind == "value_error":
-            message = str(said["error"])
-        elif kind in ("enum", "literal_error"):
-            message = f"Choose one of these: {said['expected']}."
-        else:
-            message = _SENTENCES.get(kind, f"{found['msg']}.")
+        elif found["type"] in _SENTENCES:
+            message = _SENTENCES[found["type"]].format_map(found.get("ctx", {}))
         yield Fault(_name(found["loc"]), message)
 
 
