@@ -23,6 +23,7 @@ from tracker.database import migrate
 ENGINES = ("sqlite", "postgresql")
 OLDEST_POSTGRESQL = 15
 START_SECONDS = 60
+MEMORY_WANTED = 2 * 1024**3
 
 
 class Databases(ABC):
@@ -104,7 +105,7 @@ class PostgresqlDatabases(Databases):
         super().__init__()
         self._programs = programs
         self._user = _unprivileged_user()
-        self._folder = Path(tempfile.mkdtemp(prefix="tracker-postgresql-"))
+        self._folder = Path(tempfile.mkdtemp(prefix="tracker-postgresql-", dir=_quick_place()))
         self._port = free_port()
         if self._user:
             shutil.chown(self._folder, self._user.pw_uid, self._user.pw_gid)
@@ -164,6 +165,7 @@ class PostgresqlDatabases(Databases):
             "listen_addresses": "127.0.0.1",
             "unix_socket_directories": str(self._folder),
             "fsync": "off",
+            "max_wal_size": "128MB",
             "max_connections": "200",
         }
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
@@ -206,6 +208,14 @@ def postgresql_programs() -> Path | None:
 def _version(initdb: Path) -> int:
     name = initdb.parent.parent.name
     return int(name) if name.isdigit() else 0
+
+
+def _quick_place() -> Path | None:
+    """A folder in memory, if there is room: copying a database there takes a tenth of the time."""
+    memory = Path("/dev/shm")
+    if memory.is_dir() and shutil.disk_usage(memory).free > MEMORY_WANTED:
+        return memory
+    return None
 
 
 def _guarded(user: pwd.struct_passwd | None) -> list[str]:
