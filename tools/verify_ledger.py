@@ -1,0 +1,195 @@
+"""Checks a published ledger and adds it up again. Needs Python 3.11 and nothing else.
+
+    python tools/verify_ledger.py ledger.csv
+    python tools/verify_ledger.py ledger.jsonl.gz --json --head 3f9a…
+
+The file holds one campaign from its first entry on, as CSV (.csv) or JSON lines (.jsonl, .ndjson
+or .json), perhaps packed (.gz). Each entry must have the next number, the hash of the entry before
+it, and as its own hash the SHA-256 of its other fields. A ledger that was cut short at its end is
+whole in itself: to see that, give the last hash that was published as --head.
+
+Exit status: 0 all is well, and the totals are printed; 1 an entry is wrong, and the first such
+number is printed; 2 the file could not be read. Memory does not grow with the file.
+"""
+
+import argparse
+import csv
+import gzip
+import json
+import re
+import sys
+import zlib
+from collections.abc import Iterator
+from functools import partial
+from hashlib import sha256
+from io import TextIOBase
+from pathlib import Path
+from typing import Any
+
+SLUG = r"[a-z0-9][a-z0-9_-]{0,127}"
+COUNT = r"(?:0|-?[1-9][0-9]{0,14})"
+HASH = r"[0-9a-f]{64}"
+SHAPES = {
+    "number": r"[1-9][0-9]{0,14}",
+    "at": r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]Z",
+    "kind": "report|correction|withdrawal|supersession|release|verification|reversal",
+    "report": SLUG,
+    "campaign": SLUG,
+    "section": SLUG,
+    "region": f"(?:{SLUG})?",
+    "event": f"(?:{SLUG})?",
+    "case": SLUG,
+    "channel": "letter|card|email|petition|social|sms|fax|phone",
+    "letters": COUNT,
+    "verified": COUNT,
+    "trust": "staff|import|organiser|code|email|open|demo",
+    "previous": HASH,
+    "hash": HASH,
+}
+"""The fields of an entry in their order, and the shape that each must have as text."""
+
+FIELDS = list(SHAPES)
+NUMBERS = ("number", "letters", "verified")
+TYPES = [int if name in NUMBERS else str for name in FIELDS]
+WELL_FORMED = re.compile("\x1f".join(f"(?:{shape})" for shape in SHAPES.values())).fullmatch
+SUMS = ("letters", "verified")
+LONGEST_LINE = 16_384
+MOST_TOTALS = 10_000
+
+
+class Unreadable(Exception):
+    """The file can't be read as a ledger at all."""
+
+
+class Wrong(Exception):
+    """The first entry that is wrong: its number, and why."""
+
+    def __init__(self, number: int, why: str) -> None:
+        super().__init__(f"entry {number} is wrong: {why}")
+        self.number, self.why = number, why
+
+
+def entries(path: Path) -> Iterator[list[str]]:
+    """The entries of a file as lists of text, one at a time, in the order of the file."""
+    packed = path.suffix == ".gz"
+    ending = (path.with_suffix("") if packed else path).suffix
+    if ending not in (".csv", ".jsonl", ".ndjson", ".json"):
+        raise Unreadable("its name must end in .csv or .jsonl, perhaps with .gz after that")
+    # What is not UTF-8 becomes signs that no shape allows, so that the entry it is in is named.
+    how: dict[str, Any] = {"encoding": "utf-8-sig", "errors": "surrogateescape", "newline": ""}
+    with gzip.open(path, "rt", **how) if packed else path.open(**how) as file:
+        yield from (csv_entries if ending == ".csv" else json_entries)(file)
+
+
+def lines(file: TextIOBase) -> Iterator[str]:
+    """The lines of a file. One that is too long becomes a sign that no entry can hold."""
+    for line in iter(partial(file.readline, LONGEST_LINE), ""):
+        yield line if len(line) < LONGEST_LINE else "\0"
+
+
+def csv_entries(file: TextIOBase) -> Iterator[list[str]]:
+    """The entries of a CSV file, whose first row names the fields in their order."""
+    rows = map(csv_row, lines(file))
+    if next(rows, None) != FIELDS:
+        raise Unreadable(f"its first row must be {','.join(FIELDS)}")
+    yield from rows
+
+
+def csv_row(line: str) -> list[str]:
+    """The cells of one line of CSV, none if it is broken: no field holds a line break."""
+    try:
+        return next(csv.reader((line,), strict=True), [])
+    except csv.Error:
+        return []
+
+
+def json_entries(file: TextIOBase) -> Iterator[list[str]]:
+    """The entries of a file with one JSON object in each line."""
+    decode = json.JSONDecoder(object_pairs_hook=tuple).decode
+    for number, line in enumerate(lines(file), start=1):
+        try:
+            pairs = decode(line)
+        except (ValueError, RecursionError) as error:
+            raise Wrong(number, "the line is no JSON object") from error
+        entry = dict(pairs) if isinstance(pairs, tuple) else {}
+        if entry.keys() != SHAPES.keys() or len(pairs) != len(FIELDS):
+            raise Wrong(number, f"it must have the fields {', '.join(FIELDS)}, each once")
+        values = [entry[name] for name in FIELDS]
+        if [*map(type, values)] != TYPES:
+            raise Wrong(number, f"{', '.join(NUMBERS)} must be whole numbers, all else text")
+        yield [*map(str, values)]
+
+
+def check(entry: list[str], number: int, previous: str, campaign: str) -> None:
+    """Raise Wrong unless this is the entry that must come here."""
+    if len(entry) != len(FIELDS):
+        raise Wrong(number, f"it has {len(entry)} fields instead of {len(FIELDS)}")
+    joined = "\x1f".join(entry)
+    if not WELL_FORMED(joined):
+        fields = zip(FIELDS, entry, strict=True)
+        odd = next(name for name, text in fields if not re.fullmatch(SHAPES[name], text))
+        raise Wrong(number, f"{odd} is not in the form that it must have")
+    if entry[0] != str(number):
+        raise Wrong(number, f"number {entry[0]} stands in its place")
+    if entry[4] != campaign:
+        raise Wrong(number, f"it is of another campaign, {entry[4]}")
+    if entry[13] != previous:
+        raise Wrong(number, "previous is not the hash of the entry before")
+    if entry[14] != sha256(joined[:-65].encode()).hexdigest():
+        raise Wrong(number, "its hash does not fit its fields")
+
+
+def verify(path: Path, head: str | None = None) -> dict[str, Any]:
+    """What a ledger adds up to, if it is whole. Raises Wrong, Unreadable, OSError, EOFError."""
+    number, previous, campaign = 0, "0" * 64, ""
+    totals = {"world": [0, 0]}
+    for number, entry in enumerate(entries(path), start=1):
+        campaign = campaign or "".join(entry[4:5])
+        check(entry, number, previous, campaign)
+        previous, letters, verified = entry[14], int(entry[10]), int(entry[11])
+        section, case, channel = entry[5], entry[8], entry[9]
+        for scope in ("world", f"section:{section}", f"case:{case}", f"channel:{channel}"):
+            total = totals.setdefault(scope, [0, 0])
+            total[0] += letters
+            total[1] += verified
+        if len(totals) > MOST_TOTALS:
+            raise Wrong(number, "no campaign has so many sections and cases")
+    if head not in (None, previous):
+        raise Wrong(number + 1, f"it should end with the head, but its last hash is {previous}")
+    named = {scope: dict(zip(SUMS, totals[scope], strict=True)) for scope in sorted(totals)}
+    return {"campaign": campaign, "entries": number, "head": previous, "totals": named}
+
+
+def table(found: dict[str, Any]) -> Iterator[str]:
+    """What `verify` found, as lines for people."""
+    yield f"{found['entries']} entries of campaign {found['campaign'] or '(none)'}, all in order"
+    yield f"head {found['head']}\n"
+    width = max(map(len, found["totals"]))
+    yield f"{'':{width}}{'letters':>16}{'verified':>16}"
+    for scope, total in found["totals"].items():
+        yield f"{scope:{width}}{total['letters']:16}{total['verified']:16}"
+
+
+def main() -> int:
+    """Check the file that the command line names, and say what was found."""
+    parser = argparse.ArgumentParser(description="Checks a published ledger and adds it up again.")
+    parser.add_argument("file", type=Path, help="the ledger: .csv or .jsonl, perhaps with .gz")
+    parser.add_argument(
+        "--head", metavar="HASH", type=str.lower, help="the hash that the last entry must have"
+    )
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    asked = parser.parse_args()
+    try:
+        found = verify(asked.file, asked.head)
+    except Wrong as wrong:
+        print(json.dumps({"wrong": wrong.number, "why": wrong.why}) if asked.json else wrong)
+        return 1
+    except (Unreadable, OSError, EOFError, zlib.error) as error:
+        print(f"{asked.file} could not be read: {error}", file=sys.stderr)
+        return 2
+    print(json.dumps(found) if asked.json else "\n".join(table(found)))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
