@@ -7,8 +7,11 @@ from typing import Any
 
 import hypothesis
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.cast import DATA, Clock, evening_draft, test_settings
 from tests.databases import (
     ENGINES,
     OLDEST_POSTGRESQL,
@@ -18,6 +21,10 @@ from tests.databases import (
     postgresql_programs,
 )
 from tests.servers import Server, start_server
+from tracker import create_app
+from tracker.campaign import Event
+from tracker.parts import Parts
+from tracker.settings import Settings
 
 # How long an example takes says nothing about whether it is right.
 hypothesis.settings.register_profile("tracker", deadline=None, print_blob=True)
@@ -128,3 +135,45 @@ def browser() -> Iterator[Browser]:
         found = playwright.chromium.launch(executable_path=program, args=options)
         yield found
         found.close()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """A clock that stands at the evening of Human Rights Day until a test moves it."""
+    return Clock()
+
+
+@pytest.fixture
+def settings(database_url: str) -> Settings:
+    """Settings for a test's own database."""
+    return test_settings(database_url)
+
+
+@pytest.fixture
+def app(settings: Settings, clock: Clock) -> Iterator[Flask]:
+    """The application with the demonstration campaign, sections and regions in its database."""
+    made = create_app(settings, clock)
+    parts: Parts = made.extensions["tracker"]
+    parts.catalogue.load_places(DATA / "sections.csv", DATA / "regions.csv")
+    parts.catalogue.load(DATA / "demo.toml")
+    yield made
+    parts.database.close()
+
+
+@pytest.fixture
+def parts(app: Flask) -> Parts:
+    """The parts of the application: the ledger, the standings and the rest."""
+    found: Parts = app.extensions["tracker"]
+    return found
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser of a participant, without JavaScript."""
+    return app.test_client()
+
+
+@pytest.fixture
+def event(parts: Parts, clock: Clock) -> Event:
+    """An organiser's public event in New York, with a code."""
+    return parts.events.register(evening_draft(clock()))

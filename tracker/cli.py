@@ -16,7 +16,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from .campaign import LedgerBusy, Mistake, Unknown, letters_of
 from .catalogue import UnreadableFile
 from .database import migrate
-from .demonstration import season
 from .ledger import Account, Record, verify
 from .opendata import entry_count, export_ledger
 from .parts import Parts
@@ -115,6 +114,8 @@ def demo(reports: int, seed: int) -> None:
 
 
 def _write_season(reports: int, seed: int) -> None:
+    from .demonstration import season
+
     joined = parts()
     planned = season(joined.catalogue.campaign("demo"), reports, seed, joined.clock())
     codes = [event.code for event in joined.events.register_all(planned.events)]

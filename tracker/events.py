@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from slugify import slugify
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
@@ -24,6 +24,7 @@ from .campaign import (
     new_code,
     refuse_if,
     tidy_code,
+    time_zones,
 )
 from .catalogue import Catalogue
 from .database import Database, Row
@@ -115,7 +116,7 @@ class Events:
 
     def _write(self, drafts: Sequence[EventDraft]) -> list[Event]:
         with self._database.writing() as connection:
-            ids = dict(iter(connection.execute(select(campaigns.c.slug, campaigns.c.id)).tuples()))
+            ids = dict(list(connection.execute(select(campaigns.c.slug, campaigns.c.id))))
             taken = _taken(connection, [draft.title for draft in drafts])
             made = [_event(draft, taken) for draft in drafts]
             now = self._clock()
@@ -247,7 +248,7 @@ def _place_faults(draft: EventDraft, campaign: Campaign) -> Iterator[Fault]:
 
 
 def _time_faults(draft: EventDraft, campaign: Campaign) -> Iterator[Fault]:
-    if draft.timezone not in available_timezones():
+    if draft.timezone not in time_zones():
         yield Fault("timezone", "Choose a time zone such as America/New_York.")
     if draft.ends_at and draft.ends_at <= draft.starts_at:
         yield Fault("ends_at", "It must end after it starts.")

@@ -23,7 +23,7 @@ from .mistakes import (
     Unknown,
     refuse_if,
 )
-from .names import CODE_ALPHABET, cleaned, new_code, new_reference, shown_code
+from .names import CODE_ALPHABET, cleaned, new_code, new_reference, shown_code, time_zones
 from .ranking import By, Entrant, Ranked, measure, ranked
 from .reports import (
     MOST_LETTERS,
@@ -97,6 +97,7 @@ __all__ = [
     "refuse_if",
     "shown_code",
     "tidy_code",
+    "time_zones",
     "utc_now",
     "writers_of",
 ]

@@ -2,6 +2,8 @@
 
 import secrets
 import unicodedata
+from functools import cache
+from zoneinfo import available_timezones
 
 MOST_SIGNS = 60
 
@@ -30,6 +32,12 @@ def cleaned(text: str, most: int = MOST_SIGNS, lines: bool = False) -> str:
 
 def _hidden(sign: str) -> bool:
     return unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+
+
+@cache
+def time_zones() -> frozenset[str]:
+    """The names of all IANA time zones."""
+    return frozenset(available_timezones())
 
 
 def new_code() -> str:

@@ -5,12 +5,11 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Self, TypeVar
-from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from sqlite_utils.utils import rows_from_file
 
-from ..campaign import Plausibility, State, cleaned
+from ..campaign import Plausibility, State, cleaned, time_zones
 
 LONGEST_TEXT = 4_000
 """How many characters a story, an ask or an address may have."""
@@ -24,9 +23,9 @@ class UnreadableFile(Exception):
 
 
 def _known_zone(name: str) -> str:
-    if name not in available_timezones():
+    if name not in time_zones():
         raise ValueError(f"{name} is no IANA time zone")
-    return ZoneInfo(name).key
+    return name
 
 
 Name = Annotated[str, Field(min_length=1), AfterValidator(cleaned)]

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
+
 revision = "0001"
 down_revision = None
 
@@ -16,7 +17,7 @@ def upgrade() -> None:
         sa.Column("country", sa.String(length=2), nullable=False),
         sa.Column("language", sa.String(length=12), nullable=False),
         sa.Column("timezone", sa.String(length=60), nullable=False),
-        sa.PrimaryKeyConstraint("code", name="pk_sections"),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_sections")),
     )
     op.create_table(
         "campaigns",
@@ -36,17 +37,17 @@ def upgrade() -> None:
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "state in ('draft', 'open', 'frozen', 'provisional', 'final')",
-            name="ck_campaigns_state_known",
+            name=op.f("ck_campaigns_state_known"),
         ),
         sa.CheckConstraint(
             "demonstration or (opens is not null and day is not null and report_by is not null)",
-            name="ck_campaigns_dated",
+            name=op.f("ck_campaigns_dated"),
         ),
         sa.ForeignKeyConstraint(
-            ["home_section"], ["sections.code"], name="fk_campaigns_home_section_sections"
+            ["home_section"], ["sections.code"], name=op.f("fk_campaigns_home_section_sections")
         ),
-        sa.PrimaryKeyConstraint("id", name="pk_campaigns"),
-        sa.UniqueConstraint("slug", name="uq_campaigns_slug"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_campaigns")),
+        sa.UniqueConstraint("slug", name=op.f("uq_campaigns_slug")),
     )
     op.create_table(
         "regions",
@@ -54,10 +55,12 @@ def upgrade() -> None:
         sa.Column("section", sa.String(length=8), nullable=False),
         sa.Column("name", sa.String(length=60), nullable=False),
         sa.Column("timezone", sa.String(length=60), nullable=False),
-        sa.ForeignKeyConstraint(["section"], ["sections.code"], name="fk_regions_section_sections"),
-        sa.PrimaryKeyConstraint("code", name="pk_regions"),
+        sa.ForeignKeyConstraint(
+            ["section"], ["sections.code"], name=op.f("fk_regions_section_sections")
+        ),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_regions")),
     )
-    op.create_index("ix_regions_section", "regions", ["section"], unique=False)
+    op.create_index(op.f("ix_regions_section"), "regions", ["section"], unique=False)
     op.create_table(
         "campaign_sections",
         sa.Column("campaign_id", sa.Integer(), nullable=False),
@@ -65,12 +68,14 @@ def upgrade() -> None:
         sa.Column("goal", sa.Integer(), nullable=True),
         sa.Column("members", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["campaign_id"], ["campaigns.id"], name="fk_campaign_sections_campaign_id_campaigns"
+            ["campaign_id"],
+            ["campaigns.id"],
+            name=op.f("fk_campaign_sections_campaign_id_campaigns"),
         ),
         sa.ForeignKeyConstraint(
-            ["section"], ["sections.code"], name="fk_campaign_sections_section_sections"
+            ["section"], ["sections.code"], name=op.f("fk_campaign_sections_section_sections")
         ),
-        sa.PrimaryKeyConstraint("campaign_id", "section", name="pk_campaign_sections"),
+        sa.PrimaryKeyConstraint("campaign_id", "section", name=op.f("pk_campaign_sections")),
     )
     op.create_table(
         "case_totals",
@@ -80,9 +85,9 @@ def upgrade() -> None:
         sa.Column("letters", sa.BigInteger(), nullable=False),
         sa.Column("verified", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["campaign_id"], ["campaigns.id"], name="fk_case_totals_campaign_id_campaigns"
+            ["campaign_id"], ["campaigns.id"], name=op.f("fk_case_totals_campaign_id_campaigns")
         ),
-        sa.PrimaryKeyConstraint("campaign_id", "scope", "case", name="pk_case_totals"),
+        sa.PrimaryKeyConstraint("campaign_id", "scope", "case", name=op.f("pk_case_totals")),
     )
     op.create_table(
         "cases",
@@ -100,9 +105,9 @@ def upgrade() -> None:
         sa.Column("embargoed", sa.Boolean(), nullable=False),
         sa.Column("closed", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["campaign_id"], ["campaigns.id"], name="fk_cases_campaign_id_campaigns"
+            ["campaign_id"], ["campaigns.id"], name=op.f("fk_cases_campaign_id_campaigns")
         ),
-        sa.PrimaryKeyConstraint("campaign_id", "slug", name="pk_cases"),
+        sa.PrimaryKeyConstraint("campaign_id", "slug", name=op.f("pk_cases")),
     )
     op.create_table(
         "channel_totals",
@@ -111,9 +116,9 @@ def upgrade() -> None:
         sa.Column("channel", sa.String(length=12), nullable=False),
         sa.Column("letters", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["campaign_id"], ["campaigns.id"], name="fk_channel_totals_campaign_id_campaigns"
+            ["campaign_id"], ["campaigns.id"], name=op.f("fk_channel_totals_campaign_id_campaigns")
         ),
-        sa.PrimaryKeyConstraint("campaign_id", "scope", "channel", name="pk_channel_totals"),
+        sa.PrimaryKeyConstraint("campaign_id", "scope", "channel", name=op.f("pk_channel_totals")),
     )
     op.create_table(
         "entry_origins",
@@ -127,9 +132,9 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(length=12), nullable=False),
         sa.Column("made_by", sa.String(length=60), nullable=False),
         sa.ForeignKeyConstraint(
-            ["campaign_id"], ["campaigns.id"], name="fk_entry_origins_campaign_id_campaigns"
+            ["campaign_id"], ["campaigns.id"], name=op.f("fk_entry_origins_campaign_id_campaigns")
         ),
-        sa.PrimaryKeyConstraint("campaign_id", "number", name="pk_entry_origins"),
+        sa.PrimaryKeyConstraint("campaign_id", "number", name=op.f("pk_entry_origins")),
     )
     op.create_table(
         "events",
@@ -155,12 +160,16 @@ def upgrade() -> None:
         sa.Column("published", sa.Boolean(), nullable=False),
         sa.Column("registered_at", sa.String(length=20), nullable=False),
         sa.ForeignKeyConstraint(
-            ["campaign_id"], ["campaigns.id"], name="fk_events_campaign_id_campaigns"
+            ["campaign_id"], ["campaigns.id"], name=op.f("fk_events_campaign_id_campaigns")
         ),
-        sa.ForeignKeyConstraint(["region"], ["regions.code"], name="fk_events_region_regions"),
-        sa.ForeignKeyConstraint(["section"], ["sections.code"], name="fk_events_section_sections"),
-        sa.PrimaryKeyConstraint("slug", name="pk_events"),
-        sa.UniqueConstraint("code", name="uq_events_code"),
+        sa.ForeignKeyConstraint(
+            ["region"], ["regions.code"], name=op.f("fk_events_region_regions")
+        ),
+        sa.ForeignKeyConstraint(
+            ["section"], ["sections.code"], name=op.f("fk_events_section_sections")
+        ),
+        sa.PrimaryKeyConstraint("slug", name=op.f("pk_events")),
+        sa.UniqueConstraint("code", name=op.f("uq_events_code")),
     )
     op.create_index(
         "ix_events_listed",
@@ -174,9 +183,9 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("hash", sa.String(length=64), nullable=False),
         sa.ForeignKeyConstraint(
-            ["campaign_id"], ["campaigns.id"], name="fk_heads_campaign_id_campaigns"
+            ["campaign_id"], ["campaigns.id"], name=op.f("fk_heads_campaign_id_campaigns")
         ),
-        sa.PrimaryKeyConstraint("campaign_id", name="pk_heads"),
+        sa.PrimaryKeyConstraint("campaign_id", name=op.f("pk_heads")),
     )
     op.create_table(
         "hour_totals",
@@ -185,9 +194,9 @@ def upgrade() -> None:
         sa.Column("hour", sa.String(length=20), nullable=False),
         sa.Column("letters", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["campaign_id"], ["campaigns.id"], name="fk_hour_totals_campaign_id_campaigns"
+            ["campaign_id"], ["campaigns.id"], name=op.f("fk_hour_totals_campaign_id_campaigns")
         ),
-        sa.PrimaryKeyConstraint("campaign_id", "scope", "hour", name="pk_hour_totals"),
+        sa.PrimaryKeyConstraint("campaign_id", "scope", "hour", name=op.f("pk_hour_totals")),
     )
     op.create_table(
         "idempotency_keys",
@@ -196,9 +205,11 @@ def upgrade() -> None:
         sa.Column("fingerprint", sa.String(length=64), nullable=False),
         sa.Column("answer", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["campaign_id"], ["campaigns.id"], name="fk_idempotency_keys_campaign_id_campaigns"
+            ["campaign_id"],
+            ["campaigns.id"],
+            name=op.f("fk_idempotency_keys_campaign_id_campaigns"),
         ),
-        sa.PrimaryKeyConstraint("campaign_id", "key_hash", name="pk_idempotency_keys"),
+        sa.PrimaryKeyConstraint("campaign_id", "key_hash", name=op.f("pk_idempotency_keys")),
     )
     op.create_table(
         "ledger",
@@ -218,11 +229,11 @@ def upgrade() -> None:
         sa.Column("trust", sa.String(length=12), nullable=False),
         sa.Column("previous", sa.String(length=64), nullable=False),
         sa.Column("hash", sa.String(length=64), nullable=False),
-        sa.CheckConstraint("number > 0", name="ck_ledger_numbered"),
+        sa.CheckConstraint("number > 0", name=op.f("ck_ledger_numbered")),
         sa.ForeignKeyConstraint(
-            ["campaign_id"], ["campaigns.id"], name="fk_ledger_campaign_id_campaigns"
+            ["campaign_id"], ["campaigns.id"], name=op.f("fk_ledger_campaign_id_campaigns")
         ),
-        sa.PrimaryKeyConstraint("campaign_id", "number", name="pk_ledger"),
+        sa.PrimaryKeyConstraint("campaign_id", "number", name=op.f("pk_ledger")),
     )
     op.create_index("ix_ledger_report", "ledger", ["report"], unique=False)
     op.create_table(
@@ -236,9 +247,9 @@ def upgrade() -> None:
         sa.Column("reports", sa.BigInteger(), nullable=False),
         sa.Column("writers", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["campaign_id"], ["campaigns.id"], name="fk_scope_totals_campaign_id_campaigns"
+            ["campaign_id"], ["campaigns.id"], name=op.f("fk_scope_totals_campaign_id_campaigns")
         ),
-        sa.PrimaryKeyConstraint("campaign_id", "scope", name="pk_scope_totals"),
+        sa.PrimaryKeyConstraint("campaign_id", "scope", name=op.f("pk_scope_totals")),
     )
     op.create_index(
         "ix_scope_totals_version", "scope_totals", ["campaign_id", "version"], unique=False
@@ -247,8 +258,10 @@ def upgrade() -> None:
         "event_cases",
         sa.Column("event", sa.String(length=80), nullable=False),
         sa.Column("case", sa.String(length=60), nullable=False),
-        sa.ForeignKeyConstraint(["event"], ["events.slug"], name="fk_event_cases_event_events"),
-        sa.PrimaryKeyConstraint("event", "case", name="pk_event_cases"),
+        sa.ForeignKeyConstraint(
+            ["event"], ["events.slug"], name=op.f("fk_event_cases_event_events")
+        ),
+        sa.PrimaryKeyConstraint("event", "case", name=op.f("pk_event_cases")),
     )
     op.create_table(
         "letter_reports",
@@ -264,13 +277,15 @@ def upgrade() -> None:
         sa.Column("written_on", sa.Date(), nullable=False),
         sa.CheckConstraint(
             "status in ('counted', 'held', 'withdrawn', 'rejected')",
-            name="ck_letter_reports_status_known",
+            name=op.f("ck_letter_reports_status_known"),
         ),
         sa.ForeignKeyConstraint(
-            ["campaign_id"], ["campaigns.id"], name="fk_letter_reports_campaign_id_campaigns"
+            ["campaign_id"], ["campaigns.id"], name=op.f("fk_letter_reports_campaign_id_campaigns")
         ),
-        sa.ForeignKeyConstraint(["event"], ["events.slug"], name="fk_letter_reports_event_events"),
-        sa.PrimaryKeyConstraint("reference", name="pk_letter_reports"),
+        sa.ForeignKeyConstraint(
+            ["event"], ["events.slug"], name=op.f("fk_letter_reports_event_events")
+        ),
+        sa.PrimaryKeyConstraint("reference", name=op.f("pk_letter_reports")),
     )
     op.create_index(
         "ix_letter_reports_held",
@@ -286,12 +301,12 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["campaign_id", "case"],
             ["cases.campaign_id", "cases.slug"],
-            name="fk_section_cases_campaign_id_cases",
+            name=op.f("fk_section_cases_campaign_id_cases"),
         ),
         sa.ForeignKeyConstraint(
-            ["campaign_id"], ["campaigns.id"], name="fk_section_cases_campaign_id_campaigns"
+            ["campaign_id"], ["campaigns.id"], name=op.f("fk_section_cases_campaign_id_campaigns")
         ),
-        sa.PrimaryKeyConstraint("campaign_id", "section", "case", name="pk_section_cases"),
+        sa.PrimaryKeyConstraint("campaign_id", "section", "case", name=op.f("pk_section_cases")),
     )
     op.create_table(
         "report_lines",
@@ -301,11 +316,13 @@ def upgrade() -> None:
         sa.Column("channel", sa.String(length=12), nullable=False),
         sa.Column("letters", sa.Integer(), nullable=False),
         sa.Column("writers", sa.Integer(), nullable=False),
-        sa.CheckConstraint("letters > 0", name="ck_report_lines_some_letters"),
+        sa.CheckConstraint("letters > 0", name=op.f("ck_report_lines_some_letters")),
         sa.ForeignKeyConstraint(
             ["reference"],
             ["letter_reports.reference"],
-            name="fk_report_lines_reference_letter_reports",
+            name=op.f("fk_report_lines_reference_letter_reports"),
         ),
-        sa.PrimaryKeyConstraint("reference", "held", "case", "channel", name="pk_report_lines"),
+        sa.PrimaryKeyConstraint(
+            "reference", "held", "case", "channel", name=op.f("pk_report_lines")
+        ),
     )

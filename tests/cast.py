@@ -1,0 +1,82 @@
+"""The small cast of the tests: a clock, an organiser's event, reports as people send them."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from tracker.campaign import Channel, Event, HostKind, LetterReport, Line
+from tracker.events import EventDraft
+from tracker.ledger import Receipt
+from tracker.parts import Parts
+from tracker.settings import Settings
+
+DATA = Path(__file__).parent.parent / "data"
+EVENING = datetime(2026, 12, 10, 18, 42, 7, tzinfo=UTC)
+
+_keys = count(1)
+
+
+class Clock:
+    """A clock that a test sets."""
+
+    def __init__(self) -> None:
+        self.now = EVENING
+
+    def __call__(self) -> datetime:
+        """The time now, UTC, to the second."""
+        return self.now
+
+    def pass_by(self, **amount: int) -> None:
+        """Let time pass, in the words of timedelta."""
+        self.now += timedelta(**amount)
+
+
+def test_settings(database_url: str, **changes: Any) -> Settings:
+    """Settings that come from the test alone, not from the environment or `.env`."""
+    values = {"database_url": database_url, "secret_key": "k" * 48, "base_url": "", "port": 5000}
+    return Settings.model_validate(values | changes)
+
+
+test_settings.__test__ = False  # type: ignore[attr-defined]
+
+
+def evening_draft(now: datetime, **changes: Any) -> EventDraft:
+    """A public evening of a library in New York that has begun."""
+    values: dict[str, Any] = {
+        "campaign": "demo",
+        "title": "Letters at the library",
+        "kind": HostKind.LIBRARY,
+        "starts_at": now - timedelta(hours=1),
+        "timezone": "America/New_York",
+        "section": "us",
+        "region": "us-ny",
+        "city": "New York",
+    }
+    return EventDraft(**values | changes)
+
+
+def new_key() -> str:
+    """An idempotency key that no other report has."""
+    return f"key-of-a-test-{next(_keys)}"
+
+
+def letters(
+    letters: int = 3,
+    case: str = "germain-rukuki",
+    channel: Channel = Channel.LETTER,
+    **changes: Any,
+) -> LetterReport:
+    """A participant's report of one line."""
+    values: dict[str, Any] = {"campaign": "demo", "lines": (Line(case, channel, letters),)}
+    return LetterReport(**values | changes)
+
+
+def report(parts: Parts, count: int = 3, **changes: Any) -> Receipt:
+    """A participant reports letters under a new key."""
+    return parts.ledger.record(letters(count, **changes), new_key())
+
+
+def report_at(parts: Parts, event: Event, count: int = 3, **changes: Any) -> Receipt:
+    """An attendee of an event reports letters with its code."""
+    return report(parts, count, event_code=event.code, **changes)

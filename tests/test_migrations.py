@@ -1,0 +1,56 @@
+"""A migrated database is what the schema says, and keeps what was counted."""
+
+from typing import Any
+
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Inspector, create_engine, inspect
+
+from tracker.database import Database, migrate
+from tracker.schema import metadata
+
+
+def described(inspector: Inspector) -> dict[str, Any]:
+    """Everything about the tables that an engine can tell, in a comparable form."""
+    return {
+        table: {
+            "columns": [
+                (column["name"], str(column["type"]), column["nullable"])
+                for column in inspector.get_columns(table)
+            ],
+            "key": inspector.get_pk_constraint(table),
+            "foreign": sorted(map(str, inspector.get_foreign_keys(table))),
+            "unique": sorted(map(str, inspector.get_unique_constraints(table))),
+            "indexes": sorted(map(str, inspector.get_indexes(table))),
+            "checks": sorted(map(str, inspector.get_check_constraints(table))),
+        }
+        for table in inspector.get_table_names()
+        if table != "alembic_version"
+    }
+
+
+def test_a_migrated_database_equals_the_schema(database_url: str, blank_database_url: str) -> None:
+    migrated, fresh = create_engine(database_url), create_engine(blank_database_url)
+    metadata.create_all(fresh)
+    assert described(inspect(migrated)) == described(inspect(fresh))
+    with migrated.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+    migrated.dispose()
+    fresh.dispose()
+
+
+def test_migrating_again_changes_nothing(database_url: str) -> None:
+    migrate(database_url)
+    assert Database(database_url).ready() is None
+
+
+def test_a_database_that_is_not_migrated_is_not_ready(blank_database_url: str) -> None:
+    database = Database(blank_database_url)
+    assert "not migrated" in (database.ready() or "")
+    database.close()
+
+
+def test_a_database_that_is_not_there_is_not_ready() -> None:
+    database = Database("postgresql+psycopg://nobody@127.0.0.1:1/none")
+    assert "can't be reached" in (database.ready() or "")

@@ -1,0 +1,216 @@
+"""The rules of counting, without a database."""
+
+from contextlib import suppress
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.cast import EVENING, letters
+from tracker.campaign import (
+    Campaign,
+    CampaignClosed,
+    Case,
+    Channel,
+    Entrant,
+    InvalidReport,
+    Line,
+    Place,
+    Region,
+    Safety,
+    Section,
+    State,
+    Trust,
+    added_up,
+    check,
+    cleaned,
+    demonstration_window,
+    letters_typed,
+    new_code,
+    place,
+    plausible,
+    ranked,
+    tidy_code,
+    writers_of,
+)
+
+CAMPAIGN = Campaign(
+    slug="demo",
+    name="Write for Rights",
+    opens=date(2026, 9, 1),
+    day=date(2026, 12, 10),
+    report_by=date(2027, 1, 15),
+    home_section="us",
+    cases=(
+        Case("germain-rukuki", "Germain Rukuki", "BI"),
+        Case("jani-silva", "Jani Silva", "CO", safety=Safety(post_suspended=True)),
+        Case("hidden", "Not yet public", "XX", safety=Safety(embargoed=True)),
+        Case("done", "Closed case", "XX", safety=Safety(closed=True)),
+        Case("elsewhere", "Another section's", "XX"),
+    ),
+    sections={
+        "us": Section(
+            "us",
+            "United States",
+            timezone="America/New_York",
+            cases=frozenset({"germain-rukuki", "jani-silva", "hidden", "done"}),
+        ),
+        "is": Section("is", "Iceland", cases=frozenset({"elsewhere"})),
+    },
+    regions={"us-ny": Region("us-ny", "us", "New York"), "is-1": Region("is-1", "is", "Capital")},
+)
+
+
+def faults(**changes: object) -> dict[str, str]:
+    """What is wrong with a report, by field."""
+    said = letters(**changes)  # type: ignore[arg-type]
+
+    def apply_the_rules() -> None:
+        check(said, CAMPAIGN, place(said, CAMPAIGN, None), EVENING)
+
+    with pytest.raises((InvalidReport, CampaignClosed)) as caught:
+        apply_the_rules()
+    return {fault.field: fault.message for fault in caught.value.faults}
+
+
+@pytest.mark.parametrize(
+    ("typed", "count"),
+    [
+        ("", 0),
+        ("  ", 0),
+        ("3", 3),
+        ("1,200", 1200),
+        ("1 200", 1200),
+        ("1\u202f200", 1200),
+        ("\u0663", 3),
+        ("\u0661\u066c\u0662\u0660\u0660", 1200),
+        ("\uff13", 3),
+        ("99999", 99_999),
+    ],
+)
+def test_a_count_is_understood_as_people_type_it(typed: str, count: int) -> None:
+    assert letters_typed(typed) == count
+
+
+@pytest.mark.parametrize(
+    "typed", ["-3", "1.5", "3,5", "1e3", "three", "100000", "9" * 5000, "\u2082\u2013"]
+)
+def test_a_count_that_can_not_be_meant_is_refused_with_a_sentence(typed: str) -> None:
+    with pytest.raises(ValueError, match=r"[A-Z].*\."):
+        letters_typed(typed)
+
+
+@given(st.text())
+def test_any_text_is_a_count_or_refused(typed: str) -> None:
+    with suppress(ValueError):
+        assert 0 <= letters_typed(typed) <= 99_999
+
+
+def test_a_case_and_channel_named_twice_are_added() -> None:
+    line = Line("germain-rukuki", Channel.LETTER, 2)
+    assert added_up([line, line]) == (Line("germain-rukuki", Channel.LETTER, 4, 2),)
+
+
+def test_one_person_who_writes_for_three_cases_is_one_writer() -> None:
+    assert writers_of([Line("a", Channel.LETTER, 2), Line("b", Channel.LETTER, 1)]) == 1
+
+
+@pytest.mark.parametrize(
+    ("trust", "most"), [(Trust.OPEN, 100), (Trust.CODE, 2000), (Trust.ORGANISER, 2000)]
+)
+def test_more_than_a_plausible_number_is_held(trust: Trust, most: int) -> None:
+    assert plausible(most, trust, CAMPAIGN)
+    assert not plausible(most + 1, trust, CAMPAIGN)
+
+
+def test_what_staff_enter_is_never_held() -> None:
+    assert plausible(99_999, Trust.STAFF, CAMPAIGN)
+
+
+def test_a_report_counts_in_the_home_section_unless_it_says_otherwise() -> None:
+    assert place(letters(), CAMPAIGN, None) == Place("us")
+    assert place(letters(section="is", region="is-1"), CAMPAIGN, None) == Place("is", "is-1")
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"case": "nobody"}, "lines.0.case"),
+        ({"case": "hidden"}, "lines.0.case"),
+        ({"case": "done"}, "lines.0.case"),
+        ({"case": "elsewhere"}, "lines.0.case"),
+        ({"case": "jani-silva"}, "lines.0.channel"),
+        ({"letters": 0}, "lines.0.letters"),
+        ({"letters": 100_000}, "lines.0.letters"),
+        ({"lines": ()}, "lines"),
+        ({"section": "xx"}, "section"),
+        ({"region": "is-1"}, "region"),
+        ({"event_code": "NOSUCHCD"}, "event_code"),
+        ({"written_on": date(2026, 8, 31)}, "written_on"),
+        ({"written_on": date(2026, 12, 11)}, "written_on"),
+    ],
+)
+def test_what_can_not_be_is_refused_at_its_field(changes: dict[str, object], field: str) -> None:
+    count = changes.pop("letters", 3)
+    assert list(faults(letters=count, **changes)) == [field]
+
+
+def test_the_day_is_the_sections_own() -> None:
+    late_in_new_york = datetime(2026, 12, 11, 4, 30, tzinfo=UTC)
+    assert CAMPAIGN.today("us", late_in_new_york) == date(2026, 12, 10)
+
+
+@pytest.mark.parametrize("state", [State.DRAFT, State.PROVISIONAL, State.FINAL])
+def test_a_campaign_that_is_not_open_takes_no_report(state: State) -> None:
+    closed = Campaign(**{**vars(CAMPAIGN), "state": state})
+    with pytest.raises(CampaignClosed):
+        check(letters(), closed, Place("us"), EVENING)
+
+
+def test_a_report_after_the_report_by_date_is_too_late() -> None:
+    with pytest.raises(CampaignClosed):
+        check(letters(), CAMPAIGN, Place("us"), datetime(2027, 1, 17, tzinfo=UTC))
+
+
+@given(st.dates(date(2000, 1, 1), date(2100, 1, 1)))
+def test_a_demonstration_is_open_whatever_the_date(today: date) -> None:
+    opens, day, report_by = demonstration_window(today)
+    assert opens <= today <= day < report_by
+    assert (opens.month, opens.day, day.month, day.day) == (9, 1, 12, 10)
+
+
+def test_equal_entrants_share_a_rank_and_stand_by_name() -> None:
+    entrants = [
+        Entrant("c", "Éire", 5, 1),
+        Entrant("a", "zoo", 9, 3),
+        Entrant("d", "Fir", 5, 5),
+        Entrant("b", "ash", 1, 1),
+    ]
+    rows = [(row.rank, row.entrant.id) for row in ranked(entrants)]
+    assert rows == [(1, "a"), (2, "c"), (2, "d"), (4, "b")]
+
+
+def test_per_writer_ranks_by_letters_for_each_writer() -> None:
+    entrants = [Entrant("big", "Big", 100, 50), Entrant("keen", "Keen", 9, 3)]
+    assert [row.entrant.id for row in ranked(entrants, "per_writer")] == ["keen", "big"]
+
+
+def test_a_code_is_read_without_regard_to_case_spaces_and_hyphens() -> None:
+    assert tidy_code(" k7qm-2x pd ") == "K7QM2XPD"
+    assert tidy_code("ilou") == "110V"
+
+
+def test_a_code_survives_being_read() -> None:
+    code = new_code()
+    assert tidy_code(code.lower()) == code
+
+
+@pytest.mark.parametrize("typed", ["a\u202eb", "a\u200bb", "a\x00b", "a\x07b", "x" * 61])
+def test_a_name_with_hidden_signs_or_without_end_is_refused(typed: str) -> None:
+    with pytest.raises(ValueError, match=r"\."):
+        cleaned(typed)
+
+
+def test_a_name_is_folded_to_plain_text() -> None:
+    assert cleaned("  \uff21nna's   \t group ") == "Anna's group"
