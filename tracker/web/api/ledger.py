@@ -16,7 +16,7 @@ from .operations import Operation, describe
 class LedgerQuery(CampaignQuery):
     """Which entries."""
 
-    after: Annotated[TypedNumber, Field(ge=0)] = 0
+    after: Annotated[TypedNumber, Field(ge=0, le=2**31 - 1)] = 0
     limit: Annotated[TypedNumber, Field(ge=1, le=1_000)] = 100
 
 

@@ -1,0 +1,218 @@
+"""Events through the API: registered by an organiser, listed, read, reported at."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from tracker.campaign import CODE_ALPHABET
+
+EVENTS = "/api/v1/events"
+
+
+@pytest.fixture
+def draft(app: Flask) -> dict[str, Any]:
+    """What an organiser says of an event on Human Rights Day."""
+    day = app.extensions["tracker"].catalogue.current().day
+    return {
+        "title": "Letters at the library",
+        "kind": "library",
+        "starts_at": f"{day}T18:00:00-05:00",
+        "timezone": "America/New_York",
+        "section": "us",
+        "city": "New York",
+    }
+
+
+def register(client: FlaskClient, draft: dict[str, Any], **more: Any) -> TestResponse:
+    """An organiser registers an event."""
+    return client.post(EVENTS, json=draft | more)
+
+
+def listed(client: FlaskClient, query: str = "") -> list[str]:
+    """The slugs that a list of events holds."""
+    answer = client.get(f"{EVENTS}?{query}")
+    assert answer.status_code == 200
+    return [event["slug"] for event in answer.json["events"]]
+
+
+def faults(response: TestResponse) -> set[str]:
+    """The fields that a problem names."""
+    assert (response.status_code, response.mimetype) == (422, "application/problem+json")
+    return {fault["field"] for fault in response.json["errors"]}
+
+
+# Registered
+
+
+def test_an_organiser_gets_all_that_an_event_needs(
+    client: FlaskClient, app: Flask, draft: dict[str, Any]
+) -> None:
+    answer = register(client, draft)
+    assert answer.status_code == 201
+    made, base = answer.json, app.extensions["tracker"].settings.base_url
+    assert answer.headers["Location"] == f"{EVENTS}/{made['slug']}"
+    assert made["status"] == "published"
+    assert made["page_url"] == f"{base}/events/{made['slug']}"
+    assert made["short_url"] == f"{base}/e/{made['code']}"
+    assert made["manage_url"].startswith(f"{base}/organise/events/{made['slug']}/")
+    assert len(made["manage_url"].rsplit("/", 1)[1]) >= 43
+
+
+def test_a_code_has_40_random_bits_without_look_alikes(
+    client: FlaskClient, draft: dict[str, Any]
+) -> None:
+    code = register(client, draft).json["code"].replace("-", "")
+    assert len(code) == 8
+    assert set(code) <= set(CODE_ALPHABET)
+    assert len(CODE_ALPHABET) == 32
+
+
+def test_an_event_online_needs_no_city(client: FlaskClient, draft: dict[str, Any]) -> None:
+    del draft["city"]
+    assert faults(register(client, draft)) == {"city"}
+    assert register(client, draft, online=True).status_code == 201
+
+
+@pytest.mark.parametrize("name", ["title", "kind", "starts_at", "timezone", "section"])
+def test_what_an_event_needs_is_named(
+    client: FlaskClient, draft: dict[str, Any], name: str
+) -> None:
+    del draft[name]
+    assert faults(register(client, draft)) == {name}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("title", ""),
+        ("title", "x" * 61),
+        ("title", "evil\u202etitle"),
+        ("title", "zero\u200bwidth"),
+        ("title", "nul\x00"),
+        ("title", "half \ud800"),
+        ("title", 7),
+        ("kind", "party"),
+        ("starts_at", "10 December"),
+        ("starts_at", "2026-12-10T18:00:00"),
+        ("starts_at", "2026-13-10T18:00:00Z"),
+        ("starts_at", "2026-12-10T18:00:60Z"),
+        ("starts_at", "0001-01-01T00:00:00+23:59"),
+        ("starts_at", "9999-12-31T23:59:59-23:59"),
+        ("starts_at", 1_796_000_000),
+        ("ends_at", "2020-12-10T18:00:00Z"),
+        ("timezone", "Mars/Olympus"),
+        ("timezone", "../../etc/passwd"),
+        ("section", "atlantis"),
+        ("region", "fr-idf"),
+        ("online", "yes"),
+        ("online", None),
+        ("visibility", "secret"),
+        ("expected_people", 0),
+        ("expected_people", 2.5),
+        ("expected_people", 10**30),
+        ("contact_email", "no address"),
+        ("contact_email", "a@b.org\r\nBcc: c@d.org"),
+        ("description", "x" * 2_001),
+        ("published", True),
+        ("code", "AAAAAAAA"),
+        ("campaign", "demo"),
+    ],
+    ids=lambda value: repr(value)[:40],
+)
+def test_what_is_wrong_with_an_event_is_named(
+    client: FlaskClient, draft: dict[str, Any], name: str, value: Any
+) -> None:
+    assert name in faults(register(client, draft, **{name: value}))
+    assert listed(client) == []
+
+
+def test_an_unknown_case_of_an_event_is_named(client: FlaskClient, draft: dict[str, Any]) -> None:
+    wrong = register(client, draft, cases=["jani-silva", "nobody"])
+    assert faults(wrong) == {"cases.1"}
+
+
+def test_two_events_of_one_title_have_addresses_of_their_own(
+    client: FlaskClient, draft: dict[str, Any]
+) -> None:
+    first, second = register(client, draft).json, register(client, draft).json
+    assert first["slug"] != second["slug"]
+    assert first["code"] != second["code"]
+    assert first["manage_url"].rsplit("/", 1)[1] != second["manage_url"].rsplit("/", 1)[1]
+
+
+# Read
+
+
+def test_an_event_is_read_without_its_code_and_private_contact(
+    client: FlaskClient, draft: dict[str, Any]
+) -> None:
+    private = {"contact_email": "ann@example.org", "contact_public": "Ask for Ann"}
+    made = register(client, draft, **private).json
+    answer = client.get(f"{EVENTS}/{made['slug']}")
+    assert answer.json["title"] == "Letters at the library"
+    assert answer.json["contact_public"] == "Ask for Ann"
+    assert answer.json["starts_at"].endswith("T23:00:00Z")
+    text = answer.get_data(as_text=True) + client.get(EVENTS).get_data(as_text=True)
+    for secret in (made["code"], made["code"].replace("-", ""), "ann@example.org", "organise"):
+        assert secret not in text
+
+
+def test_an_event_by_link_is_in_no_list(client: FlaskClient, draft: dict[str, Any]) -> None:
+    made = register(client, draft, visibility="link").json
+    assert listed(client) == []
+    assert client.get(f"{EVENTS}/{made['slug']}").status_code == 200
+    assert len(made["slug"]) > len("letters-at-the-library") + 8
+
+
+def test_a_code_is_read_however_it_is_typed(client: FlaskClient, draft: dict[str, Any]) -> None:
+    code = register(client, draft).json["code"]
+    for typed in (code, code.lower(), code.replace("-", ""), f" {code[:2]} {code[2:]} "):
+        answer = client.post(
+            "/api/v1/reports",
+            json={"event_code": typed, "lines": [{"case": "jani-silva", "letters": 1}]},
+            headers={"Idempotency-Key": str(uuid4())},
+        )
+        assert answer.status_code == 201
+    rows = client.get("/api/v1/leaderboards/events").json["rows"]
+    assert [row["letters"] for row in rows] == [4]
+
+
+# Listed
+
+
+def test_events_are_found_by_what_is_known_of_them(
+    client: FlaskClient, draft: dict[str, Any]
+) -> None:
+    register(client, draft, region="us-ny")
+    register(client, draft, title="Candles", kind="school", city="Albany", region="us-ny")
+    register(client, draft, title="Ljós", section="is", city="Reykjavík", venue="Harpa")
+    day = draft["starts_at"][:10]
+    for query, slugs in {
+        "kind=school": ["candles"],
+        "near=albany": ["candles"],
+        "region=us-ny": ["candles", "letters-at-the-library"],
+        "section=is": ["ljos"],
+        "q=harpa": ["ljos"],
+        "q=100%25": [],
+        f"from={day}&to={day}": ["candles", "letters-at-the-library", "ljos"],
+        "from=2999-01-01": [],
+        "to=2001-01-01": [],
+        "kind=&q=&near=": ["candles", "letters-at-the-library", "ljos"],
+    }.items():
+        assert listed(client, query) == slugs, query
+
+
+def test_a_long_list_is_read_page_by_page(client: FlaskClient, draft: dict[str, Any]) -> None:
+    for number in range(5):
+        register(client, draft, title=f"Table {number}")
+    seen, cursor, pages = [], "", 0
+    while cursor is not None:
+        page = client.get(f"{EVENTS}?limit=2&cursor={cursor}").json
+        seen += [event["slug"] for event in page["events"]]
+        cursor, pages = page["cursor"], pages + 1
+    assert seen == [f"table-{number}" for number in range(5)]
+    assert pages == 3

@@ -1,0 +1,349 @@
+"""Reading through the API: standings, leaderboards, timeline, catalogue and ledger."""
+
+import hashlib
+from datetime import datetime
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from tracker.ledger import FIELDS
+
+API = "/api/v1"
+
+PUBLIC = [
+    "standings",
+    "standings?scope=world",
+    "leaderboards/sections",
+    "leaderboards/regions",
+    "leaderboards/events",
+    "timeline",
+    "campaigns",
+    "sections",
+    "cases",
+    "events",
+    "ledger",
+    "openapi.json",
+]
+
+
+def read(client: FlaskClient, path: str, **headers: str) -> TestResponse:
+    """Anyone reads what is public."""
+    given = {name.replace("_", "-"): value for name, value in headers.items()}
+    return client.get(f"{API}/{path}", headers=given)
+
+
+def report(client: FlaskClient, letters: int, case: str = "jani-silva", **more: object) -> None:
+    """A participant reports letters for one case."""
+    body = {"lines": [{"case": case, "letters": letters}], **more}
+    answer = client.post(f"{API}/reports", json=body, headers={"Idempotency-Key": str(uuid4())})
+    assert answer.status_code == 201
+
+
+def faults(response: TestResponse) -> set[str]:
+    """The fields that a problem names."""
+    assert response.mimetype == "application/problem+json"
+    return {fault["field"] for fault in response.json["errors"]}
+
+
+# What all public answers have in common
+
+
+@pytest.fixture(params=PUBLIC)
+def public(request: pytest.FixtureRequest) -> str:
+    """Each public address in turn."""
+    path: str = request.param
+    return path
+
+
+def test_a_public_answer_may_be_kept_and_read_from_any_site(
+    client: FlaskClient, public: str
+) -> None:
+    answer = read(client, public)
+    assert (answer.status_code, answer.mimetype) == (200, "application/json")
+    assert answer.headers["Cache-Control"].startswith("public, max-age=")
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert answer.get_etag()[0]
+    assert not answer.get_etag()[1], "a weak ETag"
+    assert "Set-Cookie" not in answer.headers
+    assert "Cookie" not in answer.headers.get("Vary", "")
+
+
+def test_an_answer_that_is_known_is_not_sent_again(client: FlaskClient, public: str) -> None:
+    etag = read(client, public).headers["ETag"]
+    for known in (etag, f"W/{etag}", f'"other", {etag}', f'{etag},"other"', "*"):
+        answer = read(client, public, If_None_Match=known)
+        assert (answer.status_code, answer.get_data()) == (304, b"")
+        assert answer.headers["ETag"] == etag
+        assert "Cache-Control" in answer.headers
+    for other in ('"other"', "", '"', etag.replace('"', "") + "x"):
+        assert read(client, public, If_None_Match=other).status_code == 200
+
+
+def test_head_and_options_are_answered(client: FlaskClient, public: str) -> None:
+    head = client.head(f"{API}/{public}")
+    assert (head.status_code, head.get_data()) == (200, b"")
+    assert head.headers["ETag"] == read(client, public).headers["ETag"]
+    options = client.options(f"{API}/{public}")
+    assert options.status_code == 200
+    assert {"GET", "HEAD", "OPTIONS"} <= set(options.headers["Allow"].split(", "))
+    assert options.headers["Access-Control-Allow-Methods"] == "GET, HEAD"
+
+
+def test_another_method_is_refused_with_those_that_there_are(
+    client: FlaskClient, public: str
+) -> None:
+    answer = client.put(f"{API}/{public}")
+    assert (answer.status_code, answer.mimetype) == (405, "application/problem+json")
+    assert "GET" in answer.headers["Allow"]
+
+
+def test_an_unknown_parameter_is_named(client: FlaskClient, public: str) -> None:
+    answer = read(client, f"{public.split('?', maxsplit=1)[0]}?colour=red")
+    assert answer.status_code == 422
+    assert faults(answer) == {"colour"}
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("path", "names"),
+    [
+        ("ledger?after=-1&limit=0", {"after", "limit"}),
+        ("ledger?after=one&limit=1001", {"after", "limit"}),
+        ("ledger?after=1e3", {"after"}),
+        ("ledger?after=2147483648", {"after"}),
+        ("ledger?after=" + "9" * 5_000, {"after"}),
+        ("leaderboards/events?limit=1001&by=size", {"limit", "by"}),
+        ("leaderboards/events?limit=%D9%A3", {"limit"}),
+        ("timeline?by=minute", {"by"}),
+        ("standings?scope=world&scope=world", {"scope"}),
+        ("standings?scope=%00&campaign=%00", {"scope", "campaign"}),
+        ("events?from=10.12.2026&to=2026-13-01&kind=party&limit=101&cursor=x",
+         {"from", "to", "kind", "limit"}),
+        ("events?cursor=x", {"cursor"}),
+        ("events?starts_from=2026-12-10", {"starts_from"}),
+        ("campaigns?campaign=demo", {"campaign"}),
+    ],
+)  # fmt: skip
+def test_every_parameter_that_can_not_be_read_is_named(
+    client: FlaskClient, path: str, names: set[str]
+) -> None:
+    answer = read(client, path)
+    assert answer.status_code == 422
+    assert faults(answer) == names
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "nothing",
+        "standings/",
+        "standings?campaign=1999",
+        "standings?scope=section",
+        "standings?scope=section:atlantis",
+        "standings?scope=region:us-xx",
+        "standings?scope=event:nowhere",
+        "leaderboards/people",
+        "leaderboards/schools",
+        "leaderboards/sections?section=atlantis",
+        "leaderboards/sections?around=atlantis",
+        "timeline?scope=case:jani-silva",
+        "cases?section=atlantis",
+        "sections?campaign=1999",
+        "events/nowhere",
+        "events/%00",
+        "events/%FF",
+        "ledger?campaign=1999",
+    ],
+)
+def test_what_there_is_not_is_not_found(client: FlaskClient, path: str) -> None:
+    answer = read(client, path)
+    assert (answer.status_code, answer.mimetype) == (404, "application/problem+json")
+    assert answer.json["status"] == 404
+
+
+def test_an_empty_parameter_counts_as_not_given(client: FlaskClient) -> None:
+    plain = read(client, "standings").json
+    assert read(client, "standings?campaign=&scope=").json == plain
+
+
+# Standings
+
+
+def test_standings_hold_what_was_reported(client: FlaskClient) -> None:
+    report(client, 3)
+    report(client, 2, case="germain-rukuki")
+    body = read(client, "standings").json
+    assert (body["campaign"], body["scope"], body["state"]) == ("demo", "section:us", "open")
+    assert (body["letters"], body["verified"], body["reports"]) == (5, 0, 2)
+    assert body["version"] == 2
+    assert body["channels"] == {"letter": 5}
+    assert {case["slug"]: case["letters"] for case in body["cases"] if case["letters"]} == {
+        "germain-rukuki": 2,
+        "jani-silva": 3,
+    }
+    assert datetime.fromisoformat(body["as_of"]).utcoffset() is not None
+
+
+def test_the_etag_changes_with_the_version(client: FlaskClient) -> None:
+    before = read(client, "standings").headers["ETag"]
+    report(client, 3)
+    answer = read(client, "standings", If_None_Match=before)
+    assert answer.status_code == 200
+    assert answer.headers["ETag"] != before
+    assert answer.headers["Cache-Control"] == "public, max-age=2, stale-while-revalidate=30"
+
+
+def test_another_sections_letters_move_the_world_only(client: FlaskClient) -> None:
+    here = read(client, "standings").json
+    report(client, 3, section="de")
+    assert read(client, "standings").json == here
+    assert read(client, "standings?scope=world").json["letters"] == 3
+    assert read(client, "standings?scope=section:de").json["letters"] == 3
+
+
+def test_cases_stand_in_the_campaigns_order(client: FlaskClient) -> None:
+    report(client, 50, case="metu-pride-defenders")
+    order = [case["slug"] for case in read(client, "cases").json["cases"]]
+    assert [case["slug"] for case in read(client, "standings").json["cases"]] == order
+
+
+# Leaderboards
+
+
+def test_a_leaderboard_ranks_ties_alike_and_lists_them_by_name(client: FlaskClient) -> None:
+    for section, letters in (("us", 5), ("de", 3), ("fr", 3), ("gb", 1)):
+        report(client, letters, section=section)
+    board = read(client, "leaderboards/sections").json
+    first = [(row["rank"], row["id"], row["letters"]) for row in board["rows"][:4]]
+    assert first == [(1, "us", 5), (2, "fr", 3), (2, "de", 3), (4, "gb", 1)]
+    assert board["version"] == 4
+    assert set(board["rows"][0]) == {"rank", "id", "name", "letters", "writers"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "ids"),
+    [
+        ("limit=2", ["us", "fr"]),
+        ("limit=3&around=de", ["fr", "de", "gb"]),
+        ("limit=3&around=us", ["us", "fr", "de"]),
+        ("limit=1&around=gb", ["gb"]),
+        ("section=fr", ["fr"]),
+        ("by=per_writer&limit=1", ["de"]),
+    ],
+)
+def test_a_leaderboard_shows_the_rows_asked_for(
+    client: FlaskClient, asked: str, ids: list[str]
+) -> None:
+    for section, letters, writers in (("us", 9, 9), ("fr", 7, 4), ("de", 5, 1), ("gb", 3, 3)):
+        line = {"case": "jani-silva", "letters": letters, "writers": writers}
+        report(client, letters, section=section, lines=[line])
+    rows = read(client, f"leaderboards/sections?{asked}").json["rows"]
+    assert [row["id"] for row in rows] == ids
+
+
+def test_the_last_row_stands_at_the_end_of_its_stretch(client: FlaskClient) -> None:
+    every = [row["id"] for row in read(client, "leaderboards/sections").json["rows"]]
+    near = read(client, f"leaderboards/sections?limit=3&around={every[-1]}").json["rows"]
+    assert [row["id"] for row in near] == every[-3:]
+
+
+# Timeline
+
+
+@pytest.mark.parametrize("by", ["hour", "day"])
+def test_a_timeline_adds_up_to_the_standings(client: FlaskClient, by: str) -> None:
+    report(client, 3)
+    report(client, 4)
+    body = read(client, f"timeline?by={by}").json
+    assert (body["campaign"], body["scope"], body["by"]) == ("demo", "section:us", by)
+    assert sum(point["letters"] for point in body["points"]) == 7
+    assert [point["at"] for point in body["points"]] == sorted(p["at"] for p in body["points"])
+
+
+# The catalogue
+
+
+def test_campaigns_tell_which_is_the_current_one(client: FlaskClient) -> None:
+    body = read(client, "campaigns").json
+    assert body["current"] == "demo"
+    [campaign] = body["campaigns"]
+    assert campaign["demonstration"]
+    assert campaign["opens"] < campaign["day"] < campaign["report_by"]
+
+
+def test_sections_come_with_their_regions(client: FlaskClient) -> None:
+    found = {section["code"]: section for section in read(client, "sections").json["sections"]}
+    regions = {region["code"]: region["name"] for region in found["us"]["regions"]}
+    assert regions["us-ny"] == "New York"
+    assert found["is"]["timezone"] == "Atlantic/Reykjavik"
+
+
+def test_cases_come_with_their_safety_rules(client: FlaskClient) -> None:
+    found = {case["slug"]: case for case in read(client, "cases").json["cases"]}
+    suspended = found["paing-phyo-min"]
+    assert any("Post is suspended" in rule for rule in suspended["rules"])
+    assert "letter" not in suspended["channels"]
+    assert "email" in suspended["channels"]
+    assert "letter" in found["jani-silva"]["channels"]
+
+
+def test_a_section_works_on_its_own_cases(client: FlaskClient) -> None:
+    every = [case["slug"] for case in read(client, "cases").json["cases"]]
+    iceland = [case["slug"] for case in read(client, "cases?section=is").json["cases"]]
+    assert set(iceland) < set(every)
+    assert iceland == [slug for slug in every if slug in iceland]
+
+
+# The ledger
+
+
+def test_the_ledger_is_read_page_by_page(client: FlaskClient) -> None:
+    for letters in (1, 2, 3):
+        report(client, letters)
+    first = read(client, "ledger?limit=2").json
+    assert [entry["number"] for entry in first["entries"]] == [1, 2]
+    assert (first["campaign"], first["next"]) == ("demo", 2)
+    rest = read(client, f"ledger?limit=2&after={first['next']}").json
+    assert [entry["number"] for entry in rest["entries"]] == [3]
+    assert rest["next"] is None
+
+
+def test_the_ledger_is_a_chain_that_anyone_can_follow(client: FlaskClient) -> None:
+    for letters in (1, 2, 3):
+        report(client, letters)
+    previous = "0" * 64
+    for entry in read(client, "ledger").json["entries"]:
+        assert tuple(entry) == FIELDS
+        assert entry["previous"] == previous
+        text = "\x1f".join(str(entry[name]) for name in FIELDS[:-1])
+        previous = hashlib.sha256(text.encode()).hexdigest()
+        assert entry["hash"] == previous
+
+
+def test_the_ledger_ends_where_nothing_more_was_counted(client: FlaskClient) -> None:
+    body = read(client, "ledger?after=2147483647").json
+    assert (body["entries"], body["next"]) == ([], None)
+
+
+# Health
+
+
+def test_the_tracker_says_that_it_is_alive_and_ready(client: FlaskClient) -> None:
+    for path in ("/healthz", "/readyz"):
+        answer = client.get(path)
+        assert (answer.status_code, answer.mimetype) == (200, "application/json")
+        assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_the_tracker_says_why_it_is_not_ready(
+    client: FlaskClient, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = app.extensions["tracker"].database
+    monkeypatch.setattr(type(database), "ready", lambda _: "The database can't be reached.")
+    assert client.get("/healthz").status_code == 200
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json["why"] == "The database can't be reached."
