@@ -17,7 +17,7 @@ from typing import LiteralString
 import psycopg
 from psycopg.sql import SQL, Identifier
 
-from tests.processes import end, free_port
+from tests.processes import await_end, free_port, kill
 from tracker.database import migrate
 
 ENGINES = ("sqlite", "postgresql")
@@ -123,7 +123,8 @@ class PostgresqlDatabases(Databases):
         self._tell("DROP DATABASE IF EXISTS {} WITH (FORCE)", _name(address))
 
     def close(self) -> None:
-        end(self._server, signal.SIGINT)
+        self._server.send_signal(signal.SIGINT)
+        await_end(self._server)
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _settle(self, address: str) -> None:
@@ -189,7 +190,7 @@ class PostgresqlDatabases(Databases):
                 time.sleep(0.05)
             else:
                 return
-        end(server, signal.SIGQUIT)
+        kill(server)
         raise RuntimeError(f"PostgreSQL did not start:\n{log.read_text()}")
 
 

@@ -15,10 +15,8 @@ def free_port() -> int:
         return port
 
 
-def end(process: subprocess.Popen[bytes], how: signal.Signals, *, seconds: float = 30) -> None:
-    """Send the process a signal, wait for its end, and leave nothing of its group."""
-    if process.poll() is None:
-        process.send_signal(how)
+def await_end(process: subprocess.Popen[bytes], *, seconds: float = 30) -> None:
+    """Wait for a process that was told to end, and leave nothing of its group."""
     with suppress(subprocess.TimeoutExpired):
         process.wait(seconds)
     kill(process)

@@ -14,7 +14,7 @@ from urllib.request import urlopen
 
 import psutil
 
-from tests.processes import end, free_port, kill
+from tests.processes import await_end, free_port, kill
 
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 60
@@ -48,7 +48,9 @@ class Server:
 
     def stop(self) -> None:
         """End it as an operator does, with SIGTERM."""
-        end(self.process, signal.SIGTERM)
+        if self.process.poll() is None:
+            self.master.send_signal(signal.SIGTERM)
+        await_end(self.process)
 
     def kill(self) -> None:
         """End all of it at once, as a crash does."""
