@@ -14,18 +14,18 @@ from .events import Events
 from .ledger import Ledger, at_once
 from .live import Live
 from .parts import Parts
-from .settings import ROOT, Settings, read_settings
+from .settings import ROOT, Settings, UnsafeSettings, read_settings
 from .standings import StandingsBook
 from .web import join_web
 
 
 def create_app(settings: Settings | None = None, clock: Callable[[], datetime] = utc_now) -> Flask:
-    """The application. Raises UnsafeSettings, or RuntimeError where a crash could lose letters."""
+    """The application. Raises UnsafeSettings, also where a crash could lose letters."""
     settings = settings or read_settings()
     app = Flask("tracker", root_path=str(ROOT), static_url_path="/static")
     parts = join(settings, clock)
     if settings.production:
-        parts.database.refuse_undurable()
+        _refuse_unsafe(app, parts.database)
     app.extensions["tracker"] = parts
     join_web(app, parts)
     live = Live(parts.standings, parts.catalogue, clock)
@@ -43,6 +43,13 @@ def join(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Parts:
     apart = _on_a_real_thread if _under_gevent() else at_once
     ledger = Ledger(database, catalogue, clock, standings.moved, apart)
     return Parts(settings, database, catalogue, events, ledger, standings, clock)
+
+
+def _refuse_unsafe(app: Flask, database: Database) -> None:
+    if app.debug:
+        raise UnsafeSettings("FLASK_DEBUG must not be set in production.")
+    if why := database.undurable():
+        raise UnsafeSettings(why)
 
 
 def _under_gevent() -> bool:

@@ -103,15 +103,16 @@ class Database:
             return "The database is not migrated: run `flask --app app tracker init`."
         return None
 
-    def refuse_undurable(self) -> None:
-        """Raise RuntimeError if an acknowledged write could be lost in a crash."""
+    def undurable(self) -> str | None:
+        """Why an acknowledged write could be lost in a crash, or None if it can't."""
         names = ("synchronous",) if self._embedded else ("fsync", "synchronous_commit")
         with self._engine.connect() as connection:
             for name in names:
                 ask = f"PRAGMA {name}" if self._embedded else f"SHOW {name}"
                 value = str(connection.exec_driver_sql(ask).scalar_one())
                 if value in ("0", "1", "off"):
-                    raise RuntimeError(f"The database setting {name} must not be {value}.")
+                    return f"The database setting {name} must not be {value}."
+        return None
 
     def close(self) -> None:
         """Give all connections back."""

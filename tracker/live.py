@@ -36,7 +36,7 @@ class Live:
         self._catalogue = catalogue
         self._clock = clock
         self._watchers: dict[str, Scope] = {}
-        self._sent: dict[Scope, tuple[tuple[int, int], float]] = {}
+        self._sent: dict[Scope, tuple[tuple[int, int] | None, float]] = {}
         self._ticking = False
 
     def join(self, app: Flask, settings: Settings, async_mode: str) -> SocketIO:
@@ -60,6 +60,7 @@ class Live:
         except Mistake as mistake:
             raise Refused(str(mistake)) from None
         self._watchers[_sid()] = scope
+        self._sent.setdefault(scope, (standings.newness, float("-inf")))
         join_room(_room(scope))
         self._socketio.emit(
             "standings",
@@ -113,7 +114,7 @@ class Live:
     def _send_changes(self, watched: set[Scope]) -> None:
         now = time.monotonic()
         for scope in watched:
-            newness, sent_at = self._sent.get(scope, ((0, -1), 0.0))
+            newness, sent_at = self._sent.get(scope, (None, float("-inf")))
             if now - sent_at < SEND_EVERY_SECONDS:
                 continue
             standings = self._standings.of(*scope)

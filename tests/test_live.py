@@ -1,0 +1,187 @@
+"""Whoever watches is told at once, whole, and in order: by the standard Python client."""
+
+import queue
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import requests
+import socketio
+from socketio.exceptions import ConnectionError as NotConnected
+
+from tests.cast import DATA, test_settings
+from tests.servers import Server
+from tracker import join
+from tracker.campaign import Channel, LetterReport, Line
+
+SOON = 15
+"""Seconds after which something that should have come is missing."""
+
+
+class Viewer:
+    """A dashboard: keeps what it was sent, and the newest standings."""
+
+    def __init__(self, url: str, **auth: str) -> None:
+        self.sent: queue.Queue[tuple[str, dict[str, Any]]] = queue.Queue()
+        self.client = socketio.Client(reconnection=False)
+        for name in ("standings", "heartbeat"):
+            self.client.on(name, self._keeper(name), namespace="/live")
+        self.client.connect(
+            url, auth=auth, namespaces=["/live"], transports=["websocket"], wait_timeout=SOON
+        )
+
+    def _keeper(self, name: str) -> Callable[[dict[str, Any]], None]:
+        return lambda body: self.sent.put((name, body))
+
+    def next(self, wanted: str = "standings") -> dict[str, Any]:
+        """The next message of this name."""
+        while True:
+            name, body = self.sent.get(timeout=SOON)
+            if name == wanted:
+                return body
+
+    def until(self, letters: int) -> list[dict[str, Any]]:
+        """The standings that came until they showed so many letters."""
+        seen = [self.next()]
+        while seen[-1]["letters"] < letters:
+            seen.append(self.next())
+        return seen
+
+
+@pytest.fixture
+def server(database_url: str, serve: Callable[..., Server]) -> Server:
+    """A server of two workers with the demonstration campaign."""
+    parts = join(test_settings(database_url))
+    parts.catalogue.load_places(DATA / "sections.csv", DATA / "regions.csv")
+    parts.catalogue.load(DATA / "demo.toml")
+    parts.database.close()
+    return serve(database_url, workers=2)
+
+
+@pytest.fixture
+def watch(server: Server) -> Iterator[Callable[..., Viewer]]:
+    """Opens viewers, and closes them after the test."""
+    viewers: list[Viewer] = []
+
+    def open_viewer(**auth: str) -> Viewer:
+        viewers.append(Viewer(server.url, **auth))
+        return viewers[-1]
+
+    yield open_viewer
+    for viewer in viewers:
+        viewer.client.eio.ws.shutdown()  # as a phone that goes out of reach
+
+
+def send(server: Server, letters: int, key: str, **more: object) -> dict[str, Any]:
+    """A participant reports letters; gives the answer."""
+    line = {"case": "germain-rukuki", "channel": "email", "letters": letters}
+    answer = requests.post(
+        f"{server.url}/api/v1/reports",
+        json={"lines": [line], **more},
+        headers={"Idempotency-Key": key},
+        timeout=SOON,
+    )
+    assert answer.status_code == 201, answer.text
+    body: dict[str, Any] = answer.json()
+    return body
+
+
+def test_a_viewer_gets_the_standings_of_the_api_on_connecting(
+    server: Server, watch: Callable[..., Viewer]
+) -> None:
+    send(server, 3, "first-report")
+    told = watch(campaign="demo", scope="section:us").next()
+    assert told == requests.get(f"{server.url}/api/v1/standings", timeout=SOON).json()
+    assert (told["letters"], told["version"]) == (3, 1)
+
+
+def test_every_worker_tells_its_viewers_of_a_report(
+    server: Server, watch: Callable[..., Viewer]
+) -> None:
+    viewers = [watch() for _ in range(8)]  # enough that both workers have some
+    assert [viewer.next()["letters"] for viewer in viewers] == [0] * 8
+    send(server, 3, "first-report")
+    assert [viewer.until(3)[-1]["version"] for viewer in viewers] == [1] * 8
+
+
+def test_a_burst_is_told_in_few_whole_snapshots_that_only_rise(
+    server: Server, watch: Callable[..., Viewer]
+) -> None:
+    viewer = watch(scope="world")
+    began = time.monotonic()
+    for number in range(40):
+        send(server, 1, f"report-number-{number}")
+    told = viewer.until(40)
+    versions = [body["version"] for body in told]
+    assert versions == sorted(set(versions))
+    assert len(told) <= 3 + 4 * (time.monotonic() - began)
+
+
+def test_a_report_elsewhere_disturbs_nobody(server: Server, watch: Callable[..., Viewer]) -> None:
+    viewer = watch(scope="section:gb")
+    viewer.next()
+    send(server, 3, "first-report", section="us")
+    viewer.next("heartbeat")
+    send(server, 4, "second-report", section="gb")
+    assert viewer.next()["letters"] == 4
+
+
+def test_a_heartbeat_names_revision_and_version(
+    server: Server, watch: Callable[..., Viewer]
+) -> None:
+    viewer = watch()
+    beat = viewer.next("heartbeat")
+    assert set(beat) == {"revision", "version", "at"}
+    assert (beat["revision"], beat["version"]) == (1, 0)
+
+
+@pytest.mark.parametrize("auth", [{"scope": "section:xx"}, {"campaign": "none"}])
+def test_an_unknown_scope_is_refused_with_a_sentence(server: Server, auth: dict[str, str]) -> None:
+    client = socketio.Client(reconnection=False)
+    refused: queue.Queue[Any] = queue.Queue()
+    client.on("connect_error", refused.put, namespace="/live")
+    with pytest.raises(NotConnected):
+        client.connect(
+            server.url, auth=auth, namespaces=["/live"], transports=["websocket"], wait_timeout=SOON
+        )
+    assert "There is no" in str(refused.get(timeout=SOON))
+
+
+def test_a_page_of_another_origin_can_not_connect(server: Server) -> None:
+    client = socketio.Client(reconnection=False)
+    with pytest.raises(NotConnected):
+        client.connect(
+            server.url,
+            headers={"Origin": "https://evil.example"},
+            namespaces=["/live"],
+            transports=["websocket"],
+        )
+
+
+def test_polling_is_not_a_transport(server: Server) -> None:
+    answer = requests.get(f"{server.url}/socket.io/?EIO=4&transport=polling", timeout=SOON)
+    assert answer.status_code == 400
+
+
+def test_nothing_that_a_viewer_sends_has_an_effect(
+    server: Server, watch: Callable[..., Viewer]
+) -> None:
+    viewer = watch()
+    viewer.next()
+    for name in ("standings", "report", "connect", "message"):
+        viewer.client.emit(name, {"letters": 5}, namespace="/live")
+    viewer.next("heartbeat")
+    assert requests.get(f"{server.url}/api/v1/standings", timeout=SOON).json()["letters"] == 0
+
+
+def test_letters_written_by_a_command_reach_the_viewers(
+    server: Server, watch: Callable[..., Viewer], database_url: str
+) -> None:
+    viewer = watch()
+    viewer.next()
+    parts = join(test_settings(database_url))
+    line = Line("germain-rukuki", Channel.EMAIL, 6)
+    parts.ledger.record(LetterReport("demo", (line,)), "from-a-command")
+    parts.database.close()
+    assert viewer.until(6)[-1]["letters"] == 6

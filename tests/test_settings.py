@@ -1,0 +1,83 @@
+"""Settings are typed, read once, documented, and refused where they are unsafe."""
+
+import re
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from tests.cast import test_settings
+from tracker import create_app, database
+from tracker.settings import Settings, UnsafeSettings, read_settings
+
+DOCUMENT = Path(__file__).parent.parent / "docs" / "settings.md"
+SAFE = {"tracker_env": "production", "base_url": "https://letters.example.org"}
+
+
+def test_every_setting_is_documented_and_no_other() -> None:
+    listed = re.findall(r"^\| `([A-Z_]+)`", DOCUMENT.read_text(), re.MULTILINE)
+    assert sorted(listed) == sorted(name.upper() for name in Settings.model_fields)
+
+
+def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", "8123")
+    monkeypatch.setenv("HOME_SECTION", " GB ")
+    monkeypatch.delenv("BASE_URL", raising=False)
+    settings = read_settings()
+    assert (settings.port, settings.home_section) == (8123, "gb")
+    assert settings.base_url == "http://127.0.0.1:8123"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"port": "0"},
+        {"port": "many"},
+        {"workers": "0"},
+        {"tracker_env": "staging"},
+        {"base_url": "letters.example.org"},
+        {"database_url": "mysql://host/name"},
+    ],
+)
+def test_what_can_not_be_read_is_refused(changes: dict[str, str]) -> None:
+    with pytest.raises(ValidationError):
+        test_settings(**{"database_url": "sqlite:///unused.db"} | changes)
+
+
+@pytest.mark.parametrize("unsafe", [{"secret_key": ""}, {"secret_key": "short"}, {"base_url": ""}])
+def test_production_refuses_what_is_unsafe(unsafe: dict[str, str]) -> None:
+    with pytest.raises(UnsafeSettings):
+        test_settings("sqlite:///unused.db", **SAFE | unsafe)
+
+
+def test_production_refuses_debug_mode(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FLASK_DEBUG", "1")
+    with pytest.raises(UnsafeSettings):
+        create_app(test_settings(database_url, **SAFE))
+
+
+def test_the_usual_spelling_of_a_postgresql_address_is_understood() -> None:
+    settings = test_settings("postgresql://user@host/name")
+    assert settings.database_url == "postgresql+psycopg://user@host/name"
+
+
+def test_a_secure_address_is_known_by_its_scheme() -> None:
+    assert test_settings("sqlite:///unused.db", **SAFE).secure
+    assert not test_settings("sqlite:///unused.db").secure
+
+
+def test_production_refuses_a_database_that_could_lose_what_it_acknowledged(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The tests' PostgreSQL never syncs; SQLite is told not to."""
+    durable = database._durable
+    monkeypatch.setattr(
+        database,
+        "_durable",
+        lambda connection, record: (
+            durable(connection, record),
+            connection.execute("PRAGMA synchronous = NORMAL"),
+        ),
+    )
+    with pytest.raises(UnsafeSettings, match="must not be"):
+        create_app(test_settings(database_url, **SAFE))
