@@ -1,0 +1,10 @@
+"""A made-up season of a campaign, to try the tracker with: events, and reports in time order.
+
+It follows what is published of real seasons: letters of an event are log-normal, most reports
+come around 10 December and in the evening, cases are unequal, people write one to ten letters.
+Chance is seeded: the same seed and time make the same season.
+"""
+
+from .season import PlannedReport, Season, season
+
+__all__ = ["PlannedReport", "Season", "season"]

@@ -1,0 +1,149 @@
+"""A season as a whole: who reports alone, what comes from events, and all of it in time order."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from heapq import heappop, heappush, merge
+from operator import attrgetter
+from random import Random
+
+from ..campaign import Campaign, LetterReport, Line, Section, Trust
+from ..events import EventDraft
+from .gatherings import Gathering, Making, Town, towns_of
+from .letters import Writing, letters_of_a_person, liking, writing_in
+from .times import Hour, moments, open_sections, opening, season_hours
+
+REPORTS_AN_EVENT = 40
+MOST_EVENTS = 10_000
+"""An event for so many reports, those alone included, and no more events than this."""
+
+FROM_EVENTS = 0.7
+"""At most this part of the reports comes from events."""
+
+BEGUN_FOR_ONE_COMING = 8
+"""So many events have begun for each that is still to come."""
+
+NAMES_REGION = 0.7
+"""This part of those who report alone says in which region."""
+
+USUAL_GOAL = 50_000
+"""What a section that has no goal counts for beside the others."""
+
+
+@dataclass(frozen=True)
+class PlannedReport:
+    """A report and when it comes, UTC; `event` is the index of its event, None without one."""
+
+    at: datetime
+    report: LetterReport
+    event: int | None = None
+
+
+@dataclass(frozen=True)
+class Season:
+    """A season up to `now`. `alone` is how many reports come from no event."""
+
+    campaign: Campaign
+    seed: int
+    now: datetime
+    sections: tuple[Section, ...]
+    hours: tuple[Hour, ...]
+    gatherings: tuple[Gathering, ...]
+    alone: int
+    writings: Mapping[str, Writing]
+    towns: Mapping[str, Sequence[Town]]
+
+    @property
+    def events(self) -> tuple[EventDraft, ...]:
+        """The events to register, by their start; the last of them are still to come."""
+        return tuple(gathering.draft for gathering in self.gatherings)
+
+    def reports(self, codes: Sequence[str] = ()) -> Iterator[PlannedReport]:
+        """The reports in time order, made one at a time, and the same each time.
+
+        `codes` are the codes of the events, in their order; without them no report names one.
+        """
+        return merge(self._from_events(codes), self._alone(), key=attrgetter("at"))
+
+    def _alone(self) -> Iterator[PlannedReport]:
+        chance = Random(f"{self.seed} alone")
+        for at, hour in moments(self.hours, self.alone, chance):
+            section = chance.choices(self.sections, hour.weights)[0].code
+            towns = self.towns[section]
+            named = towns and chance.random() < NAMES_REGION
+            region = chance.choice(towns).region if named else None
+            lines = self.writings[section].of_a_person(letters_of_a_person(chance), chance)
+            yield PlannedReport(at, self._report(lines, section, region, None))
+
+    def _from_events(self, codes: Sequence[str]) -> Iterator[PlannedReport]:
+        """All events' reports in time order: those of events that overlap wait for each other."""
+        waiting: list[tuple[datetime, int, int, PlannedReport]] = []
+        for index, gathering in enumerate(self.gatherings):
+            draft = gathering.draft
+            while waiting and waiting[0][0] <= draft.starts_at:
+                yield heappop(waiting)[-1]
+            code = codes[index] if codes else None
+            for number, (at, lines) in enumerate(self._written_at(index, gathering)):
+                report = self._report(lines, draft.section, draft.region, code)
+                heappush(waiting, (at, index, number, PlannedReport(at, report, index)))
+        while waiting:
+            yield heappop(waiting)[-1]
+
+    def _written_at(
+        self, index: int, gathering: Gathering
+    ) -> Iterator[tuple[datetime, tuple[Line, ...]]]:
+        """What people report for themselves during an event, and the organisers after it."""
+        chance = Random(f"{self.seed} event {index}")
+        writing, left = self.writings[gathering.draft.section], gathering.letters
+        lasts = min(gathering.ends_at, self.now) - gathering.draft.starts_at
+        for _ in range(gathering.own):
+            letters = letters_of_a_person(chance)
+            left -= letters
+            at = gathering.draft.starts_at + _part(lasts, chance)
+            yield at, writing.of_a_person(letters, chance)
+        for tallies in range(gathering.tallies, 0, -1):
+            letters = max(1, left // tallies)
+            left -= letters
+            at = min(self.now, gathering.ends_at + _part(timedelta(hours=1), chance))
+            yield at, writing.of_a_table(letters, gathering.writers_of_a_tally, chance)
+
+    def _report(
+        self, lines: tuple[Line, ...], section: str, region: str | None, code: str | None
+    ) -> LetterReport:
+        return LetterReport(self.campaign.slug, lines, section, region, code, trust=Trust.DEMO)
+
+
+def _part(lasts: timedelta, chance: Random) -> timedelta:
+    return timedelta(seconds=int(lasts.total_seconds() * chance.random()))
+
+
+def season(campaign: Campaign, reports: int, seed: int, now: datetime) -> Season:
+    """A season of a campaign, with so many reports between its opening and now (UTC).
+
+    Raises ValueError if the campaign has not opened, or works on no case that takes letters.
+    """
+    campaign, chance = campaign.at(now), Random(f"{seed} season")
+    writings = _writings(campaign, now, chance)
+    sections = tuple(campaign.sections[code] for code in writings)
+    weights = [(section.goal or USUAL_GOAL) * chance.uniform(0.9, 1.1) for section in sections]
+    opens_at = opening(campaign, sections, now)
+    hours = tuple(season_hours(opens_at, now, list(zip(sections, weights, strict=True))))
+    towns = towns_of(campaign)
+    number = min(MOST_EVENTS, -(-reports // REPORTS_AN_EVENT))
+    made = Making(campaign, sections, towns, now, chance)
+    begun = made.begun(hours, number, int(reports * FROM_EVENTS))
+    still = made.coming(weights, number // BEGUN_FOR_ONE_COMING)
+    alone = reports - sum(gathering.reports for gathering in begun)
+    return Season(campaign, seed, now, sections, hours, (*begun, *still), alone, writings, towns)
+
+
+def _writings(campaign: Campaign, now: datetime, chance: Random) -> dict[str, Writing]:
+    likings = liking(campaign.published_cases, chance)
+    open_now = [section.code for section in open_sections(campaign, now)]
+    found = {code: writing_in(campaign, code, likings) for code in open_now}
+    writings = {code: writing for code, writing in found.items() if writing}
+    if open_now and not writings:
+        raise ValueError(
+            "No section works on a case that takes letters, so there is nothing to report."
+        )
+    return writings
