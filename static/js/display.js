@@ -1,0 +1,138 @@
+// The projector page: turns its slides, stays awake, and runs for hours without anyone.
+
+import { written } from "./counter.js";
+import { fill, showConnection } from "./figures.js";
+import { Watch, jittered } from "./live.js";
+
+/** @typedef {import("./live.js").Standings} Standings */
+
+const FRESHEN_AFTER = 15_000;
+const RELOAD_AFTER = 24 * 3600 * 1000;
+const IDLE_AFTER = 3_000;
+const MOST_RANKED = 8;
+const screen = /** @type {HTMLElement} */ (document.getElementById("display"));
+const { campaign = "", live: scope = "", seconds = "12", boardSection = "" } = screen.dataset;
+
+new Watch(campaign, scope, take, (connection, since) =>
+  showConnection(screen, connection, since),
+).start();
+
+/** @param {Standings} standings */
+function take(standings) {
+  fill(screen, standings);
+  freshenLater();
+}
+
+const slides = [...screen.querySelectorAll(".slide")];
+let turn = 0;
+screen.classList.add("turning");
+turnTo(0);
+setInterval(() => turnTo(turn + 1), Number(seconds) * 1000);
+addEventListener("keydown", (event) => {
+  if (event.key === "ArrowRight") turnTo(turn + 1);
+  if (event.key === "ArrowLeft") turnTo(turn - 1 + slides.length);
+});
+
+/** @param {number} to */
+function turnTo(to) {
+  turn = to % slides.length;
+  slides.forEach((slide, at) => slide.classList.toggle("now", at === turn));
+}
+
+let freshening = 0;
+
+/** Ask soon for what does not come over the socket: the board and the curve. */
+function freshenLater() {
+  freshening ||= setTimeout(async () => {
+    freshening = 0;
+    await Promise.allSettled([takeBoard(), takeCurve()]);
+  }, jittered(FRESHEN_AFTER));
+}
+
+/** @param {string} path @param {Record<string, string>} asked */
+async function ask(path, asked) {
+  const query = new URLSearchParams({ campaign, ...asked });
+  const answer = await fetch(`/api/v1/${path}?${query}`, { credentials: "omit" });
+  if (!answer.ok) throw new Error(path);
+  return answer.json();
+}
+
+async function takeBoard() {
+  const board = document.getElementById("board");
+  if (!board) return;
+  /** @type {Record<string, string>} */
+  const asked = { limit: String(MOST_RANKED) };
+  if (boardSection) asked.section = boardSection;
+  const { rows } = await ask("leaderboards/events", asked);
+  if (rows.length) board.replaceChildren(...rows.map(ranked));
+}
+
+/** @param {{rank: number, name: string, letters: number}} row */
+function ranked(row) {
+  const item = document.createElement("li");
+  const part = (/** @type {string} */ tag, /** @type {string} */ style, /** @type {string} */ text) => {
+    const made = document.createElement(tag);
+    made.className = style;
+    made.textContent = text;
+    return made;
+  };
+  item.append(
+    part("span", "slide-rank", String(row.rank)),
+    part("span", "slide-name", row.name),
+    part("b", "figure", written(row.letters)),
+  );
+  return item;
+}
+
+/** As `curve` of the server. */
+async function takeCurve() {
+  const path = document.getElementById("curve");
+  if (!path) return;
+  const { points } = await ask("timeline", { scope, by: "day" });
+  let sum = 0;
+  const sums = points.map((/** @type {{letters: number}} */ point) => (sum += point.letters));
+  const most = Math.max(0, ...sums);
+  if (sums.length < 2 || !most) return;
+  const across = 100 / (sums.length - 1);
+  const places = sums.map((/** @type {number} */ total, /** @type {number} */ at) =>
+    `${(at * across).toFixed(2)} ${(30 - (total * 30) / most).toFixed(2)}`,
+  );
+  path.setAttribute("d", `M${places.join(" L")}`);
+}
+
+async function stayAwake() {
+  try {
+    if (document.visibilityState === "visible") await navigator.wakeLock?.request("screen");
+  } catch {
+    // The device does not allow it: its own settings decide.
+  }
+}
+stayAwake();
+document.addEventListener("visibilitychange", stayAwake);
+
+screen.addEventListener("click", () => {
+  if (document.fullscreenElement) document.exitFullscreen();
+  else document.documentElement.requestFullscreen?.().catch(() => {});
+  stayAwake();
+});
+
+let idle = 0;
+function wakeCursor() {
+  document.body.classList.remove("idle");
+  clearTimeout(idle);
+  idle = setTimeout(() => document.body.classList.add("idle"), IDLE_AFTER);
+}
+addEventListener("pointermove", wakeCursor);
+wakeCursor();
+
+/** Load the page anew each day, but never into a browser's own error page. */
+async function reload() {
+  try {
+    const answer = await fetch("/healthz", { cache: "no-store" });
+    if (answer.ok) location.reload();
+  } catch {
+    // The tracker can't be reached: the last figures stay.
+  }
+  setTimeout(reload, jittered(60_000));
+}
+setTimeout(reload, jittered(RELOAD_AFTER));

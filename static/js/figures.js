@@ -1,0 +1,94 @@
+// Puts a scope's standings into the elements of a page that ask for them by their attributes.
+
+import { show, written } from "./counter.js";
+
+/** @typedef {import("./live.js").Standings} Standings */
+/** @typedef {import("./live.js").Connection} Connection */
+
+const language = document.documentElement.lang || "en";
+
+/** @param {ParentNode} within @param {Standings} standings */
+export function fill(within, standings) {
+  for (const name of /** @type {const} */ (["letters", "verified", "reports"])) {
+    each(within, `[data-figure="${name}"]`, (element) => show(element, standings[name]));
+  }
+  for (const one of standings.cases) {
+    const slug = CSS.escape(one.slug);
+    each(within, `[data-case-letters="${slug}"]`, (element) => show(element, one.letters));
+    each(within, `[data-case-verified="${slug}"]`, (element) => show(element, one.verified));
+  }
+  each(within, "[data-channel-letters]", (element) =>
+    show(element, standings.channels[element.dataset.channelLetters ?? ""] ?? 0),
+  );
+  each(within, '[data-figure="frozen"]', (element) => {
+    element.hidden = standings.state !== "frozen";
+  });
+  each(within, "[data-goal]", (element) => fillGoal(element, standings));
+  each(within, '[data-figure="as-of"]', (element) => fillTime(element, standings.as_of));
+}
+
+/** @param {HTMLElement} element @param {Standings} standings */
+function fillGoal(element, standings) {
+  const { letters, goal } = standings;
+  element.hidden = !goal;
+  if (!goal) return;
+  const share = Math.floor((letters * 100) / goal);
+  each(element, '[data-figure="share"]', (part) => {
+    part.textContent = `${written(share)}%`;
+  });
+  each(element, '[data-figure="goal"]', (part) => {
+    part.textContent = written(goal);
+  });
+  each(element, '[data-figure="next"]', (part) => {
+    part.textContent = letters < goal ? "" : ` · next goal: ${written(nextGoal(letters, goal))}`;
+  });
+  each(element, '[data-figure="progress"]', (bar) => {
+    /** @type {HTMLProgressElement} */ (bar).value = Math.min(share, 100);
+  });
+}
+
+/** As `next_goal` of the server. @param {number} letters @param {number} goal */
+function nextGoal(letters, goal) {
+  const step = Math.max(Math.floor(10 ** (String(goal).length - 1) / 2), 1);
+  return (Math.floor(letters / step) + 1) * step;
+}
+
+/** @param {HTMLElement} element @param {string | null} moment */
+function fillTime(element, moment) {
+  const around = element.closest("[data-has-time]");
+  if (around instanceof HTMLElement) around.hidden = !moment;
+  if (!moment) return;
+  element.setAttribute("datetime", moment);
+  element.textContent = clock(new Date(moment), element.dataset.zone);
+}
+
+/** A time of day as 18:42, here or in a zone. @param {Date} moment @param {string} [zone] */
+export function clock(moment, zone) {
+  return new Intl.DateTimeFormat(language, {
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+    timeZone: zone,
+  }).format(moment);
+}
+
+/** @param {ParentNode} within @param {Connection} connection @param {Date} since */
+export function showConnection(within, connection, since) {
+  const words = {
+    live: "live",
+    asking: "live, asked for every few seconds",
+    stale: `stale: no contact since ${clock(since)}`,
+    paused: "paused",
+  };
+  each(within, "[data-connection]", (element) => {
+    element.textContent = words[connection];
+    element.dataset.state = connection;
+    const well = connection === "live" || connection === "asking";
+    element.hidden = well && element.dataset.connection === "quiet";
+  });
+}
+
+/** @param {ParentNode} within @param {string} selector @param {(element: HTMLElement) => void} act */
+export function each(within, selector, act) {
+  /** @type {NodeListOf<HTMLElement>} */ (within.querySelectorAll(selector)).forEach(act);
+}
