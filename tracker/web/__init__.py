@@ -18,10 +18,10 @@ from .reporting import reporting
 
 def join_web(app: Flask, parts: Parts) -> None:
     """Put every page and the API on `app`, protected; `parts` are those it answers from."""
-    csrf = guard(app, parts.settings)
+    guard(app, parts.settings)
     map_errors(app)
     set_headers(app)
     furnish(app)
     for pages in (public, reporting, events_pages, organise, display, health):
         app.register_blueprint(pages)
-    join_api(app, csrf)
+    join_api(app)

@@ -8,7 +8,6 @@ from typing import Any
 
 from flask import Flask, Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from ..campaign import (
@@ -57,14 +56,11 @@ _SENTENCES = {
 }
 """What is said where the raiser said nothing of its own."""
 
-_LATE = "This page stood open too long. Go back, load it again and send it once more."
-
 
 def map_errors(app: Flask) -> None:
     """Let every mistake, refusal and accident of `app` end as a clear answer."""
     app.register_error_handler(Mistake, _mistake)
     app.register_error_handler(LedgerBusy, _busy)
-    app.register_error_handler(CSRFError, _late_form)
     app.register_error_handler(HTTPException, _refusal)
     app.register_error_handler(Exception, _accident)
 
@@ -107,10 +103,6 @@ def _busy(busy: LedgerBusy) -> ResponseReturnValue:
         "detail": "Nothing was counted. Send the same request again in a few seconds.",
     }
     return _answer(problem, {"Retry-After": str(busy.retry_after_seconds)})
-
-
-def _late_form(_error: CSRFError) -> ResponseReturnValue:
-    return _answer(_plain(HTTPStatus.BAD_REQUEST, _LATE))
 
 
 def _refusal(error: HTTPException) -> ResponseReturnValue:

@@ -1,24 +1,31 @@
 """What keeps forms, cookies and addresses safe before any route is asked."""
 
+from functools import partial
 from urllib.parse import urlsplit
 
-from flask import Flask, request
-from flask_wtf import CSRFProtect
+from flask import Flask, Response, request
+from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import BadRequest, Forbidden, NotFound
 
 from ..settings import Settings
 from .parts import parts
+from .reporting import form_again_after_csrf
 
 MOST_BYTES = 64 * 1024
 """How large the body of a request may be."""
 
 MOST_FORM_FIELDS = 1_000
 
+LONGEST_PATH = 255
+"""How long a path may be, in characters. No address of ours is longer."""
+
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
+_LATE = "This page stood open too long. Go back, load it again and send it once more."
 
-def guard(app: Flask, settings: Settings) -> CSRFProtect:
-    """Bound and protect what comes to `app`; gives back what can exempt a blueprint from CSRF."""
+
+def guard(app: Flask, settings: Settings) -> None:
+    """Bound what comes to `app` and protect its forms; the API reads no cookies and has none."""
     app.config.update(
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=MOST_BYTES,
@@ -30,17 +37,18 @@ def guard(app: Flask, settings: Settings) -> CSRFProtect:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_PATH="/",
         SESSION_REFRESH_EACH_REQUEST=False,  # so that no answer of the API sets a cookie
+        WTF_CSRF_CHECK_DEFAULT=False,  # see _refuse_forged
         WTF_CSRF_SSL_STRICT=False,  # asks for a Referer, which our pages never send; see below
         WTF_CSRF_TIME_LIMIT=None,  # a form may wait for a network as long as its session lasts
     )
-    app.before_request(_refuse_nul)
+    app.before_request(_refuse_nameless)
     app.before_request(_refuse_foreign_origin)
-    return CSRFProtect(app)
+    app.before_request(partial(_refuse_forged, CSRFProtect(app)))
 
 
-def _refuse_nul() -> None:
-    """No name holds a NUL, and one of the database engines can't even look for it."""
-    if "\x00" in request.path:
+def _refuse_nameless() -> None:
+    """Refuse what can be the name of nothing, and what an engine can't even look for: a NUL."""
+    if "\x00" in request.path or len(request.path) > LONGEST_PATH:
         raise NotFound
     if not _in_api() and any("\x00" in value for _, value in request.args.items(multi=True)):
         raise BadRequest
@@ -53,6 +61,20 @@ def _refuse_foreign_origin() -> None:
         return
     if not (_is_ours(origin.lower()) or _is_hidden_but_ours(origin)):
         raise Forbidden("This form was sent from another site. Open the page here and try again.")
+
+
+def _refuse_forged(csrf: CSRFProtect) -> Response | None:
+    """Refuse a form without its token; where it can be shown again, nothing typed is lost."""
+    if request.endpoint is None or _in_api():
+        return None
+    try:
+        csrf.protect()
+    except CSRFError:
+        again = form_again_after_csrf()
+        if again is None:
+            raise BadRequest(_LATE) from None
+        return again
+    return None
 
 
 def _is_ours(origin: str) -> bool:

@@ -1,7 +1,6 @@
 """The API, version 1: JSON in, JSON out, problems by RFC 9457; no cookies."""
 
 from flask import Flask
-from flask_wtf import CSRFProtect
 
 from . import catalogue, events, leaderboards, ledger, openapi, reports, standings, timeline
 from .blueprints import reading, writing
@@ -12,8 +11,7 @@ __all__ = [
 ]  # fmt: skip
 
 
-def join_api(app: Flask, csrf: CSRFProtect) -> None:
-    """Put the API's routes on `app`. It reads no cookies, so it needs no protection of forms."""
+def join_api(app: Flask) -> None:
+    """Put the API's routes on `app`."""
     for blueprint in (reading, writing):
-        csrf.exempt(blueprint)
         app.register_blueprint(blueprint)

@@ -82,7 +82,7 @@ def body_of(model: type[Model], mistake: type[Mistake]) -> Model:
     if not request.is_json:
         raise UnsupportedMediaType
     try:
-        return model.model_validate(_json_object(request.get_data(cache=False)))
+        return model.model_validate(_json_object(_bounded_body()))
     except ValidationError as error:
         raise mistake(*_faults(error, "There is no such field.")) from None
 
@@ -125,6 +125,12 @@ def campaign_asked(slug: str | None) -> Campaign:
 def scope_asked(scope: str | None, campaign: Campaign) -> str:
     """The scope of this name, or the campaign's default one."""
     return scope or parts().standings.default_scope(campaign)
+
+
+def _bounded_body() -> bytes:
+    body = request.get_data(cache=False)
+    request.stream.read(1)  # of a body in chunks what is beyond the limit is hidden until asked for
+    return body
 
 
 def _json_object(body: bytes) -> dict[str, Any]:

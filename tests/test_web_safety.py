@@ -1,0 +1,314 @@
+"""What protects forms, cookies and readers on every route of the web."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse, create_environ, run_wsgi_app
+
+from tests.cast import Clock, letters, new_key, report, test_settings
+from tracker import create_app
+from tracker.campaign import Event
+from tracker.parts import Parts
+from tracker.web import links
+
+JSON_REPORT = {"lines": [{"case": "germain-rukuki", "letters": 3}]}
+FOREIGN = "https://evil.example"
+
+
+def total(parts: Parts) -> int:
+    """The letters of the home section."""
+    return parts.standings.of("demo", "section:us").letters
+
+
+def token_on(client: FlaskClient, path: str = "/report") -> str:
+    """The CSRF token of a page's form."""
+    page = client.get(path).get_data(as_text=True)
+    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+    assert found, page
+    return found[1]
+
+
+def send_form(client: FlaskClient, token: str, **headers: str) -> TestResponse:
+    """A participant sends the report form with three letters."""
+    given = {name.replace("_", "-"): value for name, value in headers.items()}
+    form = {"csrf_token": token, "key": new_key(), "letters-germain-rukuki": "3"}
+    return client.post("/report", data=form, headers=given)
+
+
+# Forms
+
+
+def test_a_form_of_our_own_is_taken(client: FlaskClient, parts: Parts) -> None:
+    assert send_form(client, token_on(client)).status_code == 303
+    assert total(parts) == 3
+
+
+@pytest.mark.parametrize("token", ["", "wrong", "IjEi.aaaaaa.bbbbbbb"])
+def test_a_form_without_its_token_counts_nothing(
+    client: FlaskClient, parts: Parts, token: str
+) -> None:
+    token_on(client)
+    answer = send_form(client, token)
+    assert answer.status_code in (400, 422)
+    assert answer.mimetype == "text/html"
+    assert total(parts) == 0
+
+
+def test_a_token_of_another_session_counts_nothing(
+    client: FlaskClient, app: Flask, parts: Parts
+) -> None:
+    token_on(client)
+    assert send_form(client, token_on(app.test_client())).status_code in (400, 422)
+    assert total(parts) == 0
+
+
+@pytest.mark.parametrize("origin", [FOREIGN, "null", "http://localhost.evil.example", "http://"])
+def test_a_form_from_another_site_is_refused(
+    client: FlaskClient, parts: Parts, origin: str
+) -> None:
+    assert send_form(client, token_on(client), Origin=origin).status_code == 403
+    assert total(parts) == 0
+
+
+def test_a_form_from_our_own_address_is_taken(client: FlaskClient, parts: Parts) -> None:
+    origin = parts.settings.origin
+    assert send_form(client, token_on(client), Origin=origin).status_code == 303
+    assert send_form(client, token_on(client), Origin=origin.upper()).status_code == 303
+
+
+def test_in_development_the_requests_own_host_is_ours_too(client: FlaskClient) -> None:
+    assert send_form(client, token_on(client), Origin="http://localhost").status_code == 303
+
+
+def test_a_hidden_origin_is_taken_where_the_browser_vouches_for_it(client: FlaskClient) -> None:
+    for site, status in (("same-origin", 303), ("cross-site", 403), ("same-site", 403)):
+        headers = {"Origin": "null", "Sec_Fetch_Site": site}
+        assert send_form(client, token_on(client), **headers).status_code == status
+
+
+def test_every_form_of_every_page_needs_a_token(app: Flask, client: FlaskClient) -> None:
+    with_forms = [
+        rule
+        for rule in app.url_map.iter_rules()
+        if "POST" in (rule.methods or ()) and not rule.rule.startswith("/api/")
+    ]
+    assert with_forms
+    for rule in with_forms:
+        path = re.sub(r"<[^>]+>", "x", rule.rule)
+        assert client.post(path, data={}).status_code in (400, 404, 422), path
+
+
+# Production
+
+
+@pytest.fixture
+def production(database_url: str, clock: Clock) -> Iterator[Flask]:
+    """The application as real people use it, over https."""
+    settings = test_settings(
+        database_url, tracker_env="production", base_url="https://letters.example.org"
+    )
+    made = create_app(settings, clock)
+    parts: Parts = made.extensions["tracker"]
+    from tests.cast import DATA
+
+    parts.catalogue.load_places(DATA / "sections.csv", DATA / "regions.csv")
+    parts.catalogue.load(DATA / "demo.toml")
+    yield made
+    parts.database.close()
+
+
+def test_in_production_only_the_base_url_is_ours(production: Flask) -> None:
+    browser = production.test_client()
+    browser.environ_base["wsgi.url_scheme"] = "https"
+    ours = {"Origin": "https://letters.example.org"}
+    assert send_form(browser, token_on(browser), Origin="https://localhost").status_code == 403
+    assert send_form(browser, token_on(browser), **ours).status_code != 403
+
+
+def test_links_are_built_from_the_base_url_whatever_the_host_says(production: Flask) -> None:
+    answer = production.test_client().post(
+        "/api/v1/reports",
+        json=JSON_REPORT,
+        headers={"Idempotency-Key": new_key(), "Host": "evil.example"},
+    )
+    assert answer.json["edit_url"].startswith("https://letters.example.org/reports/")
+    assert "evil" not in answer.get_data(as_text=True) + str(answer.headers)
+
+
+def test_over_https_the_cookie_is_bound_to_this_host(production: Flask) -> None:
+    answer = production.test_client().get("/report", base_url="https://letters.example.org")
+    cookie = answer.headers["Set-Cookie"]
+    assert cookie.startswith("__Host-session=")
+    for flag in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/"):
+        assert flag in cookie
+    assert "Domain" not in cookie
+    assert "max-age=" in answer.headers["Strict-Transport-Security"]
+
+
+def test_over_http_the_cookie_has_another_name_and_is_not_secure(client: FlaskClient) -> None:
+    answer = client.get("/report")
+    cookie = answer.headers["Set-Cookie"]
+    assert cookie.startswith("session=")
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+    assert "Secure" not in cookie
+    assert "Strict-Transport-Security" not in answer.headers
+
+
+# Every route
+
+
+def test_every_answer_carries_the_headers_that_protect(
+    app: Flask, client: FlaskClient, event: Event
+) -> None:
+    for path in [*paths(app, event), "/nothing", "/api/v1/nothing"]:
+        headers = client.get(path).headers
+        policy = headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy, path
+        assert "unsafe" not in policy, path
+        assert "frame-ancestors 'none'" in policy, path
+        assert headers["X-Content-Type-Options"] == "nosniff", path
+        assert headers["Referrer-Policy"] == "no-referrer", path
+        assert "Permissions-Policy" in headers, path
+
+
+def test_no_route_fails(app: Flask, client: FlaskClient, event: Event) -> None:
+    for path in paths(app, event):
+        for method in ("GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE", "TRACE"):
+            assert client.open(path, method=method).status_code < 500, (method, path)
+
+
+def test_no_name_in_an_address_makes_a_route_fail(app: Flask, client: FlaskClient) -> None:
+    for rule in app.url_map.iter_rules():
+        for name in ("%00", "%FF%FE", "..%2F..%2Fetc%2Fpasswd", "x" * 3_000, "%F0%9F%95%AF", "'--"):
+            path = re.sub(r"<[^>]+>", name, rule.rule)
+            assert client.get(path).status_code < 500, path
+            assert (
+                client.get(f"{rule.rule.split('<', 1)[0]}?q={name}&scope={name}").status_code < 500
+            )
+
+
+def paths(app: Flask, event: Event) -> list[str]:
+    """An address of each route that answers a GET."""
+    with app.test_request_context():
+        receipt = report(app.extensions["tracker"])
+        names = {
+            "slug": event.slug,
+            "code": event.code,
+            "board": "sections",
+            "reference": receipt.reference,
+            "version": "0",
+            "name": "nothing.css",
+            "filename": "nothing.css",
+        }
+        secrets = {
+            "reporting": links.edit_secret(receipt.reference),
+            "organise": links.manage_secret(event.slug),
+        }
+    found = []
+    for rule in app.url_map.iter_rules():
+        known = names | {"secret": secrets.get(rule.endpoint.split(".", 1)[0], "")}
+        if "GET" in (rule.methods or ()):
+            found.append(re.sub(r"<(?:path:)?(\w+)>", lambda part, k=known: k[part[1]], rule.rule))
+    return found
+
+
+# The API and cookies
+
+
+def test_the_api_sets_and_reads_no_cookie(client: FlaskClient, app: Flask, event: Event) -> None:
+    send_form(client, token_on(client))
+    assert client.get_cookie("session") is not None
+    for path in paths(app, event):
+        if path.startswith("/api/"):
+            answer = client.get(path)
+            assert "Set-Cookie" not in answer.headers, path
+            assert "Cookie" not in answer.headers.get("Vary", ""), path
+    answer = client.post(
+        "/api/v1/reports", json=JSON_REPORT, headers={"Idempotency-Key": new_key()}
+    )
+    assert answer.status_code == 201
+    assert "Set-Cookie" not in answer.headers
+
+
+def test_viewers_get_no_cookie(app: Flask) -> None:
+    for path in ("/", "/cases", "/events", "/live", "/display", "/leaderboards"):
+        assert "Set-Cookie" not in app.test_client().get(path).headers, path
+
+
+def test_writes_of_the_api_are_not_opened_to_other_sites(client: FlaskClient) -> None:
+    sent = {"Idempotency-Key": new_key(), "Origin": FOREIGN}
+    for answer in (
+        client.post("/api/v1/reports", json=JSON_REPORT, headers=sent),
+        client.options("/api/v1/reports", headers={"Origin": FOREIGN}),
+        client.post("/api/v1/events", json={}, headers={"Origin": FOREIGN}),
+    ):
+        assert not [name for name, _ in answer.headers if name.startswith("Access-Control")]
+    asked = client.options("/api/v1/events", headers={"Origin": FOREIGN})
+    assert "POST" not in asked.headers["Access-Control-Allow-Methods"]
+
+
+# Sizes
+
+
+def test_a_form_beyond_64_kib_is_too_large(client: FlaskClient) -> None:
+    answer = client.post("/report", data={"note": "x" * 65_536})
+    assert (answer.status_code, answer.mimetype) == (413, "text/html")
+
+
+def test_a_body_without_a_length_is_bounded_too(app: Flask) -> None:
+    environ = create_environ(
+        "/api/v1/reports",
+        method="POST",
+        content_type="application/json",
+        headers={"Idempotency-Key": new_key()},
+    )
+    environ |= {"wsgi.input": _Endless(), "wsgi.input_terminated": True}
+    _, status, _ = run_wsgi_app(app, environ)
+    assert status.startswith("413")
+
+
+class _Endless:
+    """A body that never ends."""
+
+    def read(self, size: int = -1) -> bytes:
+        """As much as is asked for."""
+        assert size >= 0, "read without a bound"
+        return b" " * size
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+# Links
+
+
+def test_a_secret_opens_only_what_it_was_made_for(app: Flask) -> None:
+    with app.test_request_context():
+        secret = links.edit_secret("one")
+        assert links.opens_report("one", secret)
+        assert not links.opens_report("two", secret)
+        assert not links.opens_event("one", secret)
+        for wrong in ("", "ü", "\ud800", secret[:-1], secret + "A", secret.swapcase()):
+            assert not links.opens_report("one", wrong)
+
+
+def test_another_key_makes_other_secrets(app: Flask, production: Flask) -> None:
+    with app.test_request_context():
+        ours = links.edit_secret("one")
+    with production.test_request_context():
+        production.extensions["tracker"].settings.__dict__["secret_key"] = "z" * 48
+        assert links.edit_secret("one") != ours
+
+
+def test_a_report_in_a_log_is_not_its_link(
+    app: Flask, client: FlaskClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    receipt = app.extensions["tracker"].ledger.record(letters(), new_key())
+    with app.test_request_context():
+        address = links.edit_url(receipt.reference)
+    client.get(address)
+    assert address.rsplit("/", 1)[1] not in caplog.text
