@@ -10,12 +10,14 @@ from typing import NoReturn
 
 import click
 from flask import current_app
+from flask.cli import AppGroup, ScriptInfo
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from .campaign import LedgerBusy, Mistake, Unknown, letters_of
 from .catalogue import UnreadableFile
 from .database import migrate
+from .demonstration import season
 from .ledger import Account, Record, verify
 from .opendata import entry_count, export_ledger
 from .parts import Parts
@@ -27,11 +29,15 @@ TOGETHER = 500
 """How many generated reports are written in one transaction."""
 
 
-class Commands(click.Group):
+class Commands(AppGroup):
     """Commands that answer with a sentence and exit status 2 where they can't run."""
 
     def invoke(self, ctx: click.Context) -> object:
         """Run a command; what a person can put right is said without a traceback."""
+        with ctx.ensure_object(ScriptInfo).load_app().app_context():
+            return self._invoke(ctx)
+
+    def _invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
         except (Mistake, UnreadableFile, LedgerBusy, OSError, ValueError) as error:
@@ -114,8 +120,6 @@ def demo(reports: int, seed: int) -> None:
 
 
 def _write_season(reports: int, seed: int) -> None:
-    from .demonstration import season
-
     joined = parts()
     planned = season(joined.catalogue.campaign("demo"), reports, seed, joined.clock())
     codes = [event.code for event in joined.events.register_all(planned.events)]

@@ -242,6 +242,7 @@ def _place_faults(draft: EventDraft, campaign: Campaign) -> Iterator[Fault]:
         yield Fault("city", "Say in which city it is, or that it is online.")
     if draft.section not in campaign.sections:
         yield Fault("section", "This section does not take part in the campaign.")
+        return
     region = campaign.regions.get(draft.region or "")
     if draft.region and (region is None or region.section != draft.section):
         yield Fault("region", "This section has no such region.")

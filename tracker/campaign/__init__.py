@@ -41,6 +41,7 @@ from .reports import (
     plausible,
     refuse_closed,
     tidy_code,
+    trust_at,
     writers_of,
 )
 from .words import Channel, HostKind, Kind, Reason, State, Status, Trust, Visibility
@@ -98,6 +99,7 @@ __all__ = [
     "shown_code",
     "tidy_code",
     "time_zones",
+    "trust_at",
     "utc_now",
     "writers_of",
 ]

@@ -140,6 +140,11 @@ def letters_typed(text: str) -> int:
     return letters
 
 
+def trust_at(report: LetterReport, event: Event | None) -> Trust:
+    """How far a report's word goes: an event's code lifts an open report."""
+    return Trust.CODE if event and report.trust is Trust.OPEN else report.trust
+
+
 def place(report: LetterReport, campaign: Campaign, event: Event | None) -> Place:
     """Where a report counts: at its event, else where it says, else in the home section.
 

@@ -27,6 +27,7 @@ from ..campaign import (
     plausible,
     refuse_closed,
     refuse_if,
+    trust_at,
     writers_of,
 )
 from .batch import Batch, Needs
@@ -67,14 +68,15 @@ class Record:
         where = place(said, head.campaign, batch.event_with(said.event_code, said.campaign))
         check(said, head.campaign, where, now)
         lines = added_up(said.lines)
-        counted = plausible(letters_of(lines), said.trust, head.campaign)
+        trust = trust_at(said, where.event)
+        counted = plausible(letters_of(lines), trust, head.campaign)
         report = Report(
             reference=new_reference(),
             campaign=said.campaign,
             section=where.section,
             region=where.region,
             event=where.event.slug if where.event else None,
-            trust=said.trust,
+            trust=trust,
             status=Status.COUNTED if counted else Status.HELD,
             received_at=now,
             written_on=said.written_on or head.campaign.today(where.section, now),

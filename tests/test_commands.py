@@ -1,0 +1,153 @@
+"""The commands that staff type: what they say, what they do, and their exit status."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from flask import Flask
+
+from tests.cast import DATA, report
+from tracker import create_app
+from tracker.campaign import Status
+from tracker.parts import Parts
+from tracker.settings import Settings
+
+VERIFIER = DATA.parent / "tools" / "verify_ledger.py"
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(app: Flask) -> Run:
+    """Gives a command on the demonstration's database."""
+    runner = app.test_cli_runner()
+    return lambda *words: runner.invoke(args=["tracker", *words])
+
+
+def test_init_makes_a_database_ready_and_can_be_repeated(
+    settings: Settings, blank_database_url: str
+) -> None:
+    app = create_app(settings.model_copy(update={"database_url": blank_database_url}))
+    for _ in range(2):
+        assert app.test_cli_runner().invoke(args=["tracker", "init"]).exit_code == 0
+    assert app.extensions["tracker"].database.ready() is None
+
+
+def test_the_demonstration_is_loaded_once(app: Flask, run: Run, parts: Parts) -> None:
+    before = parts.catalogue.campaign("demo").revision
+    assert run("demo").output == ""
+    assert parts.catalogue.campaign("demo").revision == before
+
+
+def test_a_generated_season_is_counted_like_any_other(run: Run, parts: Parts) -> None:
+    assert run("demo", "--reports", "300", "--seed", "7").exit_code == 0
+    standings = parts.standings.of("demo", "world")
+    assert standings.reports == 300
+    assert {entry.trust for entry in parts.ledger.entries("demo", 0, 1000)} == {"demo"}
+    assert run("check-standings").exit_code == 0
+    assert run("verify").exit_code == 0
+    assert parts.ledger.held("demo") == []
+
+
+def test_generated_reports_are_in_time_order_within_the_window(run: Run, parts: Parts) -> None:
+    run("demo", "--reports", "200")
+    times = [entry.at for entry in parts.ledger.entries("demo", 0, 1000)]
+    assert times == sorted(times)
+    assert "2026-09-01" <= times[0] <= times[-1] <= "2026-12-10T18:42Z"
+
+
+def test_a_campaign_file_sets_up_and_changes_a_campaign(
+    run: Run, parts: Parts, tmp_path: Path
+) -> None:
+    file = tmp_path / "campaign.toml"
+    text = (DATA / "demo.toml").read_text()
+    file.write_text(text.replace('state = "open"', 'state = "final"'))
+    assert "is final" in run("import", "campaign", str(file)).output
+    assert parts.catalogue.campaign("demo").revision == 2
+
+
+@pytest.mark.parametrize(
+    "text", ["slug = ", 'slug = "Bad Slug"', 'slug = "x"\nname = "X"\ncases = []\nsections = []']
+)
+def test_a_campaign_file_that_can_not_be_used_is_refused_by_name(
+    run: Run, tmp_path: Path, text: str
+) -> None:
+    file = tmp_path / "campaign.toml"
+    file.write_text(text)
+    result = run("import", "campaign", str(file))
+    assert result.exit_code == 2
+    assert str(file) in result.output
+
+
+@pytest.mark.parametrize("ending", [".csv", ".jsonl"])
+def test_the_exported_ledger_adds_up_to_the_standings(
+    run: Run, parts: Parts, tmp_path: Path, ending: str
+) -> None:
+    report(parts, 3)
+    parts.ledger.withdraw(report(parts, 5, section="gb").reference)
+    file = tmp_path / f"ledger{ending}"
+    assert run("export", "ledger", "--output", str(file)).exit_code == 0
+    said = subprocess.run(
+        [sys.executable, str(VERIFIER), "--json", str(file)], capture_output=True, check=True
+    )
+    totals = json.loads(said.stdout)["totals"]
+    assert totals["world"]["letters"] == parts.standings.of("demo", "world").letters == 3
+
+
+def test_an_export_to_a_strange_ending_is_refused_and_writes_nothing(
+    run: Run, tmp_path: Path
+) -> None:
+    result = run("export", "ledger", "--output", str(tmp_path / "ledger.xlsx"))
+    assert result.exit_code == 2
+    assert "must end in .csv or .jsonl" in result.output
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_held_reports_are_listed_released_and_rejected(run: Run, parts: Parts) -> None:
+    odd, odder = report(parts, 500).reference, report(parts, 600).reference
+    listed = run("held").output
+    assert odd in listed
+    assert "2 held" in listed
+    assert "500 letters" in run("release", odd).output
+    assert run("reject", odder).exit_code == 0
+    assert parts.ledger.account(odder).status is Status.REJECTED
+    assert run("held").output == "Nothing is held.\n"
+
+
+def test_what_is_not_held_can_not_be_released(run: Run, parts: Parts) -> None:
+    result = run("release", report(parts).reference)
+    assert (result.exit_code, result.output) == (2, "Nothing of this report is held.\n")
+    assert run("reject", "0" * 26).exit_code == 2
+
+
+def test_a_wrong_total_is_found_and_written_anew(run: Run, parts: Parts) -> None:
+    report(parts)
+    with parts.database.writing() as connection:
+        connection.exec_driver_sql("UPDATE case_totals SET letters = 7")
+    found = run("check-standings")
+    assert found.exit_code == 1
+    assert "case_totals" in found.output
+    assert run("rebuild-standings").exit_code == 0
+    assert run("check-standings").exit_code == 0
+
+
+def test_a_command_on_a_database_without_tables_says_what_to_do(
+    settings: Settings, blank_database_url: str
+) -> None:
+    app = create_app(settings.model_copy(update={"database_url": blank_database_url}))
+    result = app.test_cli_runner().invoke(args=["tracker", "verify"])
+    assert result.exit_code == 2
+    assert "tracker init" in result.output
+
+
+def test_an_unknown_campaign_is_named_as_the_trouble(run: Run) -> None:
+    result = run("verify", "--campaign", "none")
+    assert (result.exit_code, result.output) == (2, "There is no campaign of this name.\n")
+
+
+def test_the_addresses_are_those_of_the_settings(run: Run) -> None:
+    assert "http://127.0.0.1:5000/report" in run("addresses").output

@@ -1,0 +1,128 @@
+"""Events are registered, found by name or code, and listed if they are public."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.cast import EVENING, evening_draft
+from tracker.campaign import CODE_ALPHABET, HostKind, InvalidEvent, Unknown, Visibility
+from tracker.parts import Parts
+
+
+def register(parts: Parts, **changes: object):  # type: ignore[no-untyped-def]
+    """An organiser registers an evening."""
+    return parts.events.register(evening_draft(EVENING, **changes))
+
+
+def listed(parts: Parts, **filters: object) -> list[str]:
+    """The slugs of a list."""
+    page = parts.events.listed("demo", **filters)  # type: ignore[arg-type]
+    return [event.slug for event in page.events]
+
+
+def test_an_event_gets_a_slug_and_a_code_of_its_own(parts: Parts) -> None:
+    first, second = register(parts), register(parts)
+    assert (first.slug, second.slug) == ("letters-at-the-library", "letters-at-the-library-2")
+    assert first.code != second.code
+    assert len(first.code) == 8
+    assert set(first.code) <= set(CODE_ALPHABET)
+
+
+def test_a_code_finds_its_event_however_it_is_typed(parts: Parts) -> None:
+    event = register(parts)
+    typed = f" {event.code[:3].lower()}-{event.code[3:]} "
+    assert parts.events.with_code(typed) == event
+    assert parts.events.with_code("") is None
+    assert parts.events.with_code("not a code!") is None
+
+
+def test_an_event_is_read_as_it_was_registered(parts: Parts) -> None:
+    event = register(parts, cases=("germain-rukuki",), ends_at=EVENING, description="Bring\npens")
+    assert parts.events.named(event.slug) == event
+    with pytest.raises(Unknown):
+        parts.events.named("none")
+
+
+def test_a_title_in_any_script_makes_an_address(parts: Parts) -> None:
+    assert register(parts, title="Écrire à Genève").slug == "ecrire-a-geneve"
+    assert register(parts, title="🕯️").slug == "event"
+
+
+def test_no_event_takes_the_address_of_a_page(parts: Parts) -> None:
+    assert register(parts, title="New").slug != "new"
+
+
+def test_a_link_event_is_found_by_its_link_only(parts: Parts) -> None:
+    event = register(parts, visibility=Visibility.LINK)
+    assert len(event.slug) >= len("letters-at-the-library-") + 12
+    assert parts.events.named(event.slug) == event
+    assert listed(parts) == []
+
+
+def test_hostile_names_stay_text_or_are_refused(parts: Parts) -> None:
+    assert register(parts, title="<script>alert(1)</script>").title == "<script>alert(1)</script>"
+    with pytest.raises(InvalidEvent):
+        register(parts, title="gnp.\u202eexe")
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"title": " "}, "title"),
+        ({"title": "x" * 61}, "title"),
+        ({"city": ""}, "city"),
+        ({"timezone": "Mars/Olympus"}, "timezone"),
+        ({"section": "xx"}, "section"),
+        ({"region": "gb-eng"}, "region"),
+        ({"ends_at": EVENING - timedelta(days=1)}, "ends_at"),
+        ({"starts_at": EVENING.replace(year=2040)}, "starts_at"),
+        ({"expected_people": 0}, "expected_people"),
+        ({"contact_email": "nobody"}, "contact_email"),
+        ({"cases": ("nobody",)}, "cases.0"),
+    ],
+)
+def test_what_can_not_be_is_refused_at_its_field(
+    parts: Parts, changes: dict[str, object], field: str
+) -> None:
+    with pytest.raises(InvalidEvent) as caught:
+        register(parts, **changes)
+    assert [fault.field for fault in caught.value.faults] == [field]
+
+
+def test_all_faults_are_named_at_once(parts: Parts) -> None:
+    with pytest.raises(InvalidEvent) as caught:
+        register(parts, title="", city="", section="xx", region=None)
+    assert {fault.field for fault in caught.value.faults} == {"title", "city", "section"}
+
+
+def test_a_list_can_be_narrowed(parts: Parts) -> None:
+    register(parts, title="School", kind=HostKind.SCHOOL, city="Buffalo")
+    register(parts, title="Café", venue="100% Coffee", region="us-ca", city="Fresno")
+    assert listed(parts, kind=HostKind.SCHOOL) == ["school"]
+    assert listed(parts, region="us-ca") == ["cafe"]
+    assert listed(parts, near="buff") == ["school"]
+    assert listed(parts, q="coffee 100%") == ["cafe"]
+    assert listed(parts, q="_") == []
+    assert listed(parts, section="gb") == []
+    assert listed(parts, starts_from=EVENING.date() + timedelta(days=1)) == []
+    assert len(listed(parts, starts_to=EVENING.date())) == 2
+
+
+def test_a_long_list_comes_in_pages_without_gap_or_repeat(parts: Parts) -> None:
+    drafts = [evening_draft(EVENING, title=f"Event {number}") for number in range(7)]
+    made = {event.slug for event in parts.events.register_all(drafts)}
+    seen: list[str] = []
+    cursor = None
+    while True:
+        page = parts.events.listed("demo", cursor=cursor, limit=3)
+        seen += [event.slug for event in page.events]
+        cursor = page.cursor
+        if cursor is None:
+            break
+    assert len(seen) == len(set(seen)) == 7
+    assert set(seen) == made
+
+
+def test_a_cursor_that_was_never_given_is_unknown(parts: Parts) -> None:
+    with pytest.raises(Unknown):
+        parts.events.listed("demo", cursor="nonsense")
