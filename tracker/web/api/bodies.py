@@ -14,7 +14,6 @@ from ...campaign import (
     LetterReport,
     Line,
     Reason,
-    Trust,
     Visibility,
 )
 from ...events import EventDraft
@@ -83,7 +82,6 @@ class ReportBody(Body):
             region=self.region,
             event_code=self.event_code,
             written_on=self.written_on,
-            trust=Trust.CODE if self.event_code else Trust.OPEN,
         )
 
 

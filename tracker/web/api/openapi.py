@@ -199,7 +199,7 @@ def _query(said: Operation, schemas: dict[str, Json]) -> list[Json]:
         plain = {key: value for key, value in schema.items() if key not in ("title", "description")}
         if "anyOf" in plain:
             plain = next(option for option in plain["anyOf"] if option != {"type": "null"})
-        parameter = {"name": name, "in": "query", "schema": plain}
+        parameter = {"name": name, "in": "query", "allowEmptyValue": True, "schema": plain}
         if "description" in schema:
             parameter["description"] = schema["description"]
         found.append(parameter)
