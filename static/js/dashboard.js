@@ -85,7 +85,7 @@ function takeStandings(standings) {
     const names = [...dashboard.querySelectorAll("[data-channel-letters]")];
     const letters = names.map((row) => standings.channels[attribute(row)] ?? 0);
     const posted = POSTED.reduce((sum, name) => sum + (standings.channels[name] ?? 0), 0);
-    channels.y = letters;
+    channels.x = letters;
     say("channels", { posted, other: standings.letters - posted });
   }
   draw("cases");

@@ -109,8 +109,8 @@ function addUp(form) {
     sum += typed(/** @type {HTMLInputElement} */ (input).value);
   });
   const words = sum === 1 ? "1 letter" : sum ? `${written(sum)} letters` : "letters";
-  const place = document.getElementById("sum");
-  if (place) place.textContent = words;
+  const send = document.getElementById("send");
+  if (send) send.textContent = `Report ${words}`;
   return sum;
 }
 

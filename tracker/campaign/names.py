@@ -2,6 +2,7 @@
 
 import secrets
 import unicodedata
+from base64 import b32encode
 from functools import cache
 from zoneinfo import available_timezones
 
@@ -9,6 +10,8 @@ MOST_SIGNS = 60
 
 CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no I, L, O or U, which people take for something else."""
+
+_TO_CROCKFORD = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", CODE_ALPHABET.lower().encode())
 
 CODE_SIGNS = 8
 """Eight signs of five bits: 40 random bits (contract)."""
@@ -52,4 +55,5 @@ def shown_code(code: str) -> str:
 
 def new_reference() -> str:
     """A random 128-bit name for a report, in lower case."""
-    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(26)).lower()
+    encoded = b32encode(secrets.token_bytes(16)).rstrip(b"=")
+    return encoded.translate(_TO_CROCKFORD).decode()

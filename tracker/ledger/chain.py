@@ -1,9 +1,9 @@
 """The public form of a ledger entry, and the hash chain that no entry can leave unseen."""
 
-import hashlib
-from collections.abc import Iterable
-from dataclasses import astuple, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
+from hashlib import sha256
+from operator import attrgetter
 
 SEPARATOR = "\x1f"
 
@@ -30,16 +30,19 @@ class Entry:
 
     def sealed(self) -> "Entry":
         """This entry with the hash of its other fields."""
-        return replace(self, hash=hash_of(astuple(self)[:-1]))
+        return replace(self, hash=self.true_hash)
+
+    @property
+    def true_hash(self) -> str:
+        """The SHA-256 of the fields before the hash: text joined by U+001F, in UTF-8."""
+        return sha256(SEPARATOR.join(map(str, _hashed(self))).encode()).hexdigest()
 
 
 FIELDS = tuple(field.name for field in fields(Entry))
 """The names of the public fields, in the order in which they are hashed and published."""
 
 
-def hash_of(values: Iterable[str | int]) -> str:
-    """The SHA-256 of an entry's fields before its hash: text joined by U+001F, in UTF-8."""
-    return hashlib.sha256(SEPARATOR.join(map(str, values)).encode()).hexdigest()
+_hashed = attrgetter(*FIELDS[:-1])
 
 
 def minute(at: datetime) -> str:
@@ -53,6 +56,6 @@ def fault(entry: Entry, number: int, previous: str) -> str | None:
         return f"number {number} is missing"
     if entry.previous != previous:
         return f"number {number} does not follow the entry before it"
-    if entry.hash != hash_of(astuple(entry)[:-1]):
+    if entry.hash != entry.true_hash:
         return f"number {number} was changed: its hash does not fit"
     return None
