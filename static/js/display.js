@@ -9,7 +9,7 @@ import { Watch, jittered } from "./live.js";
 const FRESHEN_AFTER = 15_000;
 const RELOAD_AFTER = 24 * 3600 * 1000;
 const IDLE_AFTER = 3_000;
-const MOST_RANKED = 8;
+const MOST_RANKED = 7;
 const screen = /** @type {HTMLElement} */ (document.getElementById("display"));
 const { campaign = "", live: scope = "", seconds = "12", boardSection = "" } = screen.dataset;
 

@@ -46,7 +46,21 @@ function keepKey(form) {
   const key = field(form, "key");
   if (history.state?.key) key.value = history.state.key;
   else history.replaceState({ ...history.state, key: key.value }, "");
-  if (history.state?.sent) say("This page has sent its report already.", history.state.sent);
+  saySent();
+}
+
+/** Where this page has sent a report: the ways to it, and to a new one. */
+function saySent() {
+  const { sent } = history.state ?? {};
+  if (!sent) return;
+  const ways = /** @type {[string, string][]} */ ([
+    [sent, "See or correct it"],
+    [location.pathname, "Begin a new report"],
+  ]);
+  say("This page has sent its report already.", ...ways);
+  document.querySelector("#waiting a:last-child")?.addEventListener("click", () => {
+    history.replaceState(null, "");
+  });
 }
 
 /** Fill the form with a report that was kept and refused. @param {HTMLFormElement} form */
@@ -153,7 +167,6 @@ function comeBack(page, main) {
   const faults = document.getElementById("faults");
   faults?.focus();
   faults?.scrollIntoView();
-  if (history.state?.sent) say("This page has sent its report already.", history.state.sent);
 }
 
 /** @param {HTMLFormElement} form */
@@ -164,7 +177,7 @@ function keepForLater(form) {
   const words = kept
     ? `No network. Your report of ${letters} letters is kept on this device and is sent as soon as there is one.`
     : "No network, and this device can't keep the report. Leave this page open and try again.";
-  say(words, "");
+  say(words);
   showProgress(words);
 }
 

@@ -55,7 +55,7 @@ async function tryAll() {
   trying = true;
   try {
     for (const report of waiting()) {
-      if (report.refused) say("A report kept on this device could not be sent.", report);
+      if (report.refused) sayRefused(report);
       else await send(report);
     }
   } catch {
@@ -74,12 +74,19 @@ async function send(report) {
   const answer = await within(fetch, report.action, { method: "POST", body });
   if (answer.redirected && answer.ok) {
     forget(report.key);
-    say(`Your report of ${report.letters} letters, kept on this device, was sent.`, answer.url);
+    const words = `Your report of ${report.letters} letters, kept on this device, was sent.`;
+    say(words, [answer.url, "See your report"]);
   } else if (answer.status < 500) {
     const faults = parsed(await answer.text()).querySelector("#faults ul");
     keep({ ...report, refused: faults?.textContent?.trim() || "It was not accepted." });
-    say("A report kept on this device could not be sent.", report);
+    sayRefused(report);
   }
+}
+
+/** @param {Kept} report */
+function sayRefused(report) {
+  const address = `/report#kept=${report.key}`;
+  say("A report kept on this device could not be sent.", [address, "Look at it"]);
 }
 
 /** @param {typeof fetch} ask @param {string} address @param {RequestInit} [options] */
@@ -90,15 +97,19 @@ function within(ask, address, options = {}) {
 /** @param {string} html */
 export const parsed = (html) => new DOMParser().parseFromString(html, "text/html");
 
-/** Say what became of a report, with the way to it. @param {string} words @param {string | Kept} way */
-export function say(words, way) {
+/**
+ * Say what became of a report, with the ways on from there: each an address and its words.
+ * @param {string} words @param {[string, string][]} ways
+ */
+export function say(words, ...ways) {
   const strip = document.getElementById("waiting");
   if (!strip) return;
   strip.hidden = false;
-  strip.textContent = `${words} `;
-  if (!way) return;
-  const link = document.createElement("a");
-  link.href = typeof way === "string" ? way : `/report#kept=${way.key}`;
-  link.textContent = typeof way === "string" ? "See your report" : "Look at it";
-  strip.append(link);
+  strip.textContent = words;
+  for (const [address, label] of ways) {
+    const link = document.createElement("a");
+    link.href = address;
+    link.textContent = label;
+    strip.append(" ", link);
+  }
 }

@@ -1,0 +1,155 @@
+"""What is watched: the dashboard with its charts, and the projector page that runs unattended."""
+
+from collections.abc import Sequence
+
+from flask import Blueprint, abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from ..campaign import Campaign, Channel, Event, Unknown
+from ..charts import added_up, cases_figure, channels_figure, timeline_figure
+from ..standings import Step, TimelinePoint
+from .links import short_url
+from .organise import qr_of
+from .parts import parts
+
+display = Blueprint("display", __name__)
+
+SLIDES = ("total", "cases", "events", "join")
+MOST_RANKED = 7
+SECONDS = 12
+MOST_SECONDS = 600
+
+MOST_HOURS = 96
+"""How many hours with letters the timeline shows at the most."""
+
+
+@display.get("/live")
+def live() -> ResponseReturnValue:
+    """The dashboard of a scope: figures, and charts with their tables."""
+    campaign = parts().catalogue.current()
+    scope = _scope(campaign, request.args.get("scope", ""))
+    book = parts().standings
+    standings = book.of(campaign.slug, scope)
+    step, points, before = _timeline(campaign, scope)
+    return render_template(
+        "display/live.html",
+        standings=standings,
+        place=book.scope_name(campaign, scope),
+        zone=book.zone(campaign, scope),
+        line_scope=scope,
+        scopes=_scopes(campaign, scope),
+        step=step,
+        points=points,
+        before=before,
+        most_hours=MOST_HOURS,
+        sums=added_up([point.letters for point in points], before),
+        channels=list(Channel),
+        figures={
+            "timeline": timeline_figure(points, before),
+            "cases": cases_figure(standings),
+            "channels": channels_figure(standings),
+        },
+    )
+
+
+@display.get("/display")
+def screen() -> ResponseReturnValue:
+    """The projector page. Its options stand in its address: scope, event, slides, seconds."""
+    campaign = parts().catalogue.current()
+    event = _event(campaign)
+    scope = f"event:{event.slug}" if event else _scope(campaign, request.args.get("scope", ""))
+    book = parts().standings
+    standings = book.of(campaign.slug, scope)
+    section = event.section if event else campaign.home_section
+    code_shown = event is not None and _shows_code()
+    join = short_url(event.code) if event and code_shown else _report_address()
+    return render_template(
+        "display/screen.html",
+        standings=standings,
+        place=book.scope_name(campaign, scope),
+        zone=book.zone(campaign, scope),
+        event=event,
+        code_shown=code_shown,
+        slides=_slides(),
+        seconds=_seconds(),
+        board_section=section or "",
+        ranked=book.board(campaign.slug, "events", section).rows[:MOST_RANKED],
+        curve=curve(book.timeline(campaign.slug, scope, "day")),
+        join=join.partition("://")[2].partition("/"),
+        qr=qr_of(join),
+    )
+
+
+def curve(points: Sequence[TimelinePoint], width: int = 100, height: int = 30) -> str:
+    """How the letters added up, as the path of an SVG of this size; empty below two points."""
+    sums = added_up([point.letters for point in points])
+    if len(sums) < 2 or max(sums) <= 0:
+        return ""
+    across, up = width / (len(sums) - 1), height / max(sums)
+    places = [f"{at * across:.2f} {height - total * up:.2f}" for at, total in enumerate(sums)]
+    return "M" + " L".join(places)
+
+
+def _scope(campaign: Campaign, asked: str) -> str:
+    book = parts().standings
+    scope = asked or book.default_scope(campaign)
+    try:
+        book.of(campaign.slug, scope)
+    except Unknown:
+        abort(404, "There is no such place to watch.")
+    return scope
+
+
+def _scopes(campaign: Campaign, scope: str) -> list[tuple[str, str]]:
+    """The scopes to choose from, by name: the one shown, the world, the sections."""
+    names = {"world": "World"}
+    sections = sorted(campaign.sections.values(), key=lambda found: (found.name, found.code))
+    names |= {f"section:{section.code}": section.name for section in sections}
+    if scope not in names:
+        names = {scope: parts().standings.scope_name(campaign, scope)} | names
+    return list(names.items())
+
+
+def _timeline(campaign: Campaign, scope: str) -> tuple[Step, tuple[TimelinePoint, ...], int]:
+    """By the hour or by the day, as asked for, and the letters from before the first point.
+
+    Unasked, by the hour while those are few; of many hours only the last are shown.
+    """
+    book = parts().standings
+    asked = request.args.get("by", "")
+    hours = book.timeline(campaign.slug, scope, "hour")
+    if asked == "day" or (not asked and len(hours) > MOST_HOURS):
+        return "day", book.timeline(campaign.slug, scope, "day"), 0
+    return "hour", hours[-MOST_HOURS:], sum(point.letters for point in hours[:-MOST_HOURS])
+
+
+def _event(campaign: Campaign) -> Event | None:
+    slug = request.args.get("event", "")
+    if not slug:
+        return None
+    event = parts().events.named(slug)
+    if event.campaign != campaign.slug:
+        abort(404, "This event belongs to another campaign.")
+    return event
+
+
+def _shows_code() -> bool:
+    """Whether the address holds the event's code: only then may a screen show it."""
+    event = parts().events.with_code(request.args.get("code", ""))
+    return event is not None and event.slug == request.args.get("event")
+
+
+def _report_address() -> str:
+    return parts().settings.base_url + url_for("reporting.report")
+
+
+def _slides() -> tuple[str, ...]:
+    asked = request.args.get("slides", "").split(",")
+    return tuple(dict.fromkeys(name for name in asked if name in SLIDES)) or SLIDES
+
+
+def _seconds() -> int:
+    try:
+        return min(max(int(request.args.get("seconds", SECONDS)), 3), MOST_SECONDS)
+    except ValueError:
+        return SECONDS

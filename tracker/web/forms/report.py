@@ -1,0 +1,183 @@
+"""The report form: a count and a channel for each case, kept as typed until it is right."""
+
+import re
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from ...campaign import Case, Channel, Fault, InvalidReport, Line, letters_typed, refuse_if
+
+_LETTERS, _CHANNEL = "letters-", "channel-"
+
+_KEY = re.compile(r"[\x21-\x7e]{8,128}")
+
+Names = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A report form as somebody filled it in.
+
+    `letters` and `channels` are by the row's name: the case's slug, or `slug.2` where a report has
+    a case in more than one channel. `writers` are carried over from a report that is corrected.
+    """
+
+    key: str
+    letters: Mapping[str, str] = field(default_factory=dict)
+    channels: Mapping[str, str] = field(default_factory=dict)
+    event_code: str = ""
+    section: str = ""
+    reason: str = "mistyped"
+    sure: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of the form as it is shown, with what is wrong in it."""
+
+    name: str
+    case: Case
+    letters: str
+    channel: str
+    fault: str = ""
+    channel_fault: str = ""
+    needed: bool = False
+
+
+def new_key() -> str:
+    """A fresh idempotency key."""
+    return secrets.token_urlsafe(18)
+
+
+def filled_in(form: Mapping[str, str]) -> Filled:
+    """What a sent form holds. Without a usable key of its own it gets a fresh one."""
+    key = form.get("key", "")
+    return Filled(
+        key=key if _KEY.fullmatch(key) else new_key(),
+        letters=_named(form, _LETTERS),
+        channels=_named(form, _CHANNEL),
+        event_code=form.get("event_code", "").strip(),
+        section=form.get("section", ""),
+        reason=form.get("reason", ""),
+        sure=form.get("sure") == "1",
+    )
+
+
+def filled_with(lines: Iterable[Line]) -> Filled:
+    """A form that shows the lines of a report, for its correction."""
+    letters: dict[str, str] = {}
+    channels: dict[str, str] = {}
+    for line in lines:
+        times = sum(1 for name in letters if case_named(name) == line.case)
+        name = f"{line.case}.{times + 1}" if times else line.case
+        letters[name], channels[name] = str(line.letters), line.channel.value
+    return Filled(new_key(), letters, channels)
+
+
+def lines_of(
+    filled: Filled, cases: Mapping[str, Case], before: Iterable[Line] = ()
+) -> tuple[tuple[Line, ...], Names]:
+    """The lines that a form states, and the name of the row that each came from.
+
+    A line that stood before keeps its writers. Raises InvalidReport with every fault, each named
+    by its field in the form.
+    """
+    writers = {(line.case, line.channel): line.writers for line in before}
+    faults: list[Fault] = []
+    lines: list[Line] = []
+    names: list[str] = []
+    for name, typed in filled.letters.items():
+        try:
+            letters = letters_typed(typed)
+            channel = _channel(filled.channels.get(name, ""), cases.get(case_named(name)))
+        except _WrongChannel:
+            faults.append(Fault(f"{_CHANNEL}{name}", "Choose a channel from the list."))
+        except ValueError as error:
+            faults.append(Fault(f"{_LETTERS}{name}", str(error)))
+        else:
+            if letters:
+                slug = case_named(name)
+                lines.append(Line(slug, channel, letters, writers.get((slug, channel), 1)))
+                names.append(name)
+    if not lines and not faults:
+        faults.append(Fault("", "Type how many letters you wrote, for at least one case."))
+    refuse_if(faults, InvalidReport)
+    return tuple(lines), tuple(names)
+
+
+class _WrongChannel(ValueError):
+    """A channel that is not one."""
+
+
+def _channel(said: str, case: Case | None) -> Channel:
+    if not said:
+        return _usual(case)
+    try:
+        return Channel(said)
+    except ValueError:
+        raise _WrongChannel from None
+
+
+def _usual(case: Case | None) -> Channel:
+    """The channel that a row starts at: the first that the case's rules allow, usually a letter."""
+    if case is None:
+        return Channel.LETTER
+    return next(
+        (channel for channel in Channel if not case.safety.forbids(channel)), Channel.LETTER
+    )
+
+
+def field_named(fault: Fault, names: Names) -> Fault:
+    """A fault of a report's line, named by the form's field that it is about."""
+    match fault.field.split("."):
+        case ["lines", number, "channel"] if int(number) < len(names):
+            return Fault(f"{_CHANNEL}{names[int(number)]}", fault.message)
+        case ["lines", number, *_] if int(number) < len(names):
+            return Fault(f"{_LETTERS}{names[int(number)]}", fault.message)
+        case ["lines"] | ["campaign"]:
+            return Fault("", fault.message)
+        case _:
+            return fault
+
+
+def rows_for(
+    cases: Iterable[Case], filled: Filled, faults: Iterable[Fault], needed: Iterable[Case] = ()
+) -> list[Row]:
+    """The rows of the form, a case's further channels below its first."""
+    said = {fault.field: fault.message for fault in reversed(list(faults))}
+    most_needed = {case.slug for case in needed}
+    return [
+        Row(
+            name=name,
+            case=case,
+            letters=filled.letters.get(name, ""),
+            channel=filled.channels.get(name) or _usual(case).value,
+            fault=said.get(f"{_LETTERS}{name}", ""),
+            channel_fault=said.get(f"{_CHANNEL}{name}", ""),
+            needed=case.slug in most_needed,
+        )
+        for case in cases
+        for name in _row_names(case, filled)
+    ]
+
+
+def _row_names(case: Case, filled: Filled) -> list[str]:
+    return [name for name in filled.letters if case_named(name) == case.slug] or [case.slug]
+
+
+def summed_up(faults: Iterable[Fault], rows: Iterable[Row]) -> list[Fault]:
+    """The faults for the top of the form, without a link where the form shows no such field."""
+    shown = {"event_code", "section"}
+    shown |= {f"{prefix}{row.name}" for row in rows for prefix in (_LETTERS, _CHANNEL)}
+    return [fault if fault.field in shown else Fault("", fault.message) for fault in faults]
+
+
+def case_named(name: str) -> str:
+    """The slug of the case that a row is for."""
+    return name.partition(".")[0]
+
+
+def _named(form: Mapping[str, str], prefix: str) -> dict[str, str]:
+    return {
+        name.removeprefix(prefix): value for name, value in form.items() if name.startswith(prefix)
+    }

@@ -1,0 +1,188 @@
+"""The report form, and what happens when it is sent."""
+
+from collections.abc import Iterable, Sequence
+
+from flask import Response, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from ...campaign import (
+    Campaign,
+    CampaignClosed,
+    Case,
+    Channel,
+    Event,
+    Fault,
+    InvalidReport,
+    KeyReused,
+    LedgerBusy,
+    LetterReport,
+    Line,
+    Mistake,
+    Status,
+    refuse_closed,
+    refuse_if,
+    shown_code,
+)
+from ..forms import Filled, Names, field_named, filled_in, lines_of, new_key, rows_for, summed_up
+from ..links import edit_secret
+from ..offers import needing_letters
+from ..parts import parts
+from ..present import number
+from ..you import remember
+from .sentences import BUSY, LATE, NO_EVENT, REUSED, really
+
+
+def report() -> ResponseReturnValue:
+    """The form, perhaps opened on an event (`event_code`) or with a case on top (`case`)."""
+    filled = Filled(
+        new_key(),
+        event_code=request.args.get("event_code", "").strip(),
+        section=request.args.get("section", ""),
+    )
+    unknown = filled.event_code and not parts().events.with_code(filled.event_code)
+    return _form(filled, [NO_EVENT] if unknown else [], 200)
+
+
+def at_event(code: str) -> ResponseReturnValue:
+    """The form, opened on the event of a code; for a wrong code, a field to type it again."""
+    event = parts().events.with_code(code)
+    if event is None:
+        return render_template("reporting/wrong_code.html", typed=code[:40]), 404
+    return _form(Filled(new_key(), event_code=shown_code(event.code)), [], 200)
+
+
+def code_typed() -> ResponseReturnValue:
+    """To the short address of the code that somebody typed into a field."""
+    typed = request.args.get("code", "").strip()
+    if not typed:
+        return render_template("reporting/wrong_code.html", typed="")
+    event = parts().events.with_code(typed)
+    return redirect(url_for("reporting.at_event", code=shown_code(event.code) if event else typed))
+
+
+def send() -> ResponseReturnValue:
+    """Record what the form says, and lead to the report's own page; or show the form again."""
+    filled = filled_in(request.form)
+    event = parts().events.with_code(filled.event_code)
+    campaign = _campaign(event)
+    names: Names = ()
+    try:
+        lines, names = lines_of(filled, {case.slug: case for case in campaign.published_cases})
+        _ask_once(filled, lines, names, campaign)
+        receipt = parts().ledger.record(_report(filled, campaign, lines), filled.key)
+    except _Unusual as unusual:
+        return _form(filled, unusual.faults, 422, asked=True)
+    except KeyReused:
+        return _form(filled, [REUSED], 422)
+    except (InvalidReport, CampaignClosed) as mistake:
+        faults = [field_named(fault, names) for fault in mistake.faults]
+        wrong_code = filled.event_code and not event and NO_EVENT not in faults
+        return _form(filled, [*faults, NO_EVENT] if wrong_code else faults, 422)
+    except LedgerBusy as busy:
+        again = _form(filled, [BUSY], 503)
+        again.headers["Retry-After"] = str(busy.retry_after_seconds)
+        return again
+    counted = receipt.letters if receipt.status is Status.COUNTED else 0
+    remember(campaign.slug, receipt.reference, counted, receipt.replayed)
+    reference, secret = receipt.reference, edit_secret(receipt.reference)
+    return redirect(url_for("reporting.own_report", reference=reference, secret=secret), 303)
+
+
+def again_after_csrf() -> Response:
+    """The form as it was filled in, with a fresh token."""
+    return _form(filled_in(request.form), [LATE], 422)
+
+
+def _report(filled: Filled, campaign: Campaign, lines: tuple[Line, ...]) -> LetterReport:
+    return LetterReport(
+        campaign=campaign.slug,
+        lines=lines,
+        section=None if filled.event_code else filled.section or None,
+        event_code=filled.event_code or None,
+    )
+
+
+def _ask_once(filled: Filled, lines: Sequence[Line], names: Names, campaign: Campaign) -> None:
+    """Ask "really?" where a line without a code is unusually large. Raises InvalidReport."""
+    if filled.sure or filled.event_code:
+        return
+    called = {case.slug: case.name for case in campaign.published_cases}
+    refuse_if(
+        [
+            really(f"letters-{name}", number(line.letters), called[line.case])
+            for name, line in zip(names, lines, strict=True)
+            if line.letters > campaign.plausibility.ask_letters and line.case in called
+        ],
+        _Unusual,
+    )
+
+
+class _Unusual(InvalidReport):
+    """A count that is asked about once."""
+
+
+def _form(filled: Filled, faults: Iterable[Fault], status: int, asked: bool = False) -> Response:
+    """The form as it is filled in, with what is wrong beside the fields and on top.
+
+    `asked` says that it has been asked about an unusual count, and is not asked again.
+    """
+    event = parts().events.with_code(filled.event_code)
+    campaign = _campaign(event)
+    section = event.section if event else campaign.home_section
+    book = parts().standings
+    standings = book.of(campaign.slug, f"section:{section}" if section else "world")
+    shown = _cases(campaign, event, filled, section)
+    needed = needing_letters(campaign, standings, section, among={case.slug for case in shown})
+    faults = list(faults)
+    rows = rows_for(shown, filled, faults, needed)
+    page = render_template(
+        "reporting/report.html",
+        campaign=campaign,
+        filled=filled,
+        faults=summed_up(faults, rows),
+        said={fault.field: fault.message for fault in faults},
+        asked=asked,
+        reused=REUSED in faults,
+        event=event,
+        event_letters=book.of(campaign.slug, f"event:{event.slug}").letters if event else 0,
+        rows=rows,
+        channels=list(Channel),
+        sections=_sections(campaign, event),
+        closed=_closed(campaign, section) if status == 200 else "",
+    )
+    return make_response(page, status)
+
+
+def _campaign(event: Event | None) -> Campaign:
+    """The event's campaign, or the one that the pages show."""
+    catalogue = parts().catalogue
+    return catalogue.campaign(event.campaign) if event else catalogue.current()
+
+
+def _cases(
+    campaign: Campaign, event: Event | None, filled: Filled, section: str | None
+) -> list[Case]:
+    """The section's cases, the event's own first and then one asked for, else in their order.
+
+    A case that was filled in stays, so that nothing typed is lost.
+    """
+    typed = {name.partition(".")[0] for name, letters in filled.letters.items() if letters}
+    shown = {case.slug: case for case in campaign.cases_of(section)}
+    shown |= {case.slug: case for case in campaign.published_cases if case.slug in typed}
+    first = [*(event.cases if event else ()), request.args.get("case", "")]
+    return sorted(shown.values(), key=lambda case: case.slug not in first)
+
+
+def _sections(campaign: Campaign, event: Event | None) -> list[tuple[str, str]]:
+    """The sections to choose from, where neither the event nor the tracker names one."""
+    if event or campaign.home_section:
+        return []
+    return sorted((found.name, found.code) for found in campaign.sections.values())
+
+
+def _closed(campaign: Campaign, section: str | None) -> str:
+    try:
+        refuse_closed(campaign, section, parts().clock())
+    except Mistake as closed:
+        return str(closed)
+    return ""
