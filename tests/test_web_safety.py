@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse, create_environ, run_wsgi_app
 
-from tests.cast import Clock, letters, new_key, report, test_settings
+from tests.cast import DATA, Clock, letters, new_key, report, test_settings
 from tracker import create_app
 from tracker.campaign import Event
+from tracker.database import migrate
 from tracker.parts import Parts
 from tracker.web import links
 
@@ -105,15 +107,13 @@ def test_every_form_of_every_page_needs_a_token(app: Flask, client: FlaskClient)
 
 
 @pytest.fixture
-def production(database_url: str, clock: Clock) -> Iterator[Flask]:
+def production(tmp_path: Path, clock: Clock) -> Iterator[Flask]:
     """The application as real people use it, over https."""
-    settings = test_settings(
-        database_url, tracker_env="production", base_url="https://letters.example.org"
-    )
+    url = f"sqlite:///{tmp_path / 'production.db'}"
+    migrate(url)
+    settings = test_settings(url, tracker_env="production", base_url="https://letters.example.org")
     made = create_app(settings, clock)
     parts: Parts = made.extensions["tracker"]
-    from tests.cast import DATA
-
     parts.catalogue.load_places(DATA / "sections.csv", DATA / "regions.csv")
     parts.catalogue.load(DATA / "demo.toml")
     yield made
