@@ -1,0 +1,69 @@
+"""Static files under addresses that change with their content, so that browsers keep them for good.
+
+One version stands for the whole folder and is part of the path, so that a module's relative imports
+and a style sheet's fonts come under the same version as the file that names them.
+"""
+
+import gzip
+import hashlib
+import mimetypes
+from functools import lru_cache
+from pathlib import Path
+
+from flask import Response, abort, current_app, request, url_for
+from werkzeug.security import safe_join
+
+KEPT_SECONDS = 365 * 24 * 3600
+"""How long a browser keeps a file of the current version."""
+
+_WELL_PACKED = {".woff2", ".png", ".ico"}
+
+mimetypes.add_type("text/javascript", ".js")
+mimetypes.add_type("font/woff2", ".woff2")
+
+
+def asset(name: str) -> str:
+    """The address of a static file, under the folder's current version."""
+    return url_for("public.static_file", version=_version(_folder()), name=name)
+
+
+def static_file(version: str, name: str) -> Response:
+    """A static file: kept for good under its version, and for this once under any other."""
+    path = safe_join(_folder(), name)
+    if path is None or not Path(path).is_file():
+        abort(404)
+    content, packed = _read(path)
+    mimetype = mimetypes.guess_type(path)[0] or "application/octet-stream"
+    response = Response(content, mimetype=mimetype)
+    if packed is not None and request.accept_encodings.quality("gzip") > 0:
+        response.set_data(packed)
+        response.content_encoding = "gzip"
+    response.vary.add("Accept-Encoding")
+    response.cache_control.public = True
+    response.cache_control.max_age = KEPT_SECONDS if version == _version(_folder()) else 0
+    response.cache_control.immutable = version == _version(_folder())
+    return response
+
+
+def _folder() -> str:
+    return current_app.static_folder or ""
+
+
+@lru_cache(maxsize=4)
+def _version(folder: str) -> str:
+    """A short hash over the names and contents of all files of a folder."""
+    seen = hashlib.sha256()
+    for path in sorted(Path(folder).rglob("*")):
+        if path.is_file():
+            seen.update(path.relative_to(folder).as_posix().encode() + b"\0")
+            seen.update(hashlib.sha256(path.read_bytes()).digest())
+    return seen.hexdigest()[:12]
+
+
+@lru_cache(maxsize=128)
+def _read(path: str) -> tuple[bytes, bytes | None]:
+    """A file's content, and the same packed where that makes it smaller."""
+    content = Path(path).read_bytes()
+    if Path(path).suffix in _WELL_PACKED:
+        return content, None
+    return content, gzip.compress(content, mtime=0)

@@ -1,0 +1,177 @@
+"""The events that everyone may see, and how a new one is registered."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from ..campaign import Campaign, Event, HostKind, InvalidEvent, LedgerBusy, Mistake, Unknown
+from ..events import EventPage
+from .forms import EventForm
+from .links import manage_secret
+from .parts import parts
+
+events_pages = Blueprint("events_pages", __name__)
+
+PAGE_OF = 50
+
+_BUSY = "The database is busy, and nothing was registered. Send the form again in a few seconds."
+_LATE = "This page stood open too long, so nothing was sent. Check it and send it again."
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The filters of the list, as typed."""
+
+    q: str = ""
+    near: str = ""
+    kind: str = ""
+    section: str = ""
+    region: str = ""
+    starts_from: str = ""
+    starts_to: str = ""
+
+    @property
+    def any(self) -> bool:
+        """Whether anything is asked for."""
+        return any(vars(self).values())
+
+
+@events_pages.get("/events")
+def listed() -> ResponseReturnValue:
+    """Public events: those to come first, then those that are over."""
+    campaign = parts().catalogue.current()
+    asked = _asked()
+    complaint = ""
+    try:
+        page = _found(campaign, asked)
+    except Mistake as mistake:
+        complaint, page = str(mistake), EventPage((), None)
+    now = parts().clock()
+    over = [event for event in page.events if (event.ends_at or event.starts_at) < now]
+    return render_template(
+        "events/list.html",
+        asked=asked,
+        filtered=asked.any,
+        complaint=complaint,
+        kinds=list(HostKind),
+        sections=sorted(campaign.sections.values(), key=lambda found: (found.name, found.code)),
+        upcoming=[event for event in page.events if event not in over],
+        past=over[::-1],
+        more=_more(page),
+        until=now.date().isoformat(),
+    )
+
+
+@events_pages.get("/events/new")
+def new() -> ResponseReturnValue:
+    """The form that registers an event."""
+    form, campaign = _form()
+    form.section.data = campaign.home_section or ""
+    return _form_page(form)
+
+
+@events_pages.post("/events/new")
+def register() -> ResponseReturnValue:
+    """Register an event, and lead to its organiser's page; or show the form again."""
+    form, campaign = _form()
+    if not form.validate():
+        return _form_page(form, status=422)
+    try:
+        event = parts().events.register(form.draft(campaign))
+    except InvalidEvent as mistake:
+        form.accuse(mistake.faults)
+        return _form_page(form, status=422)
+    except LedgerBusy:
+        return _form_page(form, _BUSY, 503)
+    secret = manage_secret(event.slug)
+    return redirect(url_for("organise.event", slug=event.slug, secret=secret), 303)
+
+
+@events_pages.get("/events/<slug>")
+def event(slug: str) -> ResponseReturnValue:
+    """An event and its letters."""
+    found = parts().events.named(slug)
+    return render_template("events/event.html", event=found, **event_figures(found))
+
+
+def event_figures(event: Event) -> dict[str, Any]:
+    """The standings of an event, and those of its cases that it offers or has counted."""
+    standings = parts().standings.of(event.campaign, f"event:{event.slug}")
+    offered = [
+        case
+        for case in standings.cases
+        if not event.cases or case.slug in event.cases or case.letters
+    ]
+    return {
+        "campaign": parts().catalogue.campaign(event.campaign),
+        "standings": standings,
+        "listed": offered,
+    }
+
+
+def form_again_after_csrf() -> Response:
+    """The form as it was filled in, with a fresh token."""
+    return _form_page(_form()[0], _LATE, 422)
+
+
+def _form() -> tuple[EventForm, Campaign]:
+    campaign = parts().catalogue.current()
+    form = EventForm()  # type: ignore[no-untyped-call]  # the library's own
+    form.offer(campaign)
+    return form, campaign
+
+
+def _form_page(form: EventForm, sentence: str = "", status: int = 200) -> Response:
+    page = render_template("events/new.html", form=form, sentence=sentence, faults=form.faults)
+    return make_response(page, status)
+
+
+def _asked() -> Asked:
+    names = {"from": "starts_from", "to": "starts_to"}
+    known = Asked.__dataclass_fields__
+    said = {names.get(name, name): value.strip() for name, value in request.args.items()}
+    return Asked(**{name: value for name, value in said.items() if name in known})
+
+
+def _found(campaign: Campaign, asked: Asked) -> EventPage:
+    """The events asked for, those to come unless days are named. Raises Unknown."""
+    first, last = _day(asked.starts_from), _day(asked.starts_to)
+    if not first and not last:
+        first = (parts().clock() - timedelta(days=1)).date()
+    return parts().events.listed(
+        campaign.slug,
+        q=asked.q or None,
+        near=asked.near or None,
+        kind=_kind(asked.kind),
+        section=asked.section or None,
+        region=asked.region or None,
+        starts_from=first,
+        starts_to=last,
+        cursor=request.args.get("cursor"),
+        limit=PAGE_OF,
+    )
+
+
+def _kind(said: str) -> HostKind | None:
+    try:
+        return HostKind(said) if said else None
+    except ValueError:
+        raise Unknown.at("kind", "There is no such kind of event.") from None
+
+
+def _day(said: str) -> date | None:
+    try:
+        return date.fromisoformat(said) if said else None
+    except ValueError:
+        raise Unknown.at("from", "Give days as YYYY-MM-DD.") from None
+
+
+def _more(page: EventPage) -> str | None:
+    if page.cursor is None:
+        return None
+    asked = {name: value for name, value in request.args.items() if value}
+    return f"{url_for('events_pages.listed')}?{urlencode(asked | {'cursor': page.cursor})}"

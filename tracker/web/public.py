@@ -1,0 +1,131 @@
+"""What everyone may see: the first page, the cases, the leaderboards, how to check the numbers."""
+
+from datetime import timedelta
+from typing import get_args
+
+from flask import Blueprint, Response, abort, render_template, request, send_from_directory
+from flask.typing import ResponseReturnValue
+
+from ..campaign import By, Campaign
+from ..settings import ROOT
+from ..standings import BOARDS, CaseStanding, Standings
+from .assets import static_file
+from .offers import needing_letters
+from .parts import parts
+
+public = Blueprint("public", __name__)
+public.add_url_rule("/assets/<version>/<path:name>", view_func=static_file)
+
+EVENTS_ON_HOME = 4
+MOST_RANKED = 100
+
+
+@public.get("/")
+def home() -> ResponseReturnValue:
+    """The total, the way to report, the cases that need letters most, the next events."""
+    campaign, standings = home_standings()
+    now = parts().clock()
+    coming = parts().events.listed(
+        campaign.slug,
+        section=campaign.home_section,
+        starts_from=(now - timedelta(days=1)).date(),
+        limit=EVENTS_ON_HOME + 10,
+    )
+    events = [event for event in coming.events if (event.ends_at or event.starts_at) >= now]
+    return render_template(
+        "public/home.html",
+        standings=standings,
+        **_place(campaign, standings),
+        offered=needing_letters(campaign, standings, campaign.home_section),
+        case_count=len(campaign.cases_of(campaign.home_section)),
+        events=events[:EVENTS_ON_HOME],
+    )
+
+
+@public.get("/cases")
+def cases() -> ResponseReturnValue:
+    """The cases in the campaign's order."""
+    campaign, standings = home_standings()
+    return render_template(
+        "public/cases.html",
+        standings=standings,
+        **_place(campaign, standings),
+        listed=campaign.cases_of(campaign.home_section),
+        counted={case.slug: case for case in standings.cases},
+        offered=needing_letters(campaign, standings, campaign.home_section),
+    )
+
+
+@public.get("/cases/<slug>")
+def case(slug: str) -> ResponseReturnValue:
+    """A case: its story, what to ask for and of whom, its safety rules, its letters."""
+    campaign, standings = home_standings()
+    found = campaign.case(slug)
+    if found is None:
+        abort(404, "The campaign has no such case.")
+    nothing = CaseStanding(found.slug, found.name, found.country, 0, 0)
+    counted = next((row for row in standings.cases if row.slug == slug), nothing)
+    return render_template(
+        "public/case.html",
+        case=found,
+        counted=counted,
+        standings=standings,
+        **_place(campaign, standings),
+    )
+
+
+@public.get("/leaderboards")
+def leaderboards() -> ResponseReturnValue:
+    """The boards of sections, regions and events, by letters or by letters for each writer."""
+    campaign = parts().catalogue.current()
+    default = "events" if campaign.home_section else "sections"
+    board = request.args.get("board", default)
+    section = request.args.get("section") or None
+    if board not in BOARDS or section not in (None, *campaign.sections):
+        abort(404, "There is no such leaderboard.")
+    by = _by(request.args.get("by", ""))
+    rows = parts().standings.board(campaign.slug, board, section, by).rows
+    return render_template(
+        "public/leaderboards.html",
+        board=board,
+        by=by,
+        section=section,
+        section_name=campaign.sections[section].name if section else "",
+        sections=sorted(campaign.sections.values(), key=lambda found: (found.name, found.code)),
+        rows=rows[:MOST_RANKED],
+        more=len(rows) if len(rows) > MOST_RANKED else 0,
+    )
+
+
+@public.get("/ledger")
+def ledger() -> ResponseReturnValue:
+    """How to check the numbers, and where to take what is needed."""
+    return render_template("public/ledger.html", head=None)
+
+
+@public.get("/ledger/verify_ledger.py")
+def verifier() -> Response:
+    """The script that adds a ledger up again."""
+    return send_from_directory(
+        ROOT / "tools", "verify_ledger.py", mimetype="text/x-python", as_attachment=True
+    )
+
+
+def home_standings() -> tuple[Campaign, Standings]:
+    """The campaign of the pages, and its standings in the home scope."""
+    campaign = parts().catalogue.current()
+    book = parts().standings
+    return campaign, book.of(campaign.slug, book.default_scope(campaign))
+
+
+def _place(campaign: Campaign, standings: Standings) -> dict[str, str]:
+    """What a scope is called, and its time zone."""
+    book = parts().standings
+    return {
+        "place": book.scope_name(campaign, standings.scope),
+        "zone": book.zone(campaign, standings.scope),
+    }
+
+
+def _by(said: str) -> By:
+    return "per_writer" if said == get_args(By)[1] else "letters"
