@@ -7,9 +7,11 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.exc import OperationalError
 from werkzeug.test import TestResponse
 
 from tracker.ledger import FIELDS
+from tracker.standings import StandingsBook
 
 API = "/api/v1"
 
@@ -261,6 +263,21 @@ def test_a_timeline_adds_up_to_the_standings(client: FlaskClient, by: str) -> No
     assert (body["campaign"], body["scope"], body["by"]) == ("demo", "section:us", by)
     assert sum(point["letters"] for point in body["points"]) == 7
     assert [point["at"] for point in body["points"]] == sorted(p["at"] for p in body["points"])
+
+
+# Where the database can't be reached
+
+
+def test_a_reader_is_asked_to_come_back_where_the_database_can_not_be_reached(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def out_of_reach(*_: object) -> None:
+        raise OperationalError("SELECT", {}, Exception("gone"))
+
+    monkeypatch.setattr(StandingsBook, "of", out_of_reach)
+    answer = read(client, "standings")
+    assert (answer.status_code, answer.mimetype) == (503, "application/problem+json")
+    assert int(answer.headers["Retry-After"]) > 0
 
 
 # The catalogue

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Flask, Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from ..campaign import (
@@ -61,6 +62,7 @@ def map_errors(app: Flask) -> None:
     """Let every mistake, refusal and accident of `app` end as a clear answer."""
     app.register_error_handler(Mistake, _mistake)
     app.register_error_handler(LedgerBusy, _busy)
+    app.register_error_handler(OperationalError, _out_of_reach)
     app.register_error_handler(HTTPException, _refusal)
     app.register_error_handler(Exception, _accident)
 
@@ -96,13 +98,22 @@ def _status_of(mistake: Mistake) -> tuple[HTTPStatus, str]:
 
 def _busy(busy: LedgerBusy) -> ResponseReturnValue:
     logger.warning("The database can't take a write now: %s", busy)
+    return _later("Nothing was counted. Send the same request again in a few seconds.")
+
+
+def _out_of_reach(error: OperationalError) -> ResponseReturnValue:
+    logger.error("The database can't be reached: %s", error.orig)
+    return _later("The figures can't be read now. Ask again in a few seconds.")
+
+
+def _later(detail: str) -> Response:
     problem = {
         "type": "urn:letter-tracker:problem:ledger-busy",
         "title": "The ledger is busy",
         "status": HTTPStatus.SERVICE_UNAVAILABLE,
-        "detail": "Nothing was counted. Send the same request again in a few seconds.",
+        "detail": detail,
     }
-    return _answer(problem, {"Retry-After": str(busy.retry_after_seconds)})
+    return _answer(problem, {"Retry-After": str(LedgerBusy.retry_after_seconds)})
 
 
 def _refusal(error: HTTPException) -> ResponseReturnValue:

@@ -122,7 +122,7 @@ class CasesAnswer(Answer):
 
 
 @reading.get("/campaigns")
-@describe(Operation("The campaigns", CampaignsAnswer, problems=(422,)))
+@describe(Operation("The campaigns", CampaignsAnswer, problems=(422, 503)))
 def campaigns() -> Response:
     """All campaigns that have been published, the current one first."""
     query_of(NoQuery)
@@ -131,7 +131,7 @@ def campaigns() -> Response:
 
 
 @reading.get("/sections")
-@describe(Operation("The sections", SectionsAnswer, query=CampaignQuery, problems=(404, 422)))
+@describe(Operation("The sections", SectionsAnswer, query=CampaignQuery, problems=(404, 422, 503)))
 def sections() -> Response:
     """The sections that take part in a campaign, with their regions."""
     campaign = campaign_asked(query_of(CampaignQuery).campaign)
@@ -145,7 +145,7 @@ def sections() -> Response:
 
 
 @reading.get("/cases")
-@describe(Operation("The cases", CasesAnswer, query=CasesQuery, problems=(404, 422)))
+@describe(Operation("The cases", CasesAnswer, query=CasesQuery, problems=(404, 422, 503)))
 def cases() -> Response:
     """The cases of a campaign, or those that one of its sections works on."""
     asked = query_of(CasesQuery)

@@ -97,7 +97,7 @@ class RegisteredAnswer(Answer):
 
 
 @reading.get("/events")
-@describe(Operation("The events", EventsAnswer, query=EventsQuery, problems=(404, 422)))
+@describe(Operation("The events", EventsAnswer, query=EventsQuery, problems=(404, 422, 503)))
 def events() -> Response:
     """The public events of a campaign, those that start first first."""
     asked = query_of(EventsQuery)
@@ -116,7 +116,7 @@ def events() -> Response:
 
 
 @reading.get("/events/<slug>")
-@describe(Operation("An event", EventAnswer, problems=(404, 422)))
+@describe(Operation("An event", EventAnswer, problems=(404, 422, 503)))
 def event(slug: str) -> Response:
     """An event by its slug, also one that only those with its link can find."""
     query_of(NoQuery)

@@ -53,7 +53,7 @@ class LeaderboardAnswer(Answer):
 
 @reading.get("/leaderboards/<board>")
 @describe(
-    Operation("A leaderboard", LeaderboardAnswer, query=LeaderboardQuery, problems=(404, 422))
+    Operation("A leaderboard", LeaderboardAnswer, query=LeaderboardQuery, problems=(404, 422, 503))
 )
 def leaderboard(board: str) -> Response:
     """The first rows of a board (`sections`, `regions` or `events`), or those around one."""

@@ -51,7 +51,7 @@ class LedgerAnswer(Answer):
 
 
 @reading.get("/ledger")
-@describe(Operation("The public ledger", LedgerAnswer, query=LedgerQuery, problems=(404, 422)))
+@describe(Operation("The public ledger", LedgerAnswer, query=LedgerQuery, problems=(404, 422, 503)))
 def entries() -> Response:
     """The entries of a campaign's ledger after a number, in order."""
     asked = query_of(LedgerQuery)

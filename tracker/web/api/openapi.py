@@ -40,7 +40,7 @@ _REFUSALS = {
     413: "More than 64 KiB",
     415: "Not JSON",
     422: "Something in it is wrong; `errors` lists all of it",
-    503: "The ledger is busy: nothing was counted, send the same again",
+    503: "The ledger is busy: send the same again",
 }
 
 _TEXT: Json = {"type": "string"}
@@ -89,7 +89,7 @@ class DocumentAnswer(RootModel[Json]):
 
 
 @reading.get("/openapi.json")
-@describe(Operation("This document", DocumentAnswer, problems=(422,)))
+@describe(Operation("This document", DocumentAnswer, problems=(422, 503)))
 def openapi() -> Response:
     """The document of the API, in OpenAPI 3.1."""
     query_of(NoQuery)

@@ -110,7 +110,7 @@ def record_report() -> Response:
 
 
 @writing.get("/reports/<reference>")
-@describe(Operation("Read a report", AccountAnswer, problems=(401, 404, 422), secured=True))
+@describe(Operation("Read a report", AccountAnswer, problems=(401, 404, 422, 503), secured=True))
 def report(reference: str) -> Response:
     """A report as it stands, with the ledger entries that it made."""
     query_of(NoQuery)

@@ -41,7 +41,9 @@ class StandingsAnswer(Answer):
 
 @reading.get("/standings")
 @describe(
-    Operation("The standings of a scope", StandingsAnswer, query=ScopeQuery, problems=(404, 422))
+    Operation(
+        "The standings of a scope", StandingsAnswer, query=ScopeQuery, problems=(404, 422, 503)
+    )
 )
 def standings() -> Response:
     """Letters reported in a scope, by case (in the campaign's order) and by channel."""

@@ -35,7 +35,9 @@ class TimelineAnswer(Answer):
 
 
 @reading.get("/timeline")
-@describe(Operation("Letters over time", TimelineAnswer, query=TimelineQuery, problems=(404, 422)))
+@describe(
+    Operation("Letters over time", TimelineAnswer, query=TimelineQuery, problems=(404, 422, 503))
+)
 def timeline() -> Response:
     """The letters of each hour or day that has a ledger entry."""
     asked = query_of(TimelineQuery)
