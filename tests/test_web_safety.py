@@ -191,6 +191,14 @@ def test_no_name_in_an_address_makes_a_route_fail(app: Flask, client: FlaskClien
             )
 
 
+def test_raw_bytes_in_an_address_make_no_route_fail(app: Flask, event: Event) -> None:
+    for path in paths(app, event):
+        environ = create_environ(path)
+        environ["QUERY_STRING"] = "scope=\xff&q=\xfe"
+        _, status, _ = run_wsgi_app(app, environ)
+        assert status.startswith("400"), path
+
+
 def paths(app: Flask, event: Event) -> list[str]:
     """An address of each route that answers a GET."""
     with app.test_request_context():

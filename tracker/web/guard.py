@@ -50,6 +50,10 @@ def _refuse_nameless() -> None:
     """Refuse what can be the name of nothing, and what an engine can't even look for: a NUL."""
     if "\x00" in request.path or len(request.path) > LONGEST_PATH:
         raise NotFound
+    try:
+        request.query_string.decode()
+    except UnicodeDecodeError:
+        raise BadRequest from None
     if not _in_api() and any("\x00" in value for _, value in request.args.items(multi=True)):
         raise BadRequest
 
