@@ -288,7 +288,7 @@ def test_a_broken_row_is_named(tmp_path: Path, broken: bytes) -> None:
         ("ledger.csv", HEADER.encode("utf-16")),
         ("ledger.csv", b'"number'),
         ("ledger.csv.gz", b"not packed at all"),
-        ("ledger.csv.gz", gzip.compress(HEADER.encode() + b"\r\n")[:-9]),
+        ("ledger.csv.gz", gzip.compress(HEADER.encode() + b"\r\n", mtime=0)[:-9]),
         ("ledger.xlsx", b"PK"),
         ("ledger", b""),
     ],

@@ -1,0 +1,275 @@
+"""In a real browser: a letter from a phone is seen on every screen, and no page has barriers."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.cast import DATA, evening_draft, letters, new_key, test_settings
+from tests.servers import Server
+from tracker import join
+from tracker.campaign import Channel, Event, utc_now
+from tracker.parts import Parts
+
+PHONE = {"width": 360, "height": 740}
+LAPTOP = {"width": 1280, "height": 900}
+WALL = {"width": 3840, "height": 2160}
+SOON = 15_000
+"""Milliseconds after which what should appear is missing."""
+
+
+@pytest.fixture
+def parts(database_url: str) -> Iterator[Parts]:
+    """The parts beside the server, with the demonstration campaign loaded."""
+    joined = join(test_settings(database_url))
+    joined.catalogue.load_places(DATA / "sections.csv", DATA / "regions.csv")
+    joined.catalogue.load(DATA / "demo.toml")
+    yield joined
+    joined.database.close()
+
+
+@pytest.fixture
+def event(parts: Parts) -> Event:
+    """An organiser's public event with a code."""
+    return parts.events.register(evening_draft(utc_now()))
+
+
+@pytest.fixture
+def server(parts: Parts, database_url: str, serve: Callable[..., Server]) -> Server:
+    """The real server, of two workers."""
+    return serve(database_url, workers=2)
+
+
+@pytest.fixture
+def visit(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
+    """Opens a page as a visitor of its own, who minds every complaint of the browser."""
+    visitors: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def open_page(path: str, size: dict[str, int] = LAPTOP, **options: object) -> Page:
+        visitor = browser.new_context(viewport=size, base_url=server.url, **options)  # type: ignore[arg-type]
+        visitors.append(visitor)
+        page = visitor.new_page()
+        page.set_default_timeout(SOON)
+        page.on("pageerror", lambda error: complaints.append(f"{path}: {error}"))
+        page.on(
+            "console",
+            lambda said: (
+                complaints.append(f"{path}: {said.text}")
+                if "Content Security Policy" in said.text
+                else None
+            ),
+        )
+        page.goto(path)
+        return page
+
+    yield open_page
+    for visitor in visitors:
+        visitor.close()
+    assert complaints == []
+
+
+def figure(page: Page, scope: str = "") -> object:
+    """The dominant number of a page."""
+    return page.locator(f"{scope} [data-figure=letters]:visible").first
+
+
+def send(page: Page) -> None:
+    """Send the report form as it is."""
+    page.locator("#send").click()
+
+
+def report_on(page: Page, **counts: str) -> None:
+    """Fill the report form and send it."""
+    for case, count in counts.items():
+        page.locator(f"[name=letters-{case.replace('_', '-')}]").fill(count)
+    send(page)
+
+
+def test_letters_from_a_phone_move_screens_that_are_already_open(
+    visit: Callable[..., Page],
+) -> None:
+    dashboard, display = visit("/live"), visit("/display", WALL)
+    other = visit("/")
+    for page in (dashboard, display, other):
+        expect(figure(page)).to_have_text("0")
+        page.evaluate("window.stillTheSamePage = true")
+    phone = visit("/report", PHONE, has_touch=True, is_mobile=True)
+    report_on(phone, germain_rukuki="1", gustavo_gatica="2")
+    phone.wait_for_url(re.compile("/reports/"))
+    for page in (dashboard, display, other):
+        expect(figure(page)).to_have_text("3", timeout=SOON)
+        assert page.evaluate("window.stillTheSamePage")
+    expect(phone.locator("#you")).to_have_text("3")
+    expect(phone.locator(".tally")).to_contain_text(re.compile(r"You: 3 .*total: 3"))
+    expect(other.locator("#you")).to_have_text("0")
+
+
+def test_the_stepper_counts_without_typing(visit: Callable[..., Page]) -> None:
+    page = visit("/report", PHONE)
+    row = page.locator("[name=letters-germain-rukuki]")
+    more = page.locator(".stepper", has=row).get_by_role("button").last
+    for _ in range(3):
+        more.click()
+    expect(row).to_have_value("3")
+
+
+def test_a_report_works_without_javascript(visit: Callable[..., Page], parts: Parts) -> None:
+    page = visit("/report", PHONE, java_script_enabled=False)
+    report_on(page, germain_rukuki="1,200")
+    expect(page.locator("#report")).to_be_visible()  # 1,200 letters: really?
+    send(page)
+    page.wait_for_url(re.compile("/reports/"))
+    assert [account.held_lines[0].letters for account in parts.ledger.held("demo")] == [1200]
+
+
+def test_a_mistake_is_told_at_its_field_and_nothing_typed_is_lost(
+    visit: Callable[..., Page],
+) -> None:
+    page = visit("/report", PHONE)
+    report_on(page, germain_rukuki="-3", gustavo_gatica="4")
+    wrong = page.locator("[name=letters-germain-rukuki]")
+    expect(wrong).to_have_attribute("aria-invalid", "true")
+    expect(wrong).to_have_value("-3")
+    expect(page.locator("[name=letters-gustavo-gatica]")).to_have_value("4")
+    told = page.locator(f"#{wrong.get_attribute('aria-describedby').split()[0]}")  # type: ignore[union-attr]
+    expect(told).to_contain_text("below zero")
+
+
+def test_going_back_and_sending_again_counts_once(visit: Callable[..., Page], parts: Parts) -> None:
+    page = visit("/report", PHONE)
+    report_on(page, germain_rukuki="3")
+    page.wait_for_url(re.compile("/reports/"))
+    first = page.url
+    page.go_back()
+    report_on(page, germain_rukuki="3")
+    page.wait_for_url(re.compile("/reports/"))
+    assert page.url == first
+    parts.standings.moved()
+    assert parts.standings.of("demo", "world").letters == 3
+
+
+def test_a_report_without_network_is_kept_and_sent_once_there_is_one(
+    visit: Callable[..., Page], parts: Parts
+) -> None:
+    page = visit("/report", PHONE)
+    page.context.set_offline(True)
+    report_on(page, germain_rukuki="3")
+    expect(page.get_by_text("kept on this device").first).to_be_visible()
+    page.context.set_offline(False)
+    expect(page.locator("#you")).to_have_text("3", timeout=SOON)
+    parts.standings.moved()
+    assert parts.standings.of("demo", "world").reports == 1
+
+
+def test_an_event_is_registered_and_reported_at_by_its_code(visit: Callable[..., Page]) -> None:
+    organiser = visit("/events/new")
+    organiser.locator("[name=title]").fill("Evening at the café")
+    organiser.locator("[name=kind]").select_option("cafe")
+    organiser.locator("[name=starts_on]").fill(utc_now().date().isoformat())
+    organiser.locator("[name=starts_time]").fill("18:00")
+    organiser.locator("[name=city]").fill("Ithaca")
+    organiser.get_by_role("button", name="Register").click()
+    organiser.wait_for_url(re.compile("/organise/"))
+    shown = re.search(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b", organiser.locator("main").inner_text())
+    assert shown
+    phone = visit(f"/e/{shown.group().lower().replace('-', ' ')}", PHONE)
+    report_on(phone, germain_rukuki="30")
+    phone.wait_for_url(re.compile("/reports/"))
+    expect(phone.locator("main")).to_contain_text("Evening at the café")
+    expect(figure(organiser)).to_have_text("30", timeout=SOON)
+
+
+def test_a_screen_that_loses_the_server_keeps_its_number_and_says_that_it_is_stale(
+    visit: Callable[..., Page], server: Server, parts: Parts
+) -> None:
+    parts.ledger.record(letters(7, channel=Channel.EMAIL), new_key())
+    display = visit("/display", LAPTOP)
+    expect(figure(display)).to_have_text("7")
+    server.kill()
+    expect(display.get_by_text("stale")).to_be_visible(timeout=2 * SOON)
+    expect(figure(display)).to_have_text("7")
+
+
+PAGES = [
+    "/",
+    "/cases",
+    "/cases/germain-rukuki",
+    "/report",
+    "/report?case=paing-phyo-min",
+    "/events",
+    "/events/new",
+    "/live",
+    "/display",
+    "/leaderboards",
+    "/ledger",
+    "/nowhere",
+]
+
+
+@pytest.fixture
+def all_pages(parts: Parts, event: Event, visit: Callable[..., Page]) -> list[str]:
+    """The addresses of all kinds of page, with figures and events to show."""
+    for number in range(1, 4):
+        parts.ledger.record(letters(number, event_code=event.code), new_key())
+    mine = visit("/report")
+    report_on(mine, germain_rukuki="2")
+    mine.wait_for_url(re.compile("/reports/"))
+    confirmation = re.sub(r"^https?://[^/]+", "", mine.url)
+    return [*PAGES, f"/events/{event.slug}", f"/e/{event.code}", confirmation]
+
+
+def barriers(page: Page) -> dict[str, str]:
+    """What axe finds on a page, on a phone and a laptop, light and dark."""
+    found = {}
+    for size in (PHONE, LAPTOP):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            results = Axe().run(page)
+            if results.violations_count:
+                found[f"{size['width']} {scheme}"] = results.generate_report()
+    return found
+
+
+def overhangs(page: Page) -> list[int]:
+    """The widths at which a page would have to be scrolled sideways."""
+    found = []
+    for width in (320, 360, 1280, 3840):
+        page.set_viewport_size({"width": width, "height": 900})
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            found.append(width)
+    return found
+
+
+def test_every_page_is_free_of_barriers_and_asks_nobody_else(
+    visit: Callable[..., Page], all_pages: list[str]
+) -> None:
+    found: dict[str, object] = {}
+    for path in all_pages:
+        page = visit("/about:blank")
+        asked: list[str] = []
+        page.on("request", lambda request, asked=asked: asked.append(request.url))
+        page.goto(path)
+        page.wait_for_load_state("networkidle")
+        others = [url for url in asked if not re.match(r"(http|ws)://127\.0\.0\.1:|data:", url)]
+        wrong = (barriers(page), overhangs(page), others)
+        if any(wrong):
+            found[path] = wrong
+        page.context.close()
+    assert found == {}
+
+
+@pytest.mark.parametrize("path", ["/", "/report"])
+def test_home_and_report_weigh_little(visit: Callable[..., Page], path: str) -> None:
+    page = visit("/about:blank")
+    network = page.context.new_cdp_session(page)
+    network.send("Network.enable")
+    network.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    sizes: list[float] = []
+    network.on("Network.loadingFinished", lambda done: sizes.append(done["encodedDataLength"]))
+    page.goto(path)
+    page.wait_for_load_state("networkidle")
+    assert 10_000 < sum(sizes) <= 60_000
