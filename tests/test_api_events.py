@@ -130,6 +130,11 @@ def test_what_is_wrong_with_an_event_is_named(
     assert listed(client) == []
 
 
+def test_an_empty_region_is_none(client: FlaskClient, draft: dict[str, Any]) -> None:
+    made = register(client, draft, region="").json
+    assert client.get(f"{EVENTS}/{made['slug']}").json["region"] is None
+
+
 def test_an_unknown_case_of_an_event_is_named(client: FlaskClient, draft: dict[str, Any]) -> None:
     wrong = register(client, draft, cases=["jani-silva", "nobody"])
     assert faults(wrong) == {"cases.1"}

@@ -144,5 +144,5 @@ class EventBody(Body):
     language: Text = "en"
 
     def draft(self, campaign: str) -> EventDraft:
-        """The event as a value, for the campaign that it belongs to."""
-        return EventDraft(campaign=campaign, **dict(self))
+        """The event as a value, for the campaign that it belongs to. An empty region is none."""
+        return EventDraft(campaign=campaign, **dict(self) | {"region": self.region or None})
