@@ -103,7 +103,7 @@ def _busy(busy: LedgerBusy) -> ResponseReturnValue:
 
 def _out_of_reach(error: OperationalError) -> ResponseReturnValue:
     logger.error("The database can't be reached: %s", error.orig)
-    return _later("The figures can't be read now. Ask again in a few seconds.")
+    return _later("The database can't be reached now. Ask again in a few seconds.")
 
 
 def _later(detail: str) -> Response:
