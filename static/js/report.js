@@ -73,8 +73,7 @@ function takeBackKept(form) {
     const place = field(form, name);
     if (place && !["csrf_token", "sure"].includes(name)) place.value = value;
   }
-  const progress = document.getElementById("progress");
-  if (progress) showProgress(kept.refused ?? "");
+  if (kept.refused) say(kept.refused);
   forget(kept.key);
 }
 
@@ -156,7 +155,7 @@ async function follow(form, answer) {
   const main = page.querySelector("form#report")?.closest("main");
   if (main) comeBack(page, main);
   else if (answer.status >= 500) keepForLater(form);
-  else showProgress(page.querySelector("main")?.textContent?.trim() ?? "It could not be sent.");
+  else say(page.querySelector("main .lead")?.textContent?.trim() ?? "It could not be sent.");
 }
 
 /** Show the form as the server gave it back. @param {Document} page @param {Element} main */
@@ -178,22 +177,14 @@ function keepForLater(form) {
     ? `No network. Your report of ${letters} letters is kept on this device and is sent as soon as there is one.`
     : "No network, and this device can't keep the report. Leave this page open and try again.";
   say(words);
-  showProgress(words);
 }
 
 /** @param {boolean} now */
 function setSending(now) {
   sending = now;
   document.getElementById("send")?.setAttribute("aria-disabled", String(now));
-  if (now) showProgress("Sending");
-}
-
-/** @param {string} words */
-function showProgress(words) {
   const progress = document.getElementById("progress");
-  if (!progress) return;
-  progress.textContent = words;
-  progress.classList.toggle("unseen", words === "Sending");
+  if (progress) progress.textContent = now ? "Sending" : "";
 }
 
 /** @param {HTMLElement} copy */

@@ -74,6 +74,9 @@ async function send(report) {
   const answer = await within(fetch, report.action, { method: "POST", body });
   if (answer.redirected && answer.ok) {
     forget(report.key);
+    const you = parsed(await answer.text()).getElementById("you")?.textContent;
+    const mine = document.getElementById("you");
+    if (you && mine) mine.textContent = you;
     const words = `Your report of ${report.letters} letters, kept on this device, was sent.`;
     say(words, [answer.url, "See your report"]);
   } else if (answer.status < 500) {

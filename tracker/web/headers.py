@@ -39,16 +39,25 @@ def set_headers(app: Flask) -> None:
 
 
 def _protect(response: Response) -> Response:
+    """What every answer says of itself. A static file loads nothing, so it says no more."""
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    if parts().settings.secure:
+        response.headers["Strict-Transport-Security"] = f"max-age={_YEAR_SECONDS}"
+    if request.path.startswith("/assets/") and response.mimetype != "text/html":
+        response.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
+    else:
+        _restrict(response)
+    return response
+
+
+def _restrict(response: Response) -> None:
+    """Say what a page may load and do, and who may frame it."""
     framed = "*" if request.path.startswith("/embed/") else "'none'"
     headers = response.headers
     headers["Content-Security-Policy"] = f"{_POLICY}; frame-ancestors {framed}"
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["Referrer-Policy"] = "no-referrer"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
     headers["Permissions-Policy"] = _permissions(request.path == "/display")
-    if parts().settings.secure:
-        headers["Strict-Transport-Security"] = f"max-age={_YEAR_SECONDS}"
-    return response
 
 
 def _permissions(display: bool) -> str:

@@ -31,7 +31,7 @@ def event(slug: str, secret: str) -> ResponseReturnValue:
         "organise/event.html",
         event=found,
         qr=qr_of(short),
-        short=short.partition("://")[2],
+        short=short.partition("://")[2].partition("/"),
         report_at=short,
         page=page_url(slug),
         manage=manage_url(slug),

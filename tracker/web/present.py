@@ -6,7 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime, format_time, get_timezone_location
+from babel.dates import format_date, format_time, get_timezone_location
 from babel.numbers import format_decimal
 from flask import Flask, g
 from markupsafe import Markup
@@ -139,7 +139,8 @@ def hour(value: datetime, zone: str = "UTC") -> str:
 
 def moment(value: datetime, zone: str = "UTC") -> str:
     """A day and time in the zone given."""
-    return format_datetime(value.astimezone(ZoneInfo(zone)), "medium", locale=_locale())
+    local = value.astimezone(ZoneInfo(zone))
+    return f"{format_date(local, 'medium', locale=_locale())}, {hour(value, zone)}"
 
 
 def when(event: Event) -> str:

@@ -1,19 +1,20 @@
-"""The form that registers an event. Its fields have the names of the API's."""
+"""The form that registers an event. Its fields have the names of the API's, times in two parts."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
-    DateTimeLocalField,
+    DateField,
     EmailField,
     IntegerField,
     SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
+    TimeField,
 )
 from wtforms.validators import DataRequired, InputRequired, Optional, ValidationError
 from wtforms.widgets import CheckboxInput
@@ -21,7 +22,10 @@ from wtforms.widgets import CheckboxInput
 from ...campaign import Campaign, Fault, HostKind, Visibility
 from ...events import EventDraft
 
-_TIMES = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
+_CLOCK = ["%H:%M", "%H:%M:%S"]
+
+_SHOWN_AT = {"starts_at": "starts_on", "ends_at": "ends_time"}
+"""Beside which field a fault of one that the form takes in two parts is shown."""
 
 
 class EventForm(FlaskForm):
@@ -34,14 +38,16 @@ class EventForm(FlaskForm):
     )
     kind = SelectField(
         "Who hosts it",
-        choices=[("", "Choose"), *((kind.value, kind.label) for kind in HostKind)],
+        choices={"": "Choose", **{kind.value: kind.label for kind in HostKind}},
         validators=[InputRequired("Choose who hosts it.")],
     )
     description = TextAreaField("Description", render_kw={"maxlength": 2000, "rows": 4})
-    starts_at = DateTimeLocalField(
-        "Starts", format=_TIMES, validators=[InputRequired("Give the day and time it starts.")]
+    starts_on = DateField("Day", validators=[InputRequired("Give the day it starts.")])
+    starts_time = TimeField(
+        "Starts at", format=_CLOCK, validators=[InputRequired("Give the time it starts.")]
     )
-    ends_at = DateTimeLocalField("Ends", format=_TIMES, validators=[Optional()])
+    ends_time = TimeField("Ends at", format=_CLOCK, validators=[Optional()])
+    ends_on = DateField("Last day", validators=[Optional()])
     timezone = SelectField("Time zone")
     section = SelectField("Section", validators=[InputRequired("Choose a section.")])
     region = SelectField("Region")
@@ -50,10 +56,10 @@ class EventForm(FlaskForm):
     venue = StringField("Place", render_kw={"maxlength": 60})
     visibility = SelectField(
         "Who may find it",
-        choices=[
-            (Visibility.PUBLIC.value, "Everyone: it stands in the list of events"),
-            (Visibility.LINK.value, "Only those who have its link"),
-        ],
+        choices={
+            Visibility.PUBLIC.value: "Everyone: it stands in the list of events",
+            Visibility.LINK.value: "Only those who have its link",
+        },
         default=Visibility.PUBLIC.value,
     )
     expected_people = IntegerField(
@@ -75,37 +81,24 @@ class EventForm(FlaskForm):
     def offer(self, campaign: Campaign) -> None:
         """Offer the campaign's own sections, regions, zones and cases to choose from."""
         sections = sorted(campaign.sections.values(), key=lambda found: (found.name, found.code))
-        self.section.choices = [("", "Choose"), *((found.code, found.name) for found in sections)]
-        self.region.choices = {
-            "": [("", "None")],
-            **{
-                found.name: [
-                    (region.code, region.name)
-                    for region in campaign.regions.values()
-                    if region.section == found.code
-                ]
-                for found in sections
-            },
+        self.section.choices = {"": "Choose", **{found.code: found.name for found in sections}}
+        self.region.choices = {"": "None"} | {
+            found.name: regions for found in sections if (regions := _regions(campaign, found.code))
         }
-        self.timezone.choices = [
-            ("", "The place’s own"),
-            *((zone, zone) for zone in _zones(campaign)),
-        ]
-        self.cases.choices = [(case.slug, case.name) for case in campaign.published_cases]
+        self.timezone.choices = {"": "The place’s own"} | {zone: zone for zone in _zones(campaign)}
+        self.cases.choices = {case.slug: case.name for case in campaign.published_cases}
 
     def draft(self, campaign: Campaign) -> EventDraft:
         """The event that the form states, once it has been validated."""
         section = campaign.sections[self.section.data]
         region = campaign.regions.get(self.region.data)
-        starts_at, ends_at = self.starts_at.data, self.ends_at.data
-        assert starts_at is not None  # as the form's rules say
         zone = self.timezone.data or (region.timezone if region else section.timezone)
         return EventDraft(
             campaign=campaign.slug,
             title=self.title.data or "",
             kind=HostKind(self.kind.data),
-            starts_at=_in_zone(starts_at, zone),
-            ends_at=_in_zone(ends_at, zone) if ends_at else None,
+            starts_at=self._starts(ZoneInfo(zone)),
+            ends_at=self._ends(ZoneInfo(zone)),
             timezone=zone,
             section=section.code,
             region=self.region.data or None,
@@ -121,10 +114,26 @@ class EventForm(FlaskForm):
             language=section.language,
         )
 
+    def _starts(self, zone: ZoneInfo) -> datetime:
+        assert self.starts_on.data is not None  # as the form's rules say
+        assert self.starts_time.data is not None
+        return datetime.combine(self.starts_on.data, self.starts_time.data, zone)
+
+    def _ends(self, zone: ZoneInfo) -> datetime | None:
+        """When it ends, if that was said: without a last day within a day of its start."""
+        starts, until = self._starts(zone), self.ends_time.data
+        if until is None:
+            return None
+        same_day = datetime.combine(starts.date(), until, zone)
+        if self.ends_on.data:
+            return datetime.combine(self.ends_on.data, until, zone)
+        return same_day if same_day > starts else same_day + timedelta(days=1)
+
     def accuse(self, faults: Iterable[Fault]) -> None:
         """Put each fault beside the field that it is about."""
         for fault in faults:
-            entry = self._fields.get(fault.field.partition(".")[0])
+            name = fault.field.partition(".")[0]
+            entry = self._fields.get(_SHOWN_AT.get(name, name))
             if entry is not None:
                 entry.errors = [*entry.errors, fault.message]
 
@@ -138,8 +147,9 @@ class EventForm(FlaskForm):
         ]
 
 
-def _in_zone(local: datetime, zone: str) -> datetime:
-    return local.replace(tzinfo=ZoneInfo(zone))
+def _regions(campaign: Campaign, section: str) -> dict[str, str]:
+    found = [region for region in campaign.regions.values() if region.section == section]
+    return {region.code: region.name for region in found}
 
 
 def _zones(campaign: Campaign) -> list[str]:
