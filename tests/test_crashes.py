@@ -1,0 +1,351 @@
+"""What was acknowledged is counted once, whatever is killed, locked or tampered with meanwhile."""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, closing, contextmanager, suppress
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import psutil
+import pytest
+import requests
+from click.testing import Result
+from flask import Flask
+from sqlalchemy import create_engine, select, text
+from sqlalchemy.exc import DBAPIError
+
+from tests import tracing
+from tests.cast import report, test_settings
+from tests.load import KeyedReport, Log, crowd, send, some_reports
+from tests.recorder import RECORDED, Crash, Embedded, Point, jobs
+from tests.servers import ROOT, Server
+from tests.tracing import Call, unsynced
+from tracker import create_app
+from tracker.database import Database, locked
+from tracker.ledger import Receipt
+from tracker.parts import Parts
+from tracker.schema import heads
+
+Counted = list[tuple[str, str, str, int]]
+"""Reference, case, channel and letters of all that was counted, in order."""
+
+
+def tracker(app: Flask, *words: str) -> Result:
+    """Run `flask tracker …` on the database of an app."""
+    return app.test_cli_runner().invoke(args=["tracker", *words])
+
+
+def assert_whole(app: Flask) -> None:
+    """Every number and hash is right, and the totals are what the ledger adds up to."""
+    for command in ("verify", "check-standings"):
+        ran = tracker(app, command)
+        assert ran.exit_code == 0, ran.output
+
+
+def counted(parts: Parts) -> Counted:
+    """What stands in the ledger, where nothing was corrected or withdrawn."""
+    entries = parts.ledger.entries("demo", after=0, limit=1_000_000)
+    return sorted((one.report, one.case, one.channel, one.letters) for one in entries)
+
+
+def acknowledged(reports: Iterable[KeyedReport], log: Log) -> Counted:
+    """What the ledger must hold by what the senders were told."""
+    told = [(log.receipts[one.key]["reference"], line) for one in reports for line in one.lines]
+    return sorted((reference, *line) for reference, line in told)
+
+
+def standings(server: Server, scope: str = "world") -> dict[str, Any]:
+    """What the API gives for a scope."""
+    with requests.Session() as session:
+        session.trust_env = False
+        answer = session.get(f"{server.url}/api/v1/standings", params={"scope": scope}, timeout=10)
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def figures_of_api(server: Server) -> dict[str, int]:
+    """The letters of the world, by case, channel and section, by what the API says."""
+    world = standings(server)
+    figures = {"world": world["letters"]}
+    figures |= {f"case:{case['slug']}": case["letters"] for case in world["cases"]}
+    figures |= {f"channel:{name}": letters for name, letters in world["channels"].items()}
+    for scope in ("section:us", "section:gb", "section:ca"):
+        figures[scope] = standings(server, scope)["letters"]
+    return {scope: letters for scope, letters in figures.items() if letters}
+
+
+def figures_of_file(app: Flask, path: Path) -> dict[str, int]:
+    """The same by the published ledger, as the stand-alone verifier adds it up."""
+    assert tracker(app, "export", "ledger", "--output", str(path)).exit_code == 0
+    command = [sys.executable, str(ROOT / "tools" / "verify_ledger.py"), str(path), "--json"]
+    added = subprocess.run(command, capture_output=True, text=True, check=True)
+    totals = json.loads(added.stdout)["totals"]
+    return {scope: total["letters"] for scope, total in totals.items()}
+
+
+# Killed servers
+
+
+def kill_some(server: Server, chance: Random) -> None:
+    """Kill one or all of the workers of a server."""
+    workers = server.workers
+    for worker in chance.sample(workers, chance.randint(min(1, len(workers)), len(workers))):
+        with suppress(psutil.NoSuchProcess):
+            worker.kill()
+
+
+def test_reports_are_counted_once_however_often_their_server_is_killed(
+    app: Flask, parts: Parts, database_url: str, serve: Callable[..., Server], tmp_path: Path
+) -> None:
+    chance, reports = Random(2026), some_reports(1_000, seed=2026)
+    server = serve(database_url, workers=2)
+    with crowd(server.url, reports, senders=len(reports)) as log:
+        for turn, receipts in enumerate(sorted(chance.sample(range(900), 6))):
+            log.await_receipts(receipts)
+            time.sleep(chance.uniform(0, 0.05))
+            if turn == 3:
+                server.kill()
+                server = serve(database_url, workers=2, port=server.port)
+            else:
+                kill_some(server, chance)
+    assert log.lost > 0
+    assert counted(parts) == acknowledged(reports, log)
+    assert_whole(app)
+    assert figures_of_file(app, tmp_path / "ledger.csv") == figures_of_api(server)
+    assert standings(server)["reports"] == len(reports)
+
+
+def test_a_report_sent_fifty_times_at_once_counts_once(
+    parts: Parts, database_url: str, serve: Callable[..., Server]
+) -> None:
+    server = serve(database_url, workers=2)
+    one, other = some_reports(2, seed=5)
+    with ThreadPoolExecutor(50) as pool:
+        answers = list(pool.map(lambda _: send(server.url, one), range(50)))
+    assert sorted(answer.status_code for answer in answers) == [200] * 49 + [201]
+    for answer in answers:
+        replayed = answer.headers.get("Idempotency-Replayed") == "true"
+        assert replayed == (answer.status_code == 200)
+    assert len({answer.text for answer in answers}) == 1
+    assert send(server.url, KeyedReport(one.key, other.body)).status_code == 422
+    reference = answers[0].json()["reference"]
+    assert counted(parts) == sorted((reference, *line) for line in one.lines)
+
+
+# A locked database
+
+LOCKED_SECONDS = 10
+BUSY_SECONDS = 8
+"""Within which a sender must be told to come again: the contract's five, and some for others."""
+
+
+@contextmanager
+def lock_held(database_url: str) -> Iterator[None]:
+    """Nobody else can write to the ledger meanwhile."""
+    with closing(Database(database_url)) as database, database.writing() as connection:
+        connection.execute(locked(connection, select(heads)))
+        yield
+
+
+def test_a_locked_database_puts_reports_off_and_loses_none(
+    app: Flask, parts: Parts, database_url: str, serve: Callable[..., Server]
+) -> None:
+    reports = some_reports(60, seed=8)
+    server = serve(database_url, workers=2)
+    with ExitStack() as lock:
+        lock.enter_context(lock_held(database_url))
+        with crowd(server.url, reports, senders=len(reports), seconds=BUSY_SECONDS) as log:
+            for _ in range(LOCKED_SECONDS):
+                assert standings(server)["letters"] == 0
+                time.sleep(1)
+            assert not log.receipts
+            assert log.busy >= len(reports)
+            lock.close()
+    assert log.lost == 0
+    assert counted(parts) == acknowledged(reports, log)
+    assert_whole(app)
+
+
+# A process killed at a system call
+
+POINTS: list[Point] = [
+    *(("pwrite64", "-wal", n) for n in (1, 2, 38, 77, 250, 601, 1_100, 1_702, 2_403, 3_204)),
+    *(("fdatasync", "-wal", n) for n in (1, 2, 3, 40, 90)),
+    *(("pwrite64", "", n) for n in (1, 2, 13, 25)),  # while the database takes over the log
+    ("fdatasync", "", 1),
+]
+
+
+@pytest.fixture(scope="module")
+def embedded(tmp_path_factory: pytest.TempPathFactory) -> Embedded:
+    """Embedded databases for processes that are traced."""
+    if refused := tracing.why_not():
+        pytest.skip(refused)
+    return Embedded(tmp_path_factory.mktemp("traced"))
+
+
+@pytest.fixture(scope="module")
+def crashes(embedded: Embedded) -> Iterator[dict[Point, Future[Crash]]]:
+    """A crash at each point; two at a time are on their way."""
+    with ThreadPoolExecutor(2) as pool:
+        yield {point: pool.submit(embedded.crash, *point) for point in POINTS}
+
+
+@pytest.mark.parametrize("point", POINTS, ids="{0[0]}{0[1]}-{0[2]}".format)
+def test_a_process_killed_at_any_point_loses_and_doubles_nothing(
+    crashes: dict[Point, Future[Crash]], point: Point
+) -> None:
+    crash = crashes[point].result()
+    assert crash.killed
+    app = create_app(test_settings(crash.url))
+    parts: Parts = app.extensions["tracker"]
+    assert_whole(app)
+    receipts = [found for found in parts.ledger.write(jobs()) if isinstance(found, Receipt)]
+    assert [receipt.reference for receipt in receipts][: len(crash.told)] == crash.told
+    assert [receipt.replayed for receipt in receipts].count(True) == crash.held
+    retried = [(one.reference, "germain-rukuki", "letter", one.letters) for one in receipts]
+    assert len(retried) == RECORDED
+    assert counted(parts) == sorted(retried)
+    assert_whole(app)
+    parts.database.close()
+
+
+def test_some_points_lie_before_the_end_of_a_commit_and_some_behind_it(
+    crashes: dict[Point, Future[Crash]],
+) -> None:
+    found = [crash.result() for crash in crashes.values()]
+    assert {crash.held - len(crash.told) for crash in found} == {0, 1}
+
+
+# System calls in their order
+
+
+def says_a_reference(call: Call) -> bool:
+    """Whether a recorder acknowledges a report by this call."""
+    return call.name == "write" and call.file.startswith("pipe:")
+
+
+def says_created(call: Call) -> bool:
+    """Whether a server acknowledges a report by this call."""
+    return call.name == "sendto" and "HTTP/1.1 201" in call.rest
+
+
+def test_a_report_is_synced_before_it_is_acknowledged(embedded: Embedded) -> None:
+    calls = embedded.trace("careful")
+    assert sum(map(says_a_reference, calls)) == RECORDED
+    assert unsynced(calls, says_a_reference) == []
+
+
+def test_a_report_that_was_not_synced_before_would_be_found(embedded: Embedded) -> None:
+    calls = embedded.trace("careless", careless=True)
+    assert len(unsynced(calls, says_a_reference)) == RECORDED
+
+
+def test_the_server_syncs_a_report_before_it_answers(
+    embedded: Embedded, serve: Callable[..., Server]
+) -> None:
+    url, trace = embedded.copy("served.db"), embedded.folder / "served.trace"
+    server = serve(url, under=tracing.traced(trace, "sendto", *tracing.DISK))
+    for one in some_reports(20, seed=2):
+        assert send(server.url, one).status_code == 201
+    server.stop()
+    calls = tracing.calls_of(trace)
+    assert sum(map(says_created, calls)) == 20
+    assert unsynced(calls, says_created) == []
+
+
+# Tampering
+
+ORDERS = {
+    "sqlite": (
+        "INSERT OR REPLACE INTO {0} SELECT * FROM {0}",
+        "REPLACE INTO {0} SELECT * FROM {0}",
+    ),
+    "postgresql": ("TRUNCATE {0}", "TRUNCATE {0} CASCADE"),
+}
+ORDERS_OF_BOTH = (
+    "UPDATE {0} SET number = number",
+    "DELETE FROM {0}",
+    """INSERT INTO {0} SELECT * FROM {0} WHERE true
+    ON CONFLICT (campaign_id, number) DO UPDATE SET number = excluded.number""",
+)
+
+
+@pytest.mark.parametrize("table", ["ledger", "entry_origins"])
+def test_the_database_refuses_to_change_what_was_counted(
+    app: Flask, parts: Parts, database_url: str, engine_name: str, table: str
+) -> None:
+    report(parts)
+    engine = create_engine(database_url)
+    for order in (*ORDERS_OF_BOTH, *ORDERS[engine_name]):
+        with pytest.raises(DBAPIError, match="append-only"), engine.begin() as connection:
+            connection.execute(text(order.format(table)))
+    engine.dispose()
+    assert_whole(app)
+
+
+def tamper(database_url: str, *orders: str) -> None:
+    """Change the database itself, as one who has first removed what protects it."""
+    engine = create_engine(database_url)
+    with engine.begin() as connection:
+        if engine.dialect.name == "sqlite":
+            names = connection.scalars(text("SELECT name FROM sqlite_master WHERE type='trigger'"))
+            unprotect = [f"DROP TRIGGER {name}" for name in names]
+        else:
+            tables = ("ledger", "entry_origins")
+            unprotect = [f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in tables]
+        for order in (*unprotect, *orders):
+            connection.execute(text(order))
+    engine.dispose()
+
+
+TAMPERED = {
+    "changed": (3, ["UPDATE ledger SET letters = 4 WHERE number = 3"]),
+    "removed": (3, ["DELETE FROM ledger WHERE number = 3"]),
+    "swapped": (
+        2,
+        [
+            "UPDATE ledger SET number = 99 WHERE number = 2",
+            "UPDATE ledger SET number = 2 WHERE number = 4",
+            "UPDATE ledger SET number = 4 WHERE number = 99",
+        ],
+    ),
+    "cut short": (
+        6,
+        [
+            "DELETE FROM ledger WHERE number = 6",
+            "DELETE FROM entry_origins WHERE number = 6",
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("how", TAMPERED)
+def test_a_tampered_ledger_is_found_and_the_first_bad_number_named(
+    app: Flask, parts: Parts, database_url: str, how: str
+) -> None:
+    for _ in range(6):
+        report(parts)
+    number, orders = TAMPERED[how]
+    assert_whole(app)
+    tamper(database_url, *orders)
+    ran = tracker(app, "verify")
+    assert ran.exit_code == 1
+    assert f"number {number} " in ran.output
+
+
+def test_a_ledger_cut_short_with_its_head_is_found_by_its_totals(
+    app: Flask, parts: Parts, database_url: str
+) -> None:
+    for _ in range(6):
+        report(parts)
+    fifth = parts.ledger.entries("demo", after=4, limit=1)[0]
+    cut = TAMPERED["cut short"][1]
+    tamper(database_url, *cut, f"UPDATE heads SET number = 5, hash = '{fifth.hash}'")
+    assert tracker(app, "check-standings").exit_code == 1
