@@ -111,7 +111,12 @@ def production(tmp_path: Path, clock: Clock) -> Iterator[Flask]:
     """The application as real people use it, over https."""
     url = f"sqlite:///{tmp_path / 'production.db'}"
     migrate(url)
-    settings = test_settings(url, tracker_env="production", base_url="https://letters.example.org")
+    settings = test_settings(
+        url,
+        tracker_env="production",
+        base_url="https://letters.example.org",
+        secret_key="p" * 48,
+    )
     made = create_app(settings, clock)
     parts: Parts = made.extensions["tracker"]
     parts.catalogue.load_places(DATA / "sections.csv", DATA / "regions.csv")
@@ -308,7 +313,6 @@ def test_another_key_makes_other_secrets(app: Flask, production: Flask) -> None:
     with app.test_request_context():
         ours = links.edit_secret("one")
     with production.test_request_context():
-        production.extensions["tracker"].settings.__dict__["secret_key"] = "z" * 48
         assert links.edit_secret("one") != ours
 
 
