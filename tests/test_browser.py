@@ -193,6 +193,29 @@ def test_a_screen_that_loses_the_server_keeps_its_number_and_says_that_it_is_sta
     expect(figure(display)).to_have_text("7")
 
 
+WATCH = """
+auth => new Promise(resolve => {
+  const once = { transports: ["websocket"], reconnection: false, forceNew: true };
+  const socket = io("/live", { auth, ...once });
+  const done = answer => { socket.disconnect(); resolve(answer); };
+  socket.on("standings", done);
+  socket.on("connect_error", error => done({ refused: error.message }));
+})
+"""
+
+
+def test_the_standard_javascript_client_is_told_the_standings(
+    visit: Callable[..., Page], parts: Parts
+) -> None:
+    parts.ledger.record(letters(7, channel=Channel.EMAIL), new_key())
+    page = visit("/live")
+    page.wait_for_function("window.io !== undefined")
+    told = page.evaluate(WATCH, {"campaign": "demo", "scope": "section:us"})
+    assert (told["letters"], told["channels"]) == (7, {"email": 7})
+    assert page.evaluate(WATCH, {}) == told
+    assert "no such scope" in page.evaluate(WATCH, {"scope": "section:xx"})["refused"]
+
+
 PAGES = [
     "/",
     "/cases",

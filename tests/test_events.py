@@ -1,6 +1,6 @@
 """Events are registered, found by name or code, and listed if they are public."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -126,3 +126,12 @@ def test_a_long_list_comes_in_pages_without_gap_or_repeat(parts: Parts) -> None:
 def test_a_cursor_that_was_never_given_is_unknown(parts: Parts) -> None:
     with pytest.raises(Unknown):
         parts.events.listed("demo", cursor="nonsense")
+
+
+def test_an_event_without_a_region_has_none(parts: Parts) -> None:
+    assert register(parts, region="").region is None
+
+
+def test_the_earliest_day_lists_everything(parts: Parts) -> None:
+    register(parts)
+    assert len(listed(parts, starts_from=date(5, 1, 1), starts_to=date.max)) == 1

@@ -39,6 +39,7 @@ class Database:
         self._look: PoolProxiedConnection | None = None
 
     def _open(self, **options: Any) -> Engine:
+        options["hide_parameters"] = True  # an error in the log names no e-mail address
         if not self._embedded:
             options.setdefault("pool_pre_ping", True)
             seconds = LOCK_WAIT_SECONDS

@@ -109,7 +109,7 @@ class Events:
     def _tidied(self, draft: EventDraft) -> EventDraft:
         campaign = self._catalogue.campaign(draft.campaign)
         faults: list[Fault] = []
-        draft = replace(draft, **_texts(draft, faults))
+        draft = replace(draft, region=draft.region or None, **_texts(draft, faults))
         faults += _faults(draft, campaign)
         refuse_if(faults, InvalidEvent)
         return draft
