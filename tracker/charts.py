@@ -1,12 +1,13 @@
 """Figures of the standings, built with Plotly and drawn in the page.
 
-A figure holds plain counts and names of the campaign, no text that strangers typed. Colours and
-fonts are the page's own: it puts them in when it draws, and again when they change.
+A figure holds plain counts and names of the campaign, no text that strangers typed. The page puts
+in its own colours and type when it draws.
 """
 
 from collections.abc import Sequence
 from html import escape
 from itertools import accumulate
+from textwrap import wrap
 from typing import Any
 
 import plotly.graph_objects as go
@@ -14,11 +15,11 @@ import plotly.graph_objects as go
 from .campaign import Channel
 from .standings import Standings, TimelinePoint
 
-INK, ACCENT = "#0a0a0a", "#ffe600"
+INK, ACCENT = "#ffffff", "#ffe600"
 
 Figure = dict[str, Any]
 
-_COUNTS = {"rangemode": "tozero", "tickformat": ",d", "automargin": True, "nticks": 6}
+_COUNTS = {"rangemode": "tozero", "tickformat": ",d", "automargin": True, "nticks": 4}
 _NAMES = {"autorange": "reversed", "automargin": True, "type": "category"}
 
 
@@ -39,9 +40,8 @@ def timeline_figure(points: Sequence[TimelinePoint], before: int = 0) -> Figure:
         ]
     )
     figure.update_layout(
-        yaxis={"title": {"text": "Letters"}, **_COUNTS},
+        yaxis=_COUNTS,
         yaxis2={
-            "title": {"text": "In all"},
             "overlaying": "y",
             "side": "right",
             "showgrid": False,
@@ -55,7 +55,7 @@ def timeline_figure(points: Sequence[TimelinePoint], before: int = 0) -> Figure:
 
 def cases_figure(standings: Standings) -> Figure:
     """Letters reported for each case, in the campaign's order, and verified ones within them."""
-    names = [escape(case.name) for case in standings.cases]
+    names = ["<br>".join(map(escape, wrap(case.name, 18))) for case in standings.cases]
     figure = go.Figure(
         [
             go.Bar(

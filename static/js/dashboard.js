@@ -6,12 +6,12 @@ import { jittered } from "./live.js";
 
 /** @typedef {import("./live.js").Standings} Standings */
 /** @typedef {{data: any[], layout: any}} Figure */
+/** @typedef {{ink: string, accent: string, grid: string, font: string, size: number}} Looks */
 
 const REFETCH_AFTER = 12_000;
 const POSTED = ["letter", "card"];
 const settings = { displayModeBar: false, responsive: true, showTips: false };
 const dashboard = /** @type {HTMLElement} */ (document.getElementById("dashboard"));
-const dark = matchMedia("(prefers-color-scheme: dark)");
 
 /** @type {Map<string, Figure>} */
 const figures = new Map();
@@ -21,7 +21,6 @@ each(dashboard, "[data-chart]", (place) => {
   figures.set(name, JSON.parse(document.getElementById(`figure-${name}`)?.textContent ?? "{}"));
   draw(name);
 });
-dark.addEventListener("change", () => [...figures.keys()].forEach(draw));
 dashboard.addEventListener("standings", (event) => {
   const standings = /** @type {CustomEvent<Standings>} */ (event).detail;
   takeStandings(standings);
@@ -34,22 +33,20 @@ function draw(name) {
   const figure = figures.get(name);
   const plotly = /** @type {any} */ (globalThis).Plotly;
   if (!place || !figure || !plotly) return;
-  plotly.react(place, figure.data.map(dressed), framed(figure.layout), settings);
+  const looks = looksOf(place);
+  const traces = figure.data.map((trace) => dressed(trace, looks));
+  plotly.react(place, traces, framed(figure.layout, looks), settings);
 }
 
-/** A trace in the page's colours. @param {any} trace */
-function dressed(trace) {
-  const { ink, accent } = colours();
+/** A trace in the page's colours. @param {any} trace @param {Looks} looks */
+function dressed(trace, { ink, accent }) {
   if (trace.type === "scatter") return { ...trace, line: { ...trace.line, color: ink } };
-  const inner = trace.width !== undefined;
-  const outline = { color: ink, width: inner ? 0 : 1.5 };
-  return { ...trace, marker: { color: inner ? ink : accent, line: outline } };
+  return { ...trace, marker: { color: trace.width === undefined ? accent : ink } };
 }
 
-/** A layout in the page's colours and type. @param {any} layout */
-function framed(layout) {
-  const { ink, line, font, size } = colours();
-  const axis = { gridcolor: line, linecolor: ink, zerolinecolor: ink, fixedrange: true };
+/** A layout in the page's colours and type. @param {any} layout @param {Looks} looks */
+function framed(layout, { ink, grid, font, size }) {
+  const axis = { gridcolor: grid, linecolor: ink, zerolinecolor: ink, fixedrange: true };
   return {
     ...layout,
     font: { family: font, size, color: ink },
@@ -60,16 +57,13 @@ function framed(layout) {
   };
 }
 
-function colours() {
-  const style = getComputedStyle(document.documentElement);
+/** The page's colours and type at a place. @param {Element} place @returns {Looks} */
+function looksOf(place) {
+  const style = getComputedStyle(place);
   const named = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
-  return {
-    ink: named("--ink"),
-    accent: named("--accent"),
-    line: dark.matches ? "#3a3a36" : "#dcdcd4",
-    font: named("--text"),
-    size: parseFloat(style.fontSize) * 0.9,
-  };
+  const size = parseFloat(style.fontSize) * 0.85;
+  const [ink, accent, grid, font] = ["--ink", "--accent", "--grid", "--text"].map(named);
+  return { ink, accent, grid, font, size };
 }
 
 /** @param {Standings} standings */

@@ -99,8 +99,11 @@ def leaderboards() -> ResponseReturnValue:
 
 @public.get("/ledger")
 def ledger() -> ResponseReturnValue:
-    """How to check the numbers, and where to take what is needed."""
-    return render_template("public/ledger.html", head=None)
+    """How to check the numbers, where to take what is needed, and the head of the chain."""
+    campaign = parts().catalogue.current()
+    newest = parts().standings.of(campaign.slug, "world").version
+    last = parts().ledger.entries(campaign.slug, newest - 1, 1) if newest else []
+    return render_template("public/ledger.html", head=last[0] if last else None)
 
 
 @public.get("/ledger/verify_ledger.py")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from flask import Blueprint, Response, request
 
+from ..events import form_again_after_csrf as event_form_again
 from . import own, sending
 
 __all__ = ["form_again_after_csrf", "reporting"]
@@ -24,6 +25,7 @@ _FORMS_AGAIN: dict[str, Callable[[], Response]] = {
     "reporting.send": sending.again_after_csrf,
     "reporting.correct": own.again_after_csrf,
     "reporting.withdraw": own.again_after_csrf,
+    "events_pages.register": event_form_again,
 }
 
 

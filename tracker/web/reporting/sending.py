@@ -57,7 +57,9 @@ def code_typed() -> ResponseReturnValue:
     if not typed:
         return render_template("reporting/wrong_code.html", typed="")
     event = parts().events.with_code(typed)
-    return redirect(url_for("reporting.at_event", code=shown_code(event.code) if event else typed))
+    if event is None:
+        return render_template("reporting/wrong_code.html", typed=typed[:40]), 404
+    return redirect(url_for("reporting.at_event", code=shown_code(event.code)))
 
 
 def send() -> ResponseReturnValue:
