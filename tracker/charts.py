@@ -105,7 +105,6 @@ def added_up(letters: Sequence[int], before: int = 0) -> list[int]:
 def _plain(figure: go.Figure) -> Figure:
     """The figure as JSON's own values, without Plotly's theme, which the page replaces."""
     figure.update_layout(
-        template={},
         margin={"l": 10, "r": 10, "t": 10, "b": 10},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
@@ -115,4 +114,5 @@ def _plain(figure: go.Figure) -> Figure:
         hovermode="closest",
     )
     plain: Figure = figure.to_plotly_json()
+    del plain["layout"]["template"]
     return plain

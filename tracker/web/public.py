@@ -1,5 +1,7 @@
 """What everyone may see: the first page, the cases, the leaderboards, how to check the numbers."""
 
+import json
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import get_args
 
@@ -7,6 +9,7 @@ from flask import Blueprint, Response, abort, render_template, request, send_fro
 from flask.typing import ResponseReturnValue
 
 from ..campaign import By, Campaign
+from ..ledger import FIELDS, Ledger
 from ..settings import ROOT
 from ..standings import BOARDS, CaseStanding, Standings
 from .assets import static_file
@@ -18,6 +21,7 @@ public.add_url_rule("/assets/<version>/<path:name>", view_func=static_file)
 
 EVENTS_ON_HOME = 4
 MOST_RANKED = 100
+ENTRIES_AT_ONCE = 1_000
 
 
 @public.get("/")
@@ -104,6 +108,25 @@ def ledger() -> ResponseReturnValue:
     newest = parts().standings.of(campaign.slug, "world").version
     last = parts().ledger.entries(campaign.slug, newest - 1, 1) if newest else []
     return render_template("public/ledger.html", head=last[0] if last else None)
+
+
+@public.get("/ledger/<slug>.jsonl")
+def ledger_file(slug: str) -> Response:
+    """The whole public ledger of a campaign, as JSON lines, as far as it reaches now."""
+    campaign = parts().catalogue.campaign(slug)
+    newest = parts().standings.of(campaign.slug, "world").version
+    lines = _lines(parts().ledger, campaign.slug, newest)
+    response = Response(lines, mimetype="application/x-ndjson")
+    response.headers["Content-Disposition"] = f"attachment; filename=ledger-{campaign.slug}.jsonl"
+    return response
+
+
+def _lines(book: Ledger, campaign: str, newest: int) -> Iterator[str]:
+    """The entries up to a number, one on each line, read a block at a time."""
+    for after in range(0, newest, ENTRIES_AT_ONCE):
+        for entry in book.entries(campaign, after, min(ENTRIES_AT_ONCE, newest - after)):
+            fields = {name: getattr(entry, name) for name in FIELDS}
+            yield json.dumps(fields, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
 @public.get("/ledger/verify_ledger.py")

@@ -1,0 +1,575 @@
+"""The pages, as a participant without JavaScript sees them."""
+
+import gzip
+import re
+from html import unescape
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from tests.cast import DATA, Clock, evening_draft, new_key, report, report_at
+from tracker.campaign import Channel, Event, Visibility
+from tracker.parts import Parts
+from tracker.web.headers import packed
+from tracker.web.links import edit_url, manage_url
+
+RUKUKI = "letters-germain-rukuki"
+SILVA = "letters-jani-silva"
+
+
+def text(answer: TestResponse) -> str:
+    """What a page says, without its markup."""
+    page = re.sub(r"<(script|style).*?</\1>", " ", answer.get_data(as_text=True), flags=re.DOTALL)
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).split())
+
+
+def field(answer: TestResponse, name: str) -> str:
+    """The value of a field of a page's form."""
+    page = answer.get_data(as_text=True)
+    found = re.search(rf'<input[^>]*name="{re.escape(name)}"[^>]*?value="([^"]*)"', page)
+    assert found, f"{name} is not on the page"
+    return unescape(found[1])
+
+
+def hidden(answer: TestResponse) -> dict[str, str]:
+    """What a page's form sends by itself: its token and its key."""
+    return {name: field(answer, name) for name in ("csrf_token", "key")}
+
+
+def send(client: FlaskClient, page: str = "/report", **fields: str) -> TestResponse:
+    """Open the form and send it with these fields, `_` in place of `-` in a case's name."""
+    opened = hidden(client.get(page))
+    return client.post("/report", data=opened | {spelt(name): fields[name] for name in fields})
+
+
+def spelt(name: str) -> str:
+    """A field's name as the form has it."""
+    return name.replace("_", "-") if name.startswith(("letters_", "channel_")) else name
+
+
+def total(parts: Parts) -> int:
+    """The letters of the home section."""
+    return parts.standings.of("demo", "section:us").letters
+
+
+def own_page(client: FlaskClient, answer: TestResponse) -> TestResponse:
+    """The page that a sent form leads to."""
+    assert answer.status_code == 303, text(answer)
+    return client.get(answer.headers["Location"])
+
+
+# The line on every page
+
+
+@pytest.mark.parametrize("path", ["/", "/cases", "/report", "/events", "/live", "/ledger", "/no"])
+def test_the_line_stands_on_every_page(client: FlaskClient, parts: Parts, path: str) -> None:
+    report(parts, 1_234)
+    report(parts, 50)
+    said = text(client.get(path))
+    assert "Letters reported — You: 0 · United States total: 50" in said
+    assert "Demonstration" in said
+
+
+def test_the_line_counts_ones_own_letters(client: FlaskClient) -> None:
+    send(client, letters_germain_rukuki="3")
+    send(client, letters_jani_silva="9")
+    assert "You: 12 · United States total: 12" in text(client.get("/"))
+
+
+def test_a_page_for_nobody_in_particular_sets_no_cookie(client: FlaskClient) -> None:
+    answer = client.get("/")
+    assert "Set-Cookie" not in answer.headers
+    assert answer.headers["Cache-Control"] == "public, max-age=2"
+
+
+def test_a_page_for_one_person_is_kept_nowhere(client: FlaskClient) -> None:
+    assert client.get("/report").headers["Cache-Control"] == "private, no-store"
+    assert client.get("/").headers["Cache-Control"] == "private, no-store"
+
+
+# Reporting
+
+
+def test_a_report_leads_to_its_own_page(client: FlaskClient, parts: Parts) -> None:
+    page = own_page(client, send(client, letters_germain_rukuki="1,200", sure="1"))
+    assert "waiting for a second look" in text(page)
+    page = own_page(client, send(client, letters_germain_rukuki="3", letters_jani_silva="٤"))
+    assert "7 letters counted" in text(page)
+    assert "You: 7 · United States total: 7" in text(page)
+    assert total(parts) == 7
+
+
+def test_the_same_form_sent_twice_counts_once(client: FlaskClient, parts: Parts) -> None:
+    form = hidden(client.get("/report")) | {RUKUKI: "3"}
+    first, second = client.post("/report", data=form), client.post("/report", data=form)
+    assert first.headers["Location"] == second.headers["Location"]
+    assert total(parts) == 3
+    assert "You: 3" in text(client.get("/"))
+
+
+def test_another_report_from_the_same_form_is_not_counted(
+    client: FlaskClient, parts: Parts
+) -> None:
+    form = hidden(client.get("/report"))
+    client.post("/report", data=form | {RUKUKI: "3"})
+    again = client.post("/report", data=form | {RUKUKI: "4"})
+    assert again.status_code == 422
+    assert "has sent a report already" in text(again)
+    assert total(parts) == 3
+
+
+@pytest.mark.parametrize(
+    ("typed", "complaint"),
+    [
+        ("-3", "below zero"),
+        ("2.5", "whole number"),
+        ("three", "whole number"),
+        ("1000000", "more than one report can hold"),
+        ("", "Type how many letters you wrote"),
+        ("0", "Type how many letters you wrote"),
+    ],
+)
+def test_a_wrong_count_is_told_and_nothing_typed_is_lost(
+    client: FlaskClient, parts: Parts, typed: str, complaint: str
+) -> None:
+    answer = send(client, letters_germain_rukuki=typed, event_code="")
+    assert answer.status_code == 422
+    assert complaint in text(answer)
+    assert field(answer, RUKUKI) == typed
+    assert total(parts) == 0
+
+
+def test_every_fault_is_told_at_once_and_linked_to_its_field(client: FlaskClient) -> None:
+    answer = send(client, letters_germain_rukuki="x", letters_jani_silva="7", event_code="ZZZZ")
+    page = answer.get_data(as_text=True)
+    assert f'href="#{RUKUKI}"' in page
+    assert 'href="#event_code"' in page
+    assert field(answer, SILVA) == "7"
+    assert field(answer, "event_code") == "ZZZZ"
+
+
+def test_a_case_that_is_none_is_refused(client: FlaskClient, parts: Parts) -> None:
+    answer = send(client, letters_nobody="3", letters_germain_rukuki="2")
+    assert answer.status_code == 422
+    assert "no such case" in text(answer)
+    assert field(answer, RUKUKI) == "2"
+    assert total(parts) == 0
+
+
+def test_a_channel_that_is_none_is_refused(client: FlaskClient) -> None:
+    answer = send(client, letters_germain_rukuki="2", channel_germain_rukuki="pigeon")
+    assert answer.status_code == 422
+    assert "Choose a channel" in text(answer)
+
+
+def test_a_channel_that_a_case_forbids_is_refused_and_can_not_be_chosen(
+    client: FlaskClient,
+) -> None:
+    form = client.get("/report").get_data(as_text=True)
+    row = form[form.index('id="channel-paing-phyo-min"') :]
+    assert '<option value="letter" disabled>' in row[: row.index("</select>")]
+    assert '<option value="email" selected>' in row[: row.index("</select>")]
+    answer = send(client, letters_paing_phyo_min="2", channel_paing_phyo_min="letter")
+    assert answer.status_code == 422
+    assert "Post to this country is suspended" in text(answer)
+
+
+def test_safety_rules_stand_in_the_row(client: FlaskClient) -> None:
+    assert "Do not name Amnesty International in the letter." in text(client.get("/report"))
+
+
+def test_a_large_count_is_asked_about_once(client: FlaskClient, parts: Parts) -> None:
+    asked = send(client, letters_germain_rukuki="25")
+    assert asked.status_code == 422
+    assert "25 letters for Germain Rukuki: is that right?" in text(asked)
+    form = hidden(asked) | {"sure": field(asked, "sure"), RUKUKI: field(asked, RUKUKI)}
+    assert client.post("/report", data=form).status_code == 303
+    assert total(parts) == 25
+
+
+def test_a_large_count_with_a_code_is_not_asked_about(
+    client: FlaskClient, parts: Parts, event: Event
+) -> None:
+    assert send(client, letters_germain_rukuki="250", event_code=event.code).status_code == 303
+    assert total(parts) == 250
+
+
+def test_a_closed_campaign_takes_no_reports(
+    client: FlaskClient, tmp_path: Path, parts: Parts
+) -> None:
+    form = hidden(client.get("/report")) | {RUKUKI: "3"}
+    closed = tmp_path / "demo.toml"
+    closed.write_text((DATA / "demo.toml").read_text().replace('"open"', '"final"'))
+    parts.catalogue.load(closed)
+    assert "closed" in text(client.get("/report"))
+    answer = client.post("/report", data=form)
+    assert answer.status_code == 422
+    assert field(answer, RUKUKI) == "3"
+    assert total(parts) == 0
+
+
+def test_a_form_whose_token_is_stale_comes_back_as_it_was(
+    client: FlaskClient, parts: Parts
+) -> None:
+    form = hidden(client.get("/report")) | {"csrf_token": "stale", RUKUKI: "3"}
+    answer = client.post("/report", data=form)
+    assert answer.status_code == 422
+    assert "stood open too long" in text(answer)
+    again = hidden(answer) | {RUKUKI: field(answer, RUKUKI)}
+    assert again["key"] == form["key"]
+    assert client.post("/report", data=again).status_code == 303
+    assert total(parts) == 3
+
+
+def test_a_case_asked_for_stands_on_top(client: FlaskClient) -> None:
+    form = client.get("/report?case=jani-silva").get_data(as_text=True)
+    assert form.index(SILVA) < form.index(RUKUKI)
+
+
+def test_the_least_written_cases_are_offered(client: FlaskClient, parts: Parts) -> None:
+    for case in parts.catalogue.current().cases_of("us")[1:]:
+        report(parts, 5, case=case.slug, channel=Channel.EMAIL)
+    first = parts.catalogue.current().cases_of("us")[0]
+    assert f"Write for {first.name}" in text(client.get("/"))
+
+
+# At an event
+
+
+@pytest.mark.parametrize("spelling", ["{}", "{0[0]}{0[1]}-{1}"])
+def test_a_short_address_opens_the_form_at_its_event(
+    client: FlaskClient, event: Event, spelling: str
+) -> None:
+    code = spelling.format(event.code.lower(), event.code[2:])
+    page = client.get(f"/e/{code}")
+    assert page.status_code == 200
+    assert event.title in text(page)
+    assert field(page, "event_code").replace("-", "") == event.code
+
+
+def test_a_report_at_an_event_counts_there(client: FlaskClient, parts: Parts, event: Event) -> None:
+    page = client.get(f"/e/{event.code}")
+    form = hidden(page) | {"event_code": field(page, "event_code"), RUKUKI: "3"}
+    assert event.title in text(own_page(client, client.post("/report", data=form)))
+    assert parts.standings.of("demo", f"event:{event.slug}").letters == 3
+
+
+def test_a_wrong_code_can_be_typed_again(client: FlaskClient, event: Event) -> None:
+    wrong = client.get("/e/XXXX-YYYY")
+    assert wrong.status_code == 404
+    assert field(wrong, "code") == "XXXX-YYYY"
+    assert client.get("/e?code=nonsense/..").status_code == 404
+    right = client.get(f"/e?code={event.code.lower()}")
+    assert right.headers["Location"].endswith(f"/e/{event.code[:4]}-{event.code[4:]}")
+
+
+def test_an_event_of_another_section_offers_that_sections_cases(
+    client: FlaskClient, parts: Parts, clock: Clock
+) -> None:
+    draft = evening_draft(clock(), section="is", region=None, city="Reykjavík")
+    event = parts.events.register(draft)
+    form = client.get(f"/e/{event.code}").get_data(as_text=True)
+    assert "letters-khaled-drareni" not in form
+    assert RUKUKI in form
+    answer = send(client, letters_khaled_drareni="3", event_code=event.code)
+    assert answer.status_code == 422
+    assert "Iceland does not work on this case" in text(answer)
+    assert field(answer, "letters-khaled-drareni") == "3"
+
+
+# A report's own page
+
+
+def test_a_report_can_be_corrected(client: FlaskClient, parts: Parts) -> None:
+    page = own_page(client, send(client, letters_germain_rukuki="3"))
+    form = hidden(page) | {RUKUKI: "5", SILVA: "1", "reason": "mistyped"}
+    page = own_page(client, client.post(page.request.path, data=form))
+    assert "6 letters counted" in text(page)
+    assert "You: 6 · United States total: 6" in text(page)
+    assert total(parts) == 6
+
+
+def test_a_wrong_correction_changes_nothing_and_loses_nothing(
+    client: FlaskClient, parts: Parts
+) -> None:
+    page = own_page(client, send(client, letters_germain_rukuki="3"))
+    answer = client.post(page.request.path, data=hidden(page) | {RUKUKI: "x", SILVA: "1"})
+    assert answer.status_code == 422
+    assert (field(answer, RUKUKI), field(answer, SILVA)) == ("x", "1")
+    assert total(parts) == 3
+
+
+def test_a_report_can_be_withdrawn(client: FlaskClient, parts: Parts) -> None:
+    page = own_page(client, send(client, letters_germain_rukuki="3"))
+    token = {"csrf_token": field(page, "csrf_token")}
+    page = own_page(client, client.post(f"{page.request.path}/withdraw", data=token))
+    assert "was withdrawn" in text(page)
+    assert "You: 0 · United States total: 0" in text(page)
+    assert total(parts) == 0
+    answer = client.post(page.request.path, data={**token, "key": new_key(), RUKUKI: "3"})
+    assert answer.status_code == 409
+
+
+def test_a_case_reported_in_two_channels_can_be_corrected_in_both(
+    client: FlaskClient, app: Flask, parts: Parts
+) -> None:
+    receipt = report(parts, 3)
+    with app.test_request_context():
+        path = edit_url(receipt.reference).removeprefix(parts.settings.base_url)
+    page = client.get(path)
+    form = hidden(page) | {
+        RUKUKI: "3",
+        f"{RUKUKI}.2": "4",
+        "channel-germain-rukuki.2": "card",
+    }
+    page = own_page(client, client.post(path, data=form))
+    assert "7 letters counted" in text(page)
+    assert {field(page, RUKUKI), field(page, f"{RUKUKI}.2")} == {"3", "4"}
+
+
+def test_a_wrong_secret_is_answered_as_a_wrong_reference_is(
+    client: FlaskClient, app: Flask, parts: Parts
+) -> None:
+    receipt = report(parts)
+    wrong = client.get(f"/reports/{receipt.reference}/{'x' * 43}")
+    unknown = client.get(f"/reports/{'0' * 26}/{'x' * 43}")
+    assert (wrong.status_code, unknown.status_code) == (404, 404)
+    assert text(wrong) == text(unknown)
+
+
+def test_somebody_elses_link_shows_the_report_and_keeps_you_as_it_is(
+    client: FlaskClient, app: Flask, parts: Parts
+) -> None:
+    receipt = report(parts)
+    with app.test_request_context():
+        path = edit_url(receipt.reference).removeprefix(parts.settings.base_url)
+    page = client.get(path)
+    assert "You: 0" in text(page)
+    assert page.headers["Cache-Control"] == "private, no-store"
+
+
+# Cases, boards, the ledger
+
+
+def test_a_case_shows_its_letters_and_what_a_letter_must_not_carry(
+    client: FlaskClient, parts: Parts
+) -> None:
+    report(parts, 41, case="nassima-al-sada")
+    said = text(client.get("/cases/nassima-al-sada"))
+    assert "41 letters reported 0 of them verified" in said
+    assert "Do not name Amnesty International" in said
+    assert client.get("/cases/nobody").status_code == 404
+
+
+def test_boards_rank_with_gaps_and_name_no_code(
+    client: FlaskClient, parts: Parts, event: Event, clock: Clock
+) -> None:
+    for title, count in (("A", 9), ("B", 9), ("C", 2)):
+        report_at(parts, parts.events.register(evening_draft(clock(), title=title)), count)
+    said = client.get("/leaderboards?board=events&section=us")
+    ranks = re.findall(r'class="count rank">(\d+)<', said.get_data(as_text=True))
+    assert ranks == ["1", "1", "3"]
+    assert event.code not in said.get_data(as_text=True)
+    for unknown in ("board=people", "section=xx"):
+        assert client.get(f"/leaderboards?{unknown}").status_code == 404
+
+
+def test_the_ledgers_file_is_one_that_its_script_can_read(
+    client: FlaskClient, parts: Parts
+) -> None:
+    report(parts, 3)
+    report(parts, 4)
+    lines = client.get("/ledger/demo.jsonl").get_data(as_text=True).splitlines()
+    assert len(lines) == 2
+    assert client.get("/ledger/verify_ledger.py").get_data(as_text=True).startswith('"""')
+    assert "cannot be added up again in full" in text(client.get("/ledger"))
+
+
+# Events
+
+DRAFT = {
+    "title": "Letters & <cocoa>",
+    "kind": "school",
+    "starts_on": "2026-12-10",
+    "starts_time": "18:00",
+    "section": "us",
+    "region": "us-ny",
+    "city": "Albany",
+    "visibility": "public",
+}
+
+
+def register(client: FlaskClient, **changes: str) -> TestResponse:
+    """An organiser fills the form and sends it."""
+    token = field(client.get("/events/new"), "csrf_token")
+    return client.post("/events/new", data={"csrf_token": token, **DRAFT, **changes})
+
+
+def test_an_organiser_registers_an_event_and_gets_its_code(
+    client: FlaskClient, parts: Parts
+) -> None:
+    page = own_page(client, register(client, ends_time="20:30"))
+    code = re.search(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b", text(page))
+    assert code
+    event = parts.events.with_code(code[0])
+    assert event is not None
+    assert event.timezone == "America/New_York"
+    assert f"{event.starts_at:%H:%M}–{event.ends_at:%H:%M}" == "23:00–01:30"
+    assert "Letters &amp; &lt;cocoa&gt;" in page.get_data(as_text=True)
+    assert "<svg" in page.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "complaint"),
+    [
+        ("title", "", "Give the event a title."),
+        ("title", "Evil \u202etitle", "invisible"),
+        ("kind", "", "Choose who hosts it."),
+        ("starts_on", "", "Give the day it starts."),
+        ("starts_on", "2031-12-10", "near the campaign"),
+        ("city", "", "in which city"),
+        ("region", "gb-eng", "no such region"),
+        ("contact_email", "nobody", "e-mail address"),
+        ("expected_people", "0", "whole number from 1"),
+    ],
+)
+def test_an_event_that_is_wrong_is_told_at_its_field(
+    client: FlaskClient, name: str, value: str, complaint: str
+) -> None:
+    answer = register(client, **{name: value})
+    assert answer.status_code == 422
+    assert complaint in text(answer)
+    assert f'id="fault-{name}"' in answer.get_data(as_text=True)
+
+
+def test_an_events_page_shows_its_letters_and_never_its_code(
+    client: FlaskClient, parts: Parts, event: Event
+) -> None:
+    report_at(parts, event, 37)
+    answer = client.get(f"/events/{event.slug}")
+    assert "37 letters reported at this event" in text(answer)
+    for path in ("/events", f"/events/{event.slug}", f"/display?event={event.slug}"):
+        page = client.get(path).get_data(as_text=True)
+        assert event.code not in page.replace("-", "")
+
+
+def test_an_event_for_those_with_its_link_is_in_no_list(
+    client: FlaskClient, parts: Parts, clock: Clock
+) -> None:
+    event = parts.events.register(evening_draft(clock(), visibility=Visibility.LINK))
+    assert event.title not in text(client.get("/events"))
+    assert event.title not in text(client.get("/"))
+    assert client.get(f"/events/{event.slug}").status_code == 200
+
+
+def test_events_are_found_by_what_one_asks_for(client: FlaskClient, event: Event) -> None:
+    for asked in ("q=library", "near=new+york", "kind=library", "section=us", "from=2026-12-01"):
+        assert event.title in text(client.get(f"/events?{asked}")), asked
+    for asked in ("q=nothing", "kind=school", "section=gb", "from=2026-12-12", "to=2026-12-01"):
+        assert event.title not in text(client.get(f"/events?{asked}")), asked
+
+
+@pytest.mark.parametrize("asked", ["kind=castle", "from=tomorrow", "cursor=x"])
+def test_a_filter_that_can_not_be_read_is_told(client: FlaskClient, asked: str) -> None:
+    answer = client.get(f"/events?{asked}")
+    assert answer.status_code == 200
+    assert 'role="alert"' in answer.get_data(as_text=True)
+
+
+def test_only_its_organiser_sees_an_events_own_page(
+    client: FlaskClient, app: Flask, parts: Parts, event: Event
+) -> None:
+    with app.test_request_context():
+        path = manage_url(event.slug).removeprefix(parts.settings.base_url)
+    page = client.get(path)
+    assert page.status_code == 200
+    assert page.headers["Cache-Control"] == "private, no-store"
+    assert client.get(f"/organise/events/{event.slug}/{'x' * 43}").status_code == 404
+
+
+# What is watched
+
+
+def test_the_dashboard_has_a_table_for_every_chart(client: FlaskClient, parts: Parts) -> None:
+    report(parts, 1_000, event_code=None)
+    report(parts, 40)
+    page = client.get("/live").get_data(as_text=True)
+    assert page.count('type="application/json"') == page.count("The same figures as a table") == 3
+    assert "The most in one hour: 40 letters. 40 letters by now." in text(client.get("/live"))
+    assert client.get("/live?scope=section:xx").status_code == 404
+
+
+def test_a_name_can_not_end_a_block_of_figures(
+    client: FlaskClient, parts: Parts, clock: Clock
+) -> None:
+    event = parts.events.register(evening_draft(clock(), title="</script><b>"))
+    for path in (f"/live?scope=event:{event.slug}", f"/display?event={event.slug}"):
+        assert "</script><b>" not in client.get(path).get_data(as_text=True)
+
+
+def test_the_display_turns_the_slides_that_its_address_names(
+    client: FlaskClient, parts: Parts
+) -> None:
+    report(parts, 40)
+    page = client.get("/display?slides=join,cases,nothing&seconds=5").get_data(as_text=True)
+    assert re.findall(r'data-slide="(\w+)"', page) == ["join", "cases"]
+    assert 'data-seconds="5"' in page
+    assert "40" in text(client.get("/display?seconds=soon"))
+
+
+def test_a_display_shows_an_events_code_only_to_who_has_it(
+    client: FlaskClient, event: Event
+) -> None:
+    shown = f"{event.code[:4]}-{event.code[4:]}"
+    assert shown in text(client.get(f"/display?event={event.slug}&code={event.code}"))
+    assert shown not in text(client.get(f"/display?event={event.slug}&code=XXXXYYYY"))
+
+
+# What pages load
+
+
+def test_nothing_stands_inline(client: FlaskClient, event: Event) -> None:
+    for path in ("/", "/report", "/live", "/display", f"/events/{event.slug}", "/no"):
+        page = client.get(path).get_data(as_text=True)
+        assert " style=" not in page, path
+        assert "<style" not in page, path
+        assert not re.search(r"\son\w+=", page), path
+        for script in re.findall(r"<script[^>]*>", page):
+            assert "src=" in script or 'type="application/json"' in script, path
+
+
+def test_a_static_file_is_kept_for_good_under_its_version(client: FlaskClient) -> None:
+    page = client.get("/").get_data(as_text=True)
+    found = re.search(r'"(/assets/[0-9a-f]+/css/base\.css)"', page)
+    assert found
+    kept = client.get(found[1], headers={"Accept-Encoding": "gzip"})
+    assert "immutable" in kept.headers["Cache-Control"]
+    assert kept.headers["Content-Encoding"] == "gzip"
+    other = client.get("/assets/0/css/base.css")
+    assert "immutable" not in other.headers["Cache-Control"]
+    assert gzip.decompress(kept.data) == other.data
+    assert client.get("/assets/0/../settings.py").status_code == 404
+
+
+def test_a_page_is_packed_under_a_length_that_says_nothing(client: FlaskClient) -> None:
+    answer = client.get("/", headers={"Accept-Encoding": "gzip"})
+    assert b"<!doctype html>" in gzip.decompress(answer.data)
+    assert gzip.decompress(packed(b"letters" * 999)) == b"letters" * 999
+    assert len({len(packed(b"letters" * 999)) for _ in range(50)}) > 5
+
+
+def test_what_others_wrote_is_as_they_published_it(app: Flask) -> None:
+    import hashlib
+
+    folder = Path(app.static_folder or "") / "vendor"
+    listed = dict(
+        reversed(line.split("  ")) for line in (folder / "CHECKSUMS").read_text().splitlines()
+    )
+    files = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+    unlisted = {name for name in files if name.split("/")[-1].startswith(("LICENCE", "README"))}
+    assert files - set(listed) <= unlisted | {"CHECKSUMS"}
+    for name, checksum in listed.items():
+        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == checksum, name
