@@ -1,10 +1,12 @@
 """Figures of the standings, built with Plotly and drawn in the page.
 
 A figure holds plain counts and names of the campaign, no text that strangers typed. The page puts
-in its own colours and type when it draws.
+in its own colours and type when it draws. Plotly builds and checks each frame once, which is slow;
+the figures of a moment are then put into a copy.
 """
 
 from collections.abc import Sequence
+from functools import cache
 from html import escape
 from itertools import accumulate
 from textwrap import wrap
@@ -21,80 +23,27 @@ Figure = dict[str, Any]
 
 _COUNTS = {"rangemode": "tozero", "tickformat": ",d", "automargin": True, "nticks": 4}
 _NAMES = {"autorange": "reversed", "automargin": True, "type": "category"}
+_WIDEST_NAME = 18
 
 
 def timeline_figure(points: Sequence[TimelinePoint], before: int = 0) -> Figure:
     """Letters in each hour or on each day, and how they add up to those from before."""
     times, letters = [point.at for point in points], [point.letters for point in points]
-    figure = go.Figure(
-        [
-            go.Bar(x=times, y=letters, name="Letters", marker_color=ACCENT),
-            go.Scatter(
-                x=times,
-                y=added_up(letters, before),
-                name="In all",
-                yaxis="y2",
-                mode="lines",
-                line={"shape": "hv", "color": INK, "width": 3},
-            ),
-        ]
-    )
-    figure.update_layout(
-        yaxis=_COUNTS,
-        yaxis2={
-            "overlaying": "y",
-            "side": "right",
-            "showgrid": False,
-            "tickmode": "auto",
-            **_COUNTS,
-        },
-        xaxis={"type": "date"},
-    )
-    return _plain(figure)
+    return _filled(_timeline(), (times, letters), (times, added_up(letters, before)))
 
 
 def cases_figure(standings: Standings) -> Figure:
     """Letters reported for each case, in the campaign's order, and verified ones within them."""
-    names = ["<br>".join(map(escape, wrap(case.name, 18))) for case in standings.cases]
-    figure = go.Figure(
-        [
-            go.Bar(
-                y=names,
-                x=[case.letters for case in standings.cases],
-                name="Reported",
-                orientation="h",
-                marker_color=ACCENT,
-            ),
-            go.Bar(
-                y=names,
-                x=[case.verified for case in standings.cases],
-                name="of which verified",
-                orientation="h",
-                width=0.3,
-                marker_color=INK,
-            ),
-        ]
-    )
-    figure.update_layout(
-        barmode="overlay",
-        yaxis=_NAMES,
-        xaxis=_COUNTS,
-    )
-    return _plain(figure)
+    names = ["<br>".join(map(escape, wrap(case.name, _WIDEST_NAME))) for case in standings.cases]
+    reported = [case.letters for case in standings.cases]
+    verified = [case.verified for case in standings.cases]
+    return _filled(_cases(), (reported, names), (verified, names))
 
 
 def channels_figure(standings: Standings) -> Figure:
     """Letters sent by each channel, in a fixed order."""
-    bars = go.Bar(
-        y=[channel.label for channel in Channel],
-        x=[standings.channels.get(channel, 0) for channel in Channel],
-        name="Letters",
-        orientation="h",
-        marker_color=ACCENT,
-    )
-    figure = go.Figure([bars])
-    figure.update_layout(yaxis=_NAMES, xaxis=_COUNTS)
-    return _plain(figure)
+    letters = [standings.channels.get(channel, 0) for channel in Channel]
+    return _filled(_channels(), (letters, [channel.label for channel in Channel]))
 
 
 def added_up(letters: Sequence[int], before: int = 0) -> list[int]:
@@ -102,8 +51,40 @@ def added_up(letters: Sequence[int], before: int = 0) -> list[int]:
     return list(accumulate(letters, initial=before))[1:]
 
 
-def _plain(figure: go.Figure) -> Figure:
-    """The figure as JSON's own values, without Plotly's theme, which the page replaces."""
+@cache
+def _timeline() -> Figure:
+    steps = {"shape": "hv", "color": INK, "width": 3}
+    sums = {"overlaying": "y", "side": "right", "showgrid": False, "tickmode": "auto", **_COUNTS}
+    return _frame(
+        go.Bar(name="Letters", marker_color=ACCENT),
+        go.Scatter(name="In all", yaxis="y2", mode="lines", line=steps),
+        yaxis=_COUNTS,
+        yaxis2=sums,
+        xaxis={"type": "date"},
+    )
+
+
+@cache
+def _cases() -> Figure:
+    inner = 0.3
+    return _frame(
+        go.Bar(name="Reported", orientation="h", marker_color=ACCENT),
+        go.Bar(name="of which verified", orientation="h", width=inner, marker_color=INK),
+        barmode="overlay",
+        yaxis=_NAMES,
+        xaxis=_COUNTS,
+    )
+
+
+@cache
+def _channels() -> Figure:
+    bars = go.Bar(name="Letters", orientation="h", marker_color=ACCENT)
+    return _frame(bars, yaxis=_NAMES, xaxis=_COUNTS)
+
+
+def _frame(*traces: Any, **layout: Any) -> Figure:
+    """A figure without figures as JSON's own values, and without Plotly's theme."""
+    figure = go.Figure(traces)
     figure.update_layout(
         margin={"l": 10, "r": 10, "t": 10, "b": 10},
         paper_bgcolor="rgba(0,0,0,0)",
@@ -112,7 +93,14 @@ def _plain(figure: go.Figure) -> Figure:
         dragmode=False,
         legend={"orientation": "h", "yanchor": "bottom", "y": 1.02},
         hovermode="closest",
+        **layout,
     )
     plain: Figure = figure.to_plotly_json()
     del plain["layout"]["template"]
     return plain
+
+
+def _filled(frame: Figure, *places: tuple[Sequence[Any], Sequence[Any]]) -> Figure:
+    """A frame with the x and y of each of its traces."""
+    traces = zip(frame["data"], places, strict=True)
+    return {**frame, "data": [{**trace, "x": x, "y": y} for trace, (x, y) in traces]}
