@@ -81,3 +81,9 @@ def test_production_refuses_a_database_that_could_lose_what_it_acknowledged(
     )
     with pytest.raises(UnsafeSettings, match="must not be"):
         create_app(test_settings(database_url, **SAFE))
+
+
+def test_every_page_says_where_its_source_is(database_url: str) -> None:
+    settings = test_settings(database_url, source_url="https://code.example.org/letters")
+    page = create_app(settings).test_client().get("/nowhere").text
+    assert 'href="https://code.example.org/letters"' in page

@@ -28,6 +28,7 @@ class Settings(BaseSettings):
     secret_key: str = ""
     base_url: str = ""
     home_section: str | None = None
+    source_url: str = ""
     port: int = Field(default=5000, ge=1, le=65_535)
     workers: int = Field(default=1, ge=1, le=64)
     tracker_env: Literal["development", "production"] = "development"
@@ -37,12 +38,12 @@ class Settings(BaseSettings):
     def _without_blank(cls, value: str | None) -> str | None:
         return (value or "").strip().lower() or None
 
-    @field_validator("base_url")
+    @field_validator("base_url", "source_url")
     @classmethod
     def _http_address(cls, value: str) -> str:
         parts = urlsplit(value)
         if value and (parts.scheme not in ("http", "https") or not parts.netloc or parts.query):
-            raise ValueError("BASE_URL must be an address such as https://letters.example.org")
+            raise ValueError("This must be an address such as https://letters.example.org")
         return value.rstrip("/")
 
     @field_validator("database_url")

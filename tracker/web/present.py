@@ -54,6 +54,7 @@ def furnish(app: Flask) -> None:
         filled_with=filled_with,
     )
     app.context_processor(lambda: {"campaign": current_campaign()})
+    app.context_processor(lambda: {"source_url": parts().settings.source_url})
     app.jinja_env.globals.update(
         asset=asset,
         current_campaign=current_campaign,
