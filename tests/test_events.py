@@ -4,9 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.cast import EVENING, evening_draft
+from tests.cast import EVENING, Clock, evening_draft
 from tracker.campaign import CODE_ALPHABET, HostKind, InvalidEvent, Unknown, Visibility
 from tracker.parts import Parts
+
+LATE = EVENING + timedelta(days=9)
 
 
 def register(parts: Parts, **changes: object):  # type: ignore[no-untyped-def]
@@ -135,3 +137,13 @@ def test_an_event_without_a_region_has_none(parts: Parts) -> None:
 def test_the_earliest_day_lists_everything(parts: Parts) -> None:
     register(parts)
     assert len(listed(parts, starts_from=date(5, 1, 1), starts_to=date.max)) == 1
+
+
+def test_what_is_over_is_listed_apart_the_newest_first(parts: Parts, clock: Clock) -> None:
+    drafts = [evening_draft(EVENING + timedelta(days=day), title=f"Day {day}") for day in range(6)]
+    parts.events.register_all([*drafts, evening_draft(EVENING, title="Long", ends_at=LATE)])
+    clock.pass_by(days=3)
+    assert listed(parts, over=False) == ["long", "day-3", "day-4", "day-5"]
+    first = parts.events.listed("demo", over=True, limit=2)
+    rest = parts.events.listed("demo", over=True, limit=2, cursor=first.cursor)
+    assert [event.slug for event in first.events + rest.events] == ["day-2", "day-1", "day-0"]

@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from datetime import timedelta
 from html import unescape
 from pathlib import Path
 
@@ -573,3 +574,17 @@ def test_what_others_wrote_is_as_they_published_it(app: Flask) -> None:
     assert files - set(listed) <= unlisted | {"CHECKSUMS"}
     for name, checksum in listed.items():
         assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == checksum, name
+
+
+def test_events_to_come_stand_before_past_ones_which_have_a_page_of_their_own(
+    parts: Parts, client: FlaskClient
+) -> None:
+    now = parts.clock()
+    titles = {"Long ago": now - timedelta(days=9), "Next week": now + timedelta(days=7)}
+    for title, starts_at in titles.items():
+        parts.events.register(evening_draft(starts_at, title=title))
+    coming, past = client.get("/events").text, client.get("/events?past=1").text
+    assert "Next week" in coming
+    assert "Long ago" not in coming
+    assert "Long ago" in past
+    assert "Next week" not in past

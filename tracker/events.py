@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from slugify import slugify
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, not_, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from .campaign import (
@@ -43,6 +43,7 @@ _TEXTS = {
     "language": 12,
 }
 _LONGEST_DESCRIPTION = 2_000
+_USUAL_LENGTH = timedelta(hours=3)
 _MOST_PEOPLE = 99_999
 _MOST_TRIES = 5
 
@@ -155,17 +156,21 @@ class Events:
         near: str | None = None,
         starts_from: date | None = None,
         starts_to: date | None = None,
+        over: bool | None = None,
         cursor: str | None = None,
         limit: int = 50,
     ) -> EventPage:
         """Public events by time and slug. `near` is a city, `q` any words of title, venue or city.
 
-        The days are those of UTC, both included. Raises Unknown for a cursor that was not ours.
+        The days are those of UTC, both included. `over` asks for those that are over now, the
+        newest first, or for those that are not. Raises Unknown for a cursor that was not ours.
         """
         limit = max(1, min(limit, MOST_LISTED))
         wanted = [*_filters(q, kind, section, region, near), *_days(starts_from, starts_to)]
+        if over is not None:
+            wanted.append(not_(_going_on(self._clock())) if over else _going_on(self._clock()))
         if cursor:
-            wanted.append(_after(cursor))
+            wanted.append(_following(cursor, newest_first=bool(over)))
         with self._database.reading() as connection:
             found = read_events(
                 connection,
@@ -176,6 +181,7 @@ class Events:
                     *wanted,
                 ),
                 limit + 1,
+                newest_first=bool(over),
             )
         more = len(found) > limit
         page = tuple(found[:limit])
@@ -183,14 +189,18 @@ class Events:
 
 
 def read_events(
-    connection: Connection, where: ColumnElement[bool], most: int | None = None
+    connection: Connection,
+    where: ColumnElement[bool],
+    most: int | None = None,
+    newest_first: bool = False,
 ) -> list[Event]:
     """The events that meet a condition, by time and slug, at most `most` of them."""
+    order = (table.c.starts_at, table.c.slug)
     rows = connection.execute(
         select(table, campaigns.c.slug.label("campaign"))
         .join(campaigns, campaigns.c.id == table.c.campaign_id)
         .where(where)
-        .order_by(table.c.starts_at, table.c.slug)
+        .order_by(*(column.desc() for column in order) if newest_first else order)
         .limit(most)
     ).all()
     works_on: dict[str, list[str]] = {}
@@ -329,20 +339,27 @@ def _days(first: date | None, last: date | None) -> Iterator[ColumnElement[bool]
         yield table.c.starts_at < datetime.combine(last + timedelta(days=1), time(), UTC)
 
 
+def _going_on(now: datetime) -> ColumnElement[bool]:
+    """Not over yet; an event without an end is taken to last as long as most do."""
+    ends, begun = table.c.ends_at, now - _USUAL_LENGTH
+    lasting = and_(ends.is_not(None), ends >= now)  # never NULL, so that it can be negated
+    return or_(lasting, and_(ends.is_(None), table.c.starts_at >= begun))
+
+
 def _cursor(event: Event) -> str:
     return f"{event.starts_at:%Y%m%dT%H%M%S}.{event.slug}"
 
 
-def _after(cursor: str) -> ColumnElement[bool]:
+def _following(cursor: str, newest_first: bool) -> ColumnElement[bool]:
     stamp, _, slug = cursor.partition(".")
     try:
         starts_at = datetime.strptime(stamp, "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
     except ValueError:
         raise Unknown.at("cursor", "This cursor is not one that a list of events gave.") from None
-    return or_(
-        table.c.starts_at > starts_at,
-        and_(table.c.starts_at == starts_at, table.c.slug > slug),
-    )
+    then = table.c.starts_at == starts_at
+    if newest_first:
+        return or_(table.c.starts_at < starts_at, and_(then, table.c.slug < slug))
+    return or_(table.c.starts_at > starts_at, and_(then, table.c.slug > slug))
 
 
 def local_time(event: Event, at: datetime) -> datetime:

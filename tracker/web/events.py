@@ -1,7 +1,7 @@
 """The events that everyone may see, and how a new one is registered."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -33,6 +33,7 @@ class Asked:
     region: str = ""
     starts_from: str = ""
     starts_to: str = ""
+    past: str = ""
 
     @property
     def any(self) -> bool:
@@ -42,7 +43,7 @@ class Asked:
 
 @events_pages.get("/events")
 def listed() -> ResponseReturnValue:
-    """Public events: those to come first, then those that are over."""
+    """Public events: those to come, those that are over, or those of the days asked for."""
     campaign = parts().catalogue.current()
     asked = _asked()
     complaint = ""
@@ -50,8 +51,6 @@ def listed() -> ResponseReturnValue:
         page = _found(campaign, asked)
     except Mistake as mistake:
         complaint, page = str(mistake), EventPage((), None)
-    now = parts().clock()
-    over = [event for event in page.events if (event.ends_at or event.starts_at) < now]
     return render_template(
         "events/list.html",
         asked=asked,
@@ -59,10 +58,8 @@ def listed() -> ResponseReturnValue:
         complaint=complaint,
         kinds=list(HostKind),
         sections=sorted(campaign.sections.values(), key=lambda found: (found.name, found.code)),
-        upcoming=[event for event in page.events if event not in over],
-        past=over[::-1],
+        events=page.events,
         more=_more(page),
-        until=now.date().isoformat(),
     )
 
 
@@ -138,10 +135,8 @@ def _asked() -> Asked:
 
 
 def _found(campaign: Campaign, asked: Asked) -> EventPage:
-    """The events asked for, those to come unless days are named. Raises Unknown."""
+    """The events asked for, those to come unless days or the past are. Raises Unknown."""
     first, last = _day(asked.starts_from), _day(asked.starts_to)
-    if not first and not last:
-        first = (parts().clock() - timedelta(days=1)).date()
     return parts().events.listed(
         campaign.slug,
         q=asked.q or None,
@@ -151,6 +146,7 @@ def _found(campaign: Campaign, asked: Asked) -> EventPage:
         region=asked.region or None,
         starts_from=first,
         starts_to=last,
+        over=True if asked.past else None if first or last else False,
         cursor=request.args.get("cursor"),
         limit=PAGE_OF,
     )

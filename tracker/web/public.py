@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import get_args
 
 from flask import Blueprint, Response, abort, render_template, request, send_from_directory
@@ -28,21 +27,16 @@ ENTRIES_AT_ONCE = 1_000
 def home() -> ResponseReturnValue:
     """The total, the way to report, the cases that need letters most, the next events."""
     campaign, standings = home_standings()
-    now = parts().clock()
     coming = parts().events.listed(
-        campaign.slug,
-        section=campaign.home_section,
-        starts_from=(now - timedelta(days=1)).date(),
-        limit=EVENTS_ON_HOME + 10,
+        campaign.slug, section=campaign.home_section, over=False, limit=EVENTS_ON_HOME
     )
-    events = [event for event in coming.events if (event.ends_at or event.starts_at) >= now]
     return render_template(
         "public/home.html",
         standings=standings,
         **_place(campaign, standings),
         offered=needing_letters(campaign, standings, campaign.home_section),
         case_count=len(campaign.cases_of(campaign.home_section)),
-        events=events[:EVENTS_ON_HOME],
+        events=coming.events,
     )
 
 
