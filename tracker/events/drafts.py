@@ -1,0 +1,146 @@
+"""Events as people want to register them: cleaned, checked, and given a slug and a code."""
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from slugify import slugify
+
+from ..campaign import (
+    CODE_ALPHABET,
+    Campaign,
+    Event,
+    Fault,
+    HostKind,
+    InvalidEvent,
+    Visibility,
+    cleaned,
+    new_code,
+    refuse_if,
+    time_zones,
+)
+
+_TEXTS = {
+    "title": 60,
+    "venue": 60,
+    "city": 60,
+    "contact_public": 120,
+    "contact_email": 254,
+    "language": 12,
+}
+_LONGEST_DESCRIPTION = 2_000
+_MOST_PEOPLE = 99_999
+
+
+@dataclass(frozen=True)
+class EventDraft:
+    """An event as someone wants to register it. Times are aware; the texts are as typed."""
+
+    campaign: str
+    title: str
+    kind: HostKind
+    starts_at: datetime
+    timezone: str
+    section: str
+    ends_at: datetime | None = None
+    region: str | None = None
+    venue: str = ""
+    city: str = ""
+    online: bool = False
+    visibility: Visibility = Visibility.PUBLIC
+    expected_people: int | None = None
+    cases: tuple[str, ...] = ()
+    contact_public: str = ""
+    contact_email: str = ""
+    description: str = ""
+    language: str = "en"
+
+
+def tidied(draft: EventDraft, campaign: Campaign) -> EventDraft:
+    """The draft with its texts cleaned. Raises InvalidEvent with every fault."""
+    faults: list[Fault] = []
+    draft = replace(draft, region=draft.region or None, **_texts(draft, faults))
+    faults += _faults(draft, campaign)
+    refuse_if(faults, InvalidEvent)
+    return draft
+
+
+def _texts(draft: EventDraft, faults: list[Fault]) -> dict[str, Any]:
+    """The draft's texts, cleaned; what can't be used is added to the faults."""
+    texts = {name: (getattr(draft, name), most, False) for name, most in _TEXTS.items()}
+    texts["description"] = (draft.description, _LONGEST_DESCRIPTION, True)
+    tidy: dict[str, Any] = {}
+    for name, (typed, most, lines) in texts.items():
+        try:
+            tidy[name] = cleaned(typed, most, lines)
+        except ValueError as error:
+            faults.append(Fault(name, str(error)))
+    return tidy
+
+
+def _faults(draft: EventDraft, campaign: Campaign) -> Iterator[Fault]:
+    yield from _place_faults(draft, campaign)
+    yield from _time_faults(draft, campaign)
+    if not draft.title:
+        yield Fault("title", "Give the event a title.")
+    if draft.expected_people is not None and not 1 <= draft.expected_people <= _MOST_PEOPLE:
+        yield Fault("expected_people", f"Give a whole number from 1 to {_MOST_PEOPLE:,}.")
+    if draft.contact_email and not _like_an_address(draft.contact_email):
+        yield Fault("contact_email", "Give an e-mail address such as name@example.org.")
+    for number, slug in enumerate(draft.cases):
+        if campaign.case(slug) is None:
+            yield Fault(f"cases.{number}", "The campaign has no such case.")
+
+
+def _place_faults(draft: EventDraft, campaign: Campaign) -> Iterator[Fault]:
+    if not draft.online and not draft.city:
+        yield Fault("city", "Say in which city it is, or that it is online.")
+    if draft.section not in campaign.sections:
+        yield Fault("section", "This section does not take part in the campaign.")
+        return
+    region = campaign.regions.get(draft.region or "")
+    if draft.region and (region is None or region.section != draft.section):
+        yield Fault("region", "This section has no such region.")
+
+
+def _time_faults(draft: EventDraft, campaign: Campaign) -> Iterator[Fault]:
+    if draft.timezone not in time_zones():
+        yield Fault("timezone", "Choose a time zone such as America/New_York.")
+    if draft.ends_at and draft.ends_at <= draft.starts_at:
+        yield Fault("ends_at", "It must end after it starts.")
+    if draft.ends_at and draft.ends_at - draft.starts_at > timedelta(days=120):
+        yield Fault("ends_at", "An event lasts at most 120 days.")
+    if abs(draft.starts_at.year - campaign.day.year) > 1:
+        yield Fault("starts_at", "Give a day near the campaign's own.")
+
+
+def _like_an_address(text: str) -> bool:
+    name, at, host = text.partition("@")
+    return bool(name and at and "." in host.strip(".") and "@" not in host and " " not in text)
+
+
+def event_of(draft: EventDraft, taken: set[str]) -> Event:
+    """The event of a draft, under a slug that is not taken; a slug taken now is added."""
+    base = slug_of(draft.title)
+    endings = (str(number) for number in range(2, 10_000))
+    slug = base if draft.visibility is Visibility.PUBLIC else f"{base}-{_random_ending()}"
+    while slug in taken:
+        slug = f"{base}-{next(endings)}"
+    taken.add(slug)
+    values = vars(draft) | {
+        "starts_at": draft.starts_at.astimezone(UTC),
+        "ends_at": draft.ends_at and draft.ends_at.astimezone(UTC),
+        "cases": tuple(dict.fromkeys(draft.cases)),
+    }
+    return Event(slug=slug, code=new_code(), **values)
+
+
+def _random_ending() -> str:
+    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(12)).lower()
+
+
+def slug_of(title: str) -> str:
+    """What an event's address begins with."""
+    return slugify(title, max_length=60) or "event"

@@ -1,0 +1,99 @@
+"""How events are read from their table, found by filters, and given out page by page."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+
+from ..campaign import Event, HostKind, Unknown, Visibility
+from ..schema import campaigns, event_cases
+from ..schema import events as table
+
+_USUAL_LENGTH = timedelta(hours=3)
+
+
+def read_events(
+    connection: Connection,
+    where: ColumnElement[bool],
+    most: int | None = None,
+    newest_first: bool = False,
+) -> list[Event]:
+    """The events that meet a condition, by time and slug, at most `most` of them."""
+    order = (table.c.starts_at, table.c.slug)
+    rows = connection.execute(
+        select(table, campaigns.c.slug.label("campaign"))
+        .join(campaigns, campaigns.c.id == table.c.campaign_id)
+        .where(where)
+        .order_by(*(column.desc() for column in order) if newest_first else order)
+        .limit(most)
+    ).all()
+    works_on: dict[str, list[str]] = {}
+    if rows:
+        for slug, case in connection.execute(
+            select(event_cases.c.event, event_cases.c.case)
+            .where(event_cases.c.event.in_([row.slug for row in rows]))
+            .order_by(event_cases.c.event, event_cases.c.case)
+        ):
+            works_on.setdefault(slug, []).append(case)
+    return [_read(row._mapping, tuple(works_on.get(row.slug, ()))) for row in rows]
+
+
+def _read(row: Any, cases: tuple[str, ...]) -> Event:
+    values = {name: row[name] for name in Event.__dataclass_fields__ if name != "cases"}
+    values |= {"kind": HostKind(row["kind"]), "visibility": Visibility(row["visibility"])}
+    return Event(**values, cases=cases)
+
+
+def filters(
+    q: str | None,
+    kind: HostKind | None,
+    section: str | None,
+    region: str | None,
+    near: str | None,
+) -> Iterator[ColumnElement[bool]]:
+    if kind:
+        yield table.c.kind == kind
+    if section:
+        yield table.c.section == section
+    if region:
+        yield table.c.region == region
+    if near:
+        yield func.lower(table.c.city).contains(near.lower(), autoescape=True)
+    for word in (q or "").lower().split()[:8]:
+        yield or_(
+            *(
+                func.lower(column).contains(word, autoescape=True)
+                for column in (table.c.title, table.c.venue, table.c.city)
+            )
+        )
+
+
+def days(first: date | None, last: date | None) -> Iterator[ColumnElement[bool]]:
+    if first:
+        yield table.c.starts_at >= datetime.combine(first, time(), UTC)
+    if last and last < date.max:
+        yield table.c.starts_at < datetime.combine(last + timedelta(days=1), time(), UTC)
+
+
+def going_on(now: datetime) -> ColumnElement[bool]:
+    """Not over yet; an event without an end is taken to last as long as most do."""
+    ends, begun = table.c.ends_at, now - _USUAL_LENGTH
+    lasting = and_(ends.is_not(None), ends >= now)  # never NULL, so that it can be negated
+    return or_(lasting, and_(ends.is_(None), table.c.starts_at >= begun))
+
+
+def cursor_at(event: Event) -> str:
+    return f"{event.starts_at:%Y%m%dT%H%M%S}.{event.slug}"
+
+
+def following(cursor: str, newest_first: bool) -> ColumnElement[bool]:
+    stamp, _, slug = cursor.partition(".")
+    try:
+        starts_at = datetime.strptime(stamp, "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
+    except ValueError:
+        raise Unknown.at("cursor", "This cursor is not one that a list of events gave.") from None
+    then = table.c.starts_at == starts_at
+    if newest_first:
+        return or_(table.c.starts_at < starts_at, and_(then, table.c.slug < slug))
+    return or_(table.c.starts_at > starts_at, and_(then, table.c.slug > slug))
