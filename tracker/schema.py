@@ -297,9 +297,3 @@ case_totals = _totals(
 )
 channel_totals = _totals("channel_totals", _needed("channel", String(12)), letters=BigInteger)
 hour_totals = _totals("hour_totals", _needed("hour", UtcTime), letters=BigInteger)
-
-APPEND_ONLY = (ledger, entry_origins)
-"""Tables on which the database itself refuses UPDATE and DELETE."""
-
-TOTALS = (scope_totals, case_totals, channel_totals, hour_totals)
-"""Tables that can be rebuilt from the append-only ones."""

@@ -68,16 +68,6 @@ class Place:
     region: str | None = None
     event: Event | None = None
 
-    @property
-    def scopes(self) -> tuple[str, ...]:
-        """The scopes whose totals it moves, the world first."""
-        scopes = ["world", f"section:{self.section}"]
-        if self.region:
-            scopes.append(f"region:{self.region}")
-        if self.event:
-            scopes.append(f"event:{self.event.slug}")
-        return tuple(scopes)
-
 
 def added_up(lines: Iterable[Line]) -> tuple[Line, ...]:
     """The lines with a case and channel named twice added, in order of case and channel."""

@@ -30,7 +30,8 @@ from ..campaign import (
     trust_at,
     writers_of,
 )
-from .batch import Batch, Needs
+from .batch import Batch
+from .known import Needs
 from .reports import Receipt, Report
 
 

@@ -1,0 +1,162 @@
+"""What a transaction of the ledger has read before its jobs begin, and what they ask of it."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from ..campaign import Campaign, Event, KeyReused, Unknown, tidy_code
+from ..catalogue import Catalogue
+from ..database import locked
+from ..events import read_events
+from ..schema import campaigns, heads, idempotency_keys, scope_totals
+from ..schema import events as events_table
+from ..totals import Sums, ZoneOf
+from .reports import Receipt, Report, read_reports, receipt_read
+
+
+@dataclass
+class Head:
+    """The end of a campaign's chain, and what this batch adds to its totals."""
+
+    campaign_id: int
+    campaign: Campaign
+    number: int
+    hash: str
+    sums: Sums
+
+
+@dataclass(frozen=True)
+class Needs:
+    """What a job will ask for, so that one query reads it for all."""
+
+    key: str | None = None
+    code: str | None = None
+    reference: str | None = None
+
+
+class Known:
+    """The heads of the chains, held until the transaction ends, and whatever the jobs need."""
+
+    def __init__(
+        self, connection: Connection, catalogue: Catalogue, now: datetime, needs: Sequence[Needs]
+    ) -> None:
+        self.now = now
+        self._connection = connection
+        self._heads = self._read_heads(catalogue)
+        self._answers = self._read_answers(need.key for need in needs if need.key)
+        self.reports = self._read_reports(need.reference for need in needs if need.reference)
+        self._events = self._read_events(need.code for need in needs if need.code)
+        self._standing: dict[tuple[int, str], tuple[int, int]] = {}
+
+    def _read_heads(self, catalogue: Catalogue) -> dict[str, Head]:
+        query = (
+            select(heads, campaigns.c.slug, campaigns.c.revision)
+            .join(campaigns, campaigns.c.id == heads.c.campaign_id)
+            .order_by(heads.c.campaign_id)
+        )
+        rows = self._connection.execute(locked(self._connection, query))
+        return {
+            row.slug: Head(
+                row.campaign_id,
+                catalogue.at_revision(self._connection, row.slug, row.revision),
+                row.number,
+                row.hash,
+                Sums(self._zone_of(row.slug)),
+            )
+            for row in rows.all()
+        }
+
+    def _zone_of(self, slug: str) -> ZoneOf:
+        def zone(scope: str) -> str:
+            kind, _, name = scope.partition(":")
+            campaign = self._heads[slug].campaign
+            match kind:
+                case "section":
+                    return campaign.sections[name].timezone
+                case "region":
+                    return campaign.regions[name].timezone
+                case "event":
+                    return self._events[name].timezone
+                case _:
+                    return "UTC"
+
+        return zone
+
+    def _read_answers(self, keys: Iterable[str]) -> dict[tuple[int, str], tuple[str, str]]:
+        hashes = [key_hash(key) for key in keys]
+        if not hashes:
+            return {}
+        rows = self._connection.execute(
+            select(idempotency_keys).where(idempotency_keys.c.key_hash.in_(hashes))
+        )
+        return {(row.campaign_id, row.key_hash): (row.fingerprint, row.answer) for row in rows}
+
+    def _read_reports(self, references: Iterable[str]) -> dict[str, Report]:
+        wanted = sorted(set(references))
+        return read_reports(self._connection, wanted) if wanted else {}
+
+    def _read_events(self, codes: Iterable[str]) -> dict[str, Event]:
+        stored = sorted({tidy_code(code) for code in codes})
+        slugs = sorted({report.event for report in self.reports.values() if report.event})
+        found: dict[str, Event] = {}
+        for column, values in ((events_table.c.code, stored), (events_table.c.slug, slugs)):
+            if values:
+                for event in read_events(self._connection, column.in_(values)):
+                    found[event.slug] = event
+        self._codes = {event.code: event for event in found.values()}
+        return found
+
+    # What a job asks
+
+    def head(self, slug: str) -> Head:
+        """The head of a campaign. Raises Unknown."""
+        if slug not in self._heads:
+            raise Unknown.at("campaign", "There is no campaign of this name.")
+        return self._heads[slug]
+
+    def event_with(self, code: str | None, campaign: str) -> Event | None:
+        """The event of a campaign that has this code, however it was typed, or None."""
+        event = self._codes.get(tidy_code(code)) if code else None
+        return event if event and event.published and event.campaign == campaign else None
+
+    def report(self, reference: str) -> Report:
+        """The report of this reference as it stands. Raises Unknown."""
+        if reference not in self.reports:
+            raise Unknown.at("reference", "There is no report with this reference.")
+        return self.reports[reference]
+
+    def earlier(self, head: Head, key: str | None, fingerprint: str) -> Receipt | None:
+        """The receipt that this key was given before, or None. Raises KeyReused."""
+        if key is None:
+            return None
+        seen = self._answers.get((head.campaign_id, key_hash(key)))
+        if seen is None:
+            return None
+        if seen[0] != fingerprint:
+            raise KeyReused.at(
+                "Idempotency-Key",
+                "This key came before with another report. Use a new key for a new report.",
+            )
+        return replace(receipt_read(seen[1]), replayed=True)
+
+    def standing(self, head: Head, scope: str) -> tuple[int, int]:
+        """Letters and reports of a scope, with what this batch has added."""
+        key = (head.campaign_id, scope)
+        if key not in self._standing:
+            row = self._connection.execute(
+                select(scope_totals.c.letters, scope_totals.c.reports).where(
+                    scope_totals.c.campaign_id == head.campaign_id, scope_totals.c.scope == scope
+                )
+            ).one_or_none()
+            self._standing[key] = (row.letters, row.reports) if row else (0, 0)
+        letters, reports = self._standing[key]
+        added = head.sums.scopes.get(scope)
+        return (letters + added.letters, reports + added.reports) if added else (letters, reports)
+
+
+def key_hash(key: str) -> str:
+    """What is kept of an idempotency key."""
+    return hashlib.sha256(key.encode()).hexdigest()
