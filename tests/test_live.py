@@ -3,6 +3,7 @@
 import queue
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -185,3 +186,17 @@ def test_letters_written_by_a_command_reach_the_viewers(
     parts.ledger.record(LetterReport("demo", (line,)), "from-a-command")
     parts.database.close()
     assert viewer.until(6)[-1]["letters"] == 6
+
+
+def test_a_draft_is_unknown_to_viewers(server: Server, database_url: str, tmp_path: Path) -> None:
+    file = tmp_path / "draft.toml"
+    text = (DATA / "demo.toml").read_text()
+    file.write_text(text.replace('"demo"', '"next"').replace('state = "open"', 'state = "draft"'))
+    parts = join(test_settings(database_url))
+    parts.catalogue.load(file)
+    parts.database.close()
+    client = socketio.Client(reconnection=False)
+    with pytest.raises(NotConnected):
+        client.connect(
+            server.url, auth={"campaign": "next"}, namespaces=["/live"], transports=["websocket"]
+        )

@@ -1,6 +1,8 @@
 """Standings are a fold of the ledger: scoped, versioned, and equal on every process."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
+from threading import Event as Signal
 
 import pytest
 
@@ -167,3 +169,25 @@ def test_the_check_finds_a_total_that_is_not_the_fold_and_a_rebuild_mends_it(
         rebuild(connection, "demo")
     with parts.database.reading() as connection:
         assert differences(connection, "demo") == []
+
+
+def test_who_asks_while_another_looks_waits_for_what_it_finds(
+    parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert parts.standings.of("demo", "world").letters == 0
+    report(parts, 3)
+    changes_seen, looking, go_on = parts.database.changes_seen, Signal(), Signal()
+
+    def slowly() -> int | None:
+        looking.set()
+        go_on.wait(10)
+        return changes_seen()
+
+    monkeypatch.setattr(parts.database, "changes_seen", slowly)
+    with ThreadPoolExecutor() as threads:
+        threads.submit(parts.standings.look)
+        looking.wait(10)
+        asked = threads.submit(lambda: parts.standings.of("demo", "world").letters)
+        wait([asked], timeout=0.2)
+        go_on.set()
+        assert asked.result() == 3

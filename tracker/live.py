@@ -9,7 +9,7 @@ from flask import Flask, request
 from flask_socketio import SocketIO, join_room
 from socketio.exceptions import ConnectionRefusedError as Refused
 
-from .campaign import Mistake
+from .campaign import Mistake, State
 from .catalogue import Catalogue
 from .settings import Settings
 from .standings import LOOK_EVERY_SECONDS, Standings, StandingsBook
@@ -80,6 +80,8 @@ class Live:
             )
         except Mistake as mistake:
             raise Refused(str(mistake)) from None
+        if campaign.state is State.DRAFT:
+            raise Refused("There is no campaign of this name.")
         scope = auth.get("scope")
         return campaign.slug, self._standings.default_scope(campaign) if scope is None else str(
             scope

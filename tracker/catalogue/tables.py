@@ -37,7 +37,7 @@ def write_campaign(connection: Connection, file: CampaignFile) -> None:
     """Add a campaign, or bring one up to date and raise its revision.
 
     Cases are never removed, as letters may have been counted for them: a file without one that
-    is known makes it closed.
+    is known makes it closed. Sections stay for the same reason.
     """
     campaign_id = _campaign_row(connection, file)
     known: Row = {"campaign_id": campaign_id}

@@ -36,25 +36,36 @@ class StandingsBook:
         self._events = events
         self._mutex = threading.Lock()
         self._looked = float("-inf")
+        self._moves = self._moves_seen = 0
         self._seen: int | None = None
         self._numbers: dict[str, int] = {}
         self._versions: dict[tuple[str, str], int] = {}
         self._kept: dict[tuple[object, ...], tuple[tuple[int, int], object]] = {}
 
     def moved(self) -> None:
-        """Know that this process has committed: the next look is taken at once."""
-        self._looked = float("-inf")
+        """Know that this process has committed: whoever asks from now on gets a look of its own."""
+        self._moves += 1
 
     def look(self) -> None:
         """Find out what has changed in the database, at most every `LOOK_EVERY_SECONDS`."""
-        if time.monotonic() - self._looked < LOOK_EVERY_SECONDS:
+        if self._looked_lately():
             return
         with self._mutex:
-            self._looked = time.monotonic()
+            if self._looked_lately():  # another has, while this one waited
+                return
+            moves, now = self._moves, time.monotonic()
             seen = self._database.changes_seen()
             if seen is None or seen != self._seen:
                 self._read_heads()
                 self._seen = seen
+            self._looked, self._moves_seen = (
+                now,
+                moves,
+            )  # a look that began before a move is not one
+
+    def _looked_lately(self) -> bool:
+        lately = time.monotonic() - self._looked < LOOK_EVERY_SECONDS
+        return lately and self._moves == self._moves_seen
 
     def _read_heads(self) -> None:
         with self._database.reading() as connection:
