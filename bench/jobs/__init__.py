@@ -3,9 +3,9 @@
 from types import ModuleType
 
 from bench.bars import Bar
-from bench.jobs import broadcast
+from bench.jobs import broadcast, durable, record
 
-JOBS: dict[str, ModuleType] = {job.NAME: job for job in (broadcast,)}
+JOBS: dict[str, ModuleType] = {job.NAME: job for job in (broadcast, record, durable)}
 """Each has NAME, TITLE, SAYS (what is measured), COLUMNS (headings), BARS and measure(plan)."""
 
 BARS: list[Bar] = [bar for job in JOBS.values() for bar in job.BARS]
