@@ -3,9 +3,11 @@
 from types import ModuleType
 
 from bench.bars import Bar
-from bench.jobs import broadcast, durable, record
+from bench.jobs import broadcast, durable, evening, record, screen
 
-JOBS: dict[str, ModuleType] = {job.NAME: job for job in (broadcast, record, durable)}
+JOBS: dict[str, ModuleType] = {
+    job.NAME: job for job in (broadcast, record, durable, screen, evening)
+}
 """Each has NAME, TITLE, SAYS (what is measured), COLUMNS (headings), BARS and measure(plan)."""
 
 BARS: list[Bar] = [bar for job in JOBS.values() for bar in job.BARS]
