@@ -3,10 +3,10 @@
 from types import ModuleType
 
 from bench.bars import Bar
-from bench.jobs import broadcast, durable, evening, record, screen
+from bench.jobs import broadcast, durable, evening, reading, record, screen, size
 
 JOBS: dict[str, ModuleType] = {
-    job.NAME: job for job in (broadcast, record, durable, screen, evening)
+    job.NAME: job for job in (broadcast, record, durable, screen, evening, reading, size)
 }
 """Each has NAME, TITLE, SAYS (what is measured), COLUMNS (headings), BARS and measure(plan)."""
 
