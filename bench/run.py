@@ -50,7 +50,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--rounds", type=lambda text: min(max(int(text or 3), 1), 20), default=3)
     parser.add_argument("--quick", type=_yes, default=False, help="1: small sizes, short rounds")
     parser.add_argument("--large", type=_yes, default=False, help="1: up to 5 million entries")
-    parser.add_argument("--page", type=Path, help="write this page from the results")
+    parser.add_argument(
+        "--page", type=Path, help="write this page from the results, and keep them as latest.json"
+    )
     return parser.parse_args()
 
 
@@ -96,7 +98,7 @@ def _measured(plan: Plan, jobs: list[str]) -> tuple[list[Reading], bool]:
         try:
             for reading in JOBS[name].measure(plan):
                 readings.append(reading)  # noqa: PERF402 - what came before a failure stays
-        except (Failed, OSError, TimeoutError) as error:
+        except Exception as error:  # noqa: BLE001 - the others run, and what was measured is kept
             failed = True
             _say(f"could not be finished: {error}")
     return readings, failed
@@ -126,6 +128,7 @@ def _keep(asked: argparse.Namespace, found: list[Result]) -> None:
     file.write_text(json.dumps(kept, indent=1) + "\n")
     print(f"\nKept in bench/results/{file.name}")
     if asked.page:
+        shutil.copyfile(file, RESULTS / "latest.json")
         write_page(kept, asked.page)
 
 

@@ -3,10 +3,10 @@
 from types import ModuleType
 
 from bench.bars import Bar
-from bench.jobs import broadcast, durable, evening, reading, record, screen, size
+from bench.jobs import broadcast, durable, evening, pages, reading, record, screen, size
 
 JOBS: dict[str, ModuleType] = {
-    job.NAME: job for job in (broadcast, record, durable, screen, evening, reading, size)
+    job.NAME: job for job in (broadcast, record, durable, screen, evening, reading, size, pages)
 }
 """Each has NAME, TITLE, SAYS (what is measured), COLUMNS (headings), BARS and measure(plan)."""
 
