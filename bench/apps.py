@@ -1,0 +1,80 @@
+"""The tracker as gunicorn serves it to the benchmarks, and variants that leave something out."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import count
+from typing import Any
+
+from flask import Flask
+
+from bench.broadcasts import Broadcasts
+from tracker import create_app
+from tracker.campaign import LetterReport, Status, letters_of
+from tracker.ledger import Receipt, Record
+from tracker.parts import Parts
+
+
+def grouped() -> Flask:
+    """The tracker as it is: all reports that wait share a commit."""
+    app = create_app()
+    parts = _parts(app)
+
+    def body() -> dict[str, Any]:
+        return dict(parts.standings.of("demo", "section:us").body)
+
+    app.wsgi_app = Broadcasts(app, app.extensions["live"], body)  # type: ignore[assignment, method-assign]
+    return app
+
+
+def alone() -> Flask:
+    """The same, but each request commits its own report, as apps usually do."""
+    app = create_app()
+    ledger, database = _parts(app).ledger, _parts(app).database
+
+    def record(report: LetterReport, key: str) -> Receipt:
+        (answer,) = ledger.write([Record(report, key)])
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    database.writing_ledger = database.writing  # type: ignore[method-assign]
+    ledger.record = record  # type: ignore[method-assign]
+    return app
+
+
+def nothing() -> Flask:
+    """The same route, but nothing is stored: what all the rest of a request costs."""
+    app = create_app()
+    numbers = count(1)
+    example = Receipt(
+        reference="01BENCHBENCHBENCHBENCHBENC",
+        status=Status.COUNTED,
+        letters=0,
+        version=0,
+        national=0,
+        section="us",
+    )
+
+    def record(report: LetterReport, key: str) -> Receipt:
+        letters, number = letters_of(report.lines), next(numbers)
+        return replace(example, letters=letters, version=number, national=number)
+
+    _parts(app).ledger.record = record  # type: ignore[method-assign]
+    return app
+
+
+def bare() -> Flask:
+    """Flask with one route that answers with bytes: the floor for a page or an API."""
+    app = Flask("bare")
+    answer = datetime.now(UTC).isoformat().encode() * 80
+
+    @app.get("/")
+    def said() -> bytes:
+        return answer
+
+    return app
+
+
+def _parts(app: Flask) -> Parts:
+    parts: Parts = app.extensions["tracker"]
+    return parts

@@ -1,0 +1,45 @@
+"""Lets a Flask app under test send messages to all who watch, on request."""
+
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+from urllib.parse import parse_qs
+
+from flask import Flask
+from flask_socketio import SocketIO
+
+NAMESPACE = "/live"
+PATH = "/bench/broadcast"
+Start = Callable[..., Any]
+
+
+class Broadcasts:
+    """Takes `POST /bench/broadcast?count=C&every=MS&from=V` in front of an app.
+
+    C messages `standings` are then emitted, MS milliseconds apart, with versions from V on and the
+    time of sending, CLOCK_MONOTONIC in nanoseconds.
+    """
+
+    def __init__(self, app: Flask, socketio: SocketIO, body: Callable[[], dict[str, Any]]) -> None:
+        self._behind = app.wsgi_app
+        self._socketio = socketio
+        self._body = body
+
+    def __call__(self, environment: dict[str, Any], start: Start) -> Iterable[bytes]:
+        """Answer a request as WSGI has it."""
+        if environment.get("PATH_INFO") != PATH:
+            return self._behind(environment, start)
+        asked = parse_qs(environment["QUERY_STRING"])
+        numbers = [int(asked[name][0]) for name in ("count", "every", "from")]
+        self._socketio.start_background_task(self._send, *numbers)
+        start("200 OK", [("Content-Length", "0")])
+        return [b""]
+
+    def _send(self, count: int, every: int, version: int) -> None:
+        due = time.monotonic()
+        body = self._body()
+        for number in range(version, version + count):
+            message = {"sent": time.monotonic_ns()} | body | {"version": number}
+            self._socketio.emit("standings", message, namespace=NAMESPACE)
+            due += every / 1000
+            self._socketio.sleep(max(0.0, due - time.monotonic()))

@@ -1,0 +1,180 @@
+"""Drives the two client programs: viewers who are told, and reporters who tell."""
+
+import json
+import subprocess
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from bench.build import Programs
+from bench.children import Failed, running
+from bench.servers import Server
+
+CONNECT_SECONDS = 120
+AUTH = json.dumps({"campaign": "demo", "scope": "section:us"})
+
+
+@dataclass(frozen=True)
+class Told:
+    """A version that all viewers were sent: when, in nanoseconds of CLOCK_MONOTONIC."""
+
+    version: int
+    sent: int
+    first: int
+    last: int
+
+    @property
+    def last_ms(self) -> float:
+        """From the sending until the last viewer had it."""
+        return (self.last - self.sent) / 1e6
+
+
+class Viewers:
+    """Those who watch a server, as the client program tells of them."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self._process = process
+        self._heard = threading.Condition()
+        self._over = False
+        self.set_up: dict[str, Any] = {}
+        self.summary: dict[str, Any] = {}
+        self.told: dict[int, Told] = {}
+        self.orders_done = 0
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def _listen(self) -> None:
+        assert self._process.stdout
+        for line in self._process.stdout:
+            with self._heard:
+                self._note(json.loads(line))
+                self._heard.notify_all()
+        with self._heard:
+            self._over = True
+            self._heard.notify_all()
+
+    def _note(self, said: dict[str, Any]) -> None:
+        match said["event"]:
+            case "connected":
+                self.set_up = said
+            case "message":
+                told = Told(said["version"], said["sent"], said["first"], said["last"])
+                self.told[told.version] = told
+            case "end":
+                self.summary = said
+            case "done":
+                self.orders_done += 1
+
+    def await_connected(self) -> None:
+        """Return when all are there. Raises Failed if some can't get in."""
+        self._await(lambda: bool(self.set_up), CONNECT_SECONDS)
+        if not self.set_up or self.set_up["failed"]:
+            raise Failed(f"Not all viewers could connect: {self.set_up or 'not in time'}")
+
+    def await_version(self, version: int, seconds: float) -> bool:
+        """Whether all hold this version, or a newer one, within so many seconds."""
+        return self._await(lambda: max(self.told, default=-1) >= version, seconds)
+
+    def order(self, line: str) -> None:
+        """Give an order (see viewers.c), and return when it is done."""
+        assert self._process.stdin
+        wanted = self.orders_done + 1
+        self._process.stdin.write(f"{line}\n".encode())
+        self._process.stdin.flush()
+        self._await(lambda: self.orders_done >= wanted, 10)
+
+    def end(self) -> dict[str, Any]:
+        """Have them leave; the percentiles of all that was sent to them."""
+        assert self._process.stdin
+        self._process.stdin.write(b"quit\n")
+        self._process.stdin.flush()
+        self._await(lambda: bool(self.summary), 10)
+        return self.summary
+
+    def _await(self, what: Any, seconds: float) -> bool:
+        with self._heard:
+            self._heard.wait_for(lambda: what() or self._over, seconds)
+            return bool(what())
+
+    def held_at(self, version: int) -> int | None:
+        """When all held this version or a newer one, or None if they never did."""
+        times = [told.last for told in self.told.values() if told.version >= version]
+        return min(times, default=None)
+
+
+@contextmanager
+def watching(programs: Programs, core: int, server: Server, viewers: int) -> Iterator[Viewers]:
+    """So many viewers watch a server meanwhile; all are there from the start."""
+    command = [
+        str(programs.viewers), "--port", str(server.port), "--viewers", str(viewers),
+        "--auth", AUTH, "--seconds", "600",
+    ]  # fmt: skip
+    with running(command, core, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        crowd = Viewers(process)
+        crowd.await_connected()
+        yield crowd
+
+
+@dataclass(frozen=True)
+class Load:
+    """What reporters were answered; `answered` gives each version and when it was told."""
+
+    counted: int
+    failed: int
+    seconds: float
+    p50_ms: float
+    p99_ms: float
+    most_ms: float
+    answered: tuple[tuple[int, int], ...]
+
+    @property
+    def per_second(self) -> float:
+        """How many were counted in a second."""
+        return self.counted / self.seconds if self.seconds else 0.0
+
+
+def report(
+    programs: Programs,
+    core: int,
+    server: Server,
+    *options: str,
+    connections: int,
+    seconds: float,
+    most_seconds: float = 60,
+) -> Load:
+    """Send requests for so long (see reporters.c); what came of it."""
+    command = [
+        str(programs.reporters), "--port", str(server.port), "--connections", str(connections),
+        "--milliseconds", str(int(seconds * 1000)), *options,
+    ]  # fmt: skip
+    with running(command, core, stdout=subprocess.PIPE) as process:
+        said, _ = process.communicate(timeout=seconds + most_seconds)
+    lines = [json.loads(line) for line in said.splitlines()]
+    if not lines or lines[-1].get("event") != "end":
+        raise Failed("The reporters ended without a word.")
+    return _load(lines)
+
+
+def _load(lines: Sequence[dict[str, Any]]) -> Load:
+    end = lines[-1]
+    return Load(
+        counted=end["count"],
+        failed=end["refused"] + end["lost"],
+        seconds=end["seconds"],
+        p50_ms=end["p50_ms"],
+        p99_ms=end["p99_ms"],
+        most_ms=end["most_ms"],
+        answered=tuple((line["version"], line["answered"]) for line in lines[:-1]),
+    )
+
+
+def posting(letters: int = 3) -> tuple[str, ...]:
+    """The options that have reporters report letters."""
+    line = {"case": "germain-rukuki", "letters": letters}
+    return (
+        "--post",
+        "/api/v1/reports",
+        "--body",
+        json.dumps({"campaign": "demo", "lines": [line]}),
+    )

@@ -1,0 +1,56 @@
+"""Databases for the benchmarks, with the demonstration campaign and as many entries as asked."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from bench.children import ROOT
+from tracker import join
+from tracker.campaign import Channel, LetterReport, Line
+from tracker.database import migrate
+from tracker.ledger import Record
+from tracker.parts import Parts
+from tracker.settings import Settings
+
+DATA = ROOT / "data"
+SECRET = "a key for the benchmarks only, long enough to be taken"
+CASES = ("germain-rukuki", "jani-silva", "khaled-drareni", "nassima-al-sada", "gustavo-gatica")
+
+
+def bench_settings(url: str) -> Settings:
+    """Settings that come from the benchmark alone."""
+    values: dict[str, Any] = {"database_url": url, "secret_key": SECRET, "base_url": ""}
+    return Settings.model_validate(values)
+
+
+@contextmanager
+def joined(url: str) -> Iterator[Parts]:
+    """The parts of the tracker on a database, without the web."""
+    parts = join(bench_settings(url))
+    try:
+        yield parts
+    finally:
+        parts.database.close()
+
+
+def demo_database(url: str) -> str:
+    """Make a database with the demonstration campaign and one report; give its address back."""
+    migrate(url)
+    with joined(url) as parts:
+        parts.catalogue.load_places(DATA / "sections.csv", DATA / "regions.csv")
+        parts.catalogue.load(DATA / "demo.toml")
+        parts.ledger.write([job(0)])
+    return url
+
+
+def sqlite_demo(folder: Path, name: str) -> str:
+    """The same, in a file of a folder."""
+    return demo_database(f"sqlite:///{folder / name}.db")
+
+
+def job(number: int) -> Record:
+    """The report of this number: a participant's, of one line, under a key of its own."""
+    line = Line(CASES[number % len(CASES)], Channel.LETTER, number % 7 + 1)
+    report = LetterReport(campaign="demo", section="us", lines=(line,))
+    return Record(report, f"key-of-a-benchmark-{number}")

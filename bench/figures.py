@@ -1,0 +1,53 @@
+"""What a benchmark finds: readings of each round, and their medians."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from statistics import median
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one round found for one peer at one size, by the name of each figure."""
+
+    job: str
+    size: str
+    peer: str
+    figures: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Result:
+    """The medians of a peer at a size over all rounds, with the figures of each round."""
+
+    job: str
+    size: str
+    peer: str
+    figures: dict[str, float]
+    rounds: tuple[dict[str, float], ...]
+
+    @property
+    def json(self) -> dict[str, Any]:
+        """The result as it is kept."""
+        return asdict(self)
+
+
+def percentile(values: Sequence[float], percent: float) -> float:
+    """The value below which so many percent lie; the largest where there are few."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(len(ordered) * percent / 100))]
+
+
+def results(readings: Iterable[Reading]) -> list[Result]:
+    """The medians, in the order in which sizes and peers first came."""
+    found: dict[tuple[str, str, str], list[dict[str, float]]] = {}
+    for one in readings:
+        found.setdefault((one.job, one.size, one.peer), []).append(one.figures)
+    return [
+        Result(*key, {name: _median(name, rounds) for name in rounds[0]}, tuple(rounds))
+        for key, rounds in found.items()
+    ]
+
+
+def _median(name: str, rounds: Sequence[dict[str, float]]) -> float:
+    return median(figures[name] for figures in rounds if name in figures)

@@ -1,0 +1,118 @@
+"""A long ledger, written quickly: with a true chain, and totals that are folded from it."""
+
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from datetime import datetime, timedelta
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from bench.databases import CASES, joined, sqlite_demo
+from tracker.demonstration import season
+from tracker.ledger.chain import FIELDS, Entry, minute
+from tracker.parts import Parts
+from tracker.standings.check import rebuild
+
+REPORTS_OF_THE_SEASON = 20_000
+"""So many reports a season is drawn up for; its events are those of the ledger."""
+
+TOGETHER = 20_000
+COLUMNS = (
+    "campaign_id",
+    "number",
+    "at",
+    "region",
+    "event",
+    "reports",
+    "writers",
+    "reason",
+    "made_by",
+)
+Place = tuple[str, str, str]
+"""A section, and perhaps a region and an event in it."""
+
+
+def history(folder: Path, entries: int, say: Callable[[str], None]) -> str:
+    """The address of an embedded database whose ledger has so many entries; made once.
+
+    Only what is read again is there: the ledger, what stands beside it, and the totals; not the
+    reports and keys that it came from.
+    """
+    file = folder / f"history-{entries}.db"
+    if not file.exists():
+        say(f"writing a ledger of {entries:,} entries")
+        url = sqlite_demo(folder, "history")
+        with joined(url) as parts:
+            places = _places(parts)
+            parts.database.close()
+            _write(folder / "history.db", entries, places, parts.clock())
+            with parts.database.writing() as connection:
+                rebuild(connection, "demo")
+        with closing(sqlite3.connect(folder / "history.db")) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        shutil.move(folder / "history.db", file)
+    return f"sqlite:///{file}"
+
+
+def _places(parts: Parts) -> list[Place]:
+    """Where reports come from: the events of a season, and between them people at home."""
+    campaign = parts.catalogue.campaign("demo")
+    planned = season(campaign, REPORTS_OF_THE_SEASON, 1, parts.clock())
+    events = parts.events.register_all(planned.events)
+    at_events = [(event.section, event.region or "", event.slug) for event in events]
+    return [place for one in at_events for place in (one, ("us", "", ""))] or [("us", "", "")]
+
+
+def _write(file: Path, entries: int, places: Sequence[Place], now: datetime) -> None:
+    with closing(sqlite3.connect(file)) as connection:
+        connection.isolation_level = None
+        connection.execute("PRAGMA synchronous = OFF")  # it is thrown away after
+        campaign, number, head = connection.execute(
+            "SELECT campaign_id, number, hash FROM heads"
+        ).fetchone()
+        coming = _entries(number, head, entries - number, places, now)
+        while block := list(islice(coming, TOGETHER)):
+            _insert(connection, campaign, block)
+            number, head = block[-1][0].number, block[-1][0].hash
+        connection.execute("UPDATE heads SET number = ?, hash = ?", (number, head))
+
+
+def _entries(
+    number: int, head: str, count: int, places: Sequence[Place], now: datetime
+) -> Iterator[tuple[Entry, str]]:
+    began = now - timedelta(days=30)
+    step = timedelta(days=30) / max(1, count)
+    for index in range(count):
+        section, region, event = places[index % len(places)]
+        at = began + index * step
+        entry = Entry(
+            number + index + 1, minute(at), "report", f"bench{index:021d}", "demo", section,
+            region, event, CASES[index % len(CASES)], "letter", index % 7 + 1, 0, "demo", head,
+        ).sealed()  # fmt: skip
+        head = entry.hash
+        yield entry, f"{at.isoformat()[:19]}Z"
+
+
+def _insert(
+    connection: sqlite3.Connection, campaign: int, block: Sequence[tuple[Entry, str]]
+) -> None:
+    rows: list[tuple[Any, ...]] = [
+        (campaign, *(getattr(entry, name) for name in FIELDS)) for entry, _ in block
+    ]
+    origins = [
+        (campaign, entry.number, at, entry.region or None, entry.event or None, 1, 1, "", "bench")
+        for entry, at in block
+    ]
+    connection.execute("BEGIN")
+    names = ", ".join(f'"{name}"' for name in ("campaign_id", *FIELDS))
+    connection.executemany(f"INSERT INTO ledger ({names}) VALUES ({_signs(rows)})", rows)
+    connection.executemany(
+        f"INSERT INTO entry_origins ({', '.join(COLUMNS)}) VALUES ({_signs(origins)})", origins
+    )
+    connection.execute("COMMIT")
+
+
+def _signs(rows: Sequence[Sequence[Any]]) -> str:
+    return ", ".join("?" * len(rows[0]))

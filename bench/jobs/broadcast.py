@@ -1,0 +1,88 @@
+"""Broadcast: the same message to thousands of viewers, by the tracker and by its peers."""
+
+import time
+from collections.abc import Iterator
+from functools import partial
+
+from bench.bars import Bar
+from bench.crowds import Viewers, watching
+from bench.figures import Reading, percentile
+from bench.plan import Plan
+from bench.servers import FLOOR, NODE, STOCK, Peer, Server, known_peers, trackers
+
+NAME = "broadcast"
+TITLE = "The same message to all viewers"
+SAYS = (
+    "A snapshot of the standings is sent to every viewer, four times a second. Processor time is "
+    "that of the serving process for each message and viewer; memory is what the process grew by "
+    "(PSS, without the kernel's buffers); the time to the last viewer is from just before the "
+    "sending until the last of all viewers has read it."
+)
+COLUMNS = {
+    "cpu_us": "µs a message",
+    "last_p50_ms": "last viewer, median ms",
+    "last_p99_ms": "last viewer, p99 ms",
+    "memory_kb": "kB a viewer",
+    "process_mb": "process, MB",
+    "per_second": "set up a second",
+}
+_FIVE = partial(Bar, NAME, "5,000 viewers")
+BARS = (
+    _FIVE("processor time, over the C write loop's", "cpu_us", at_most=1.45, over=FLOOR.name),
+    _FIVE("processor time, over Node's", "cpu_us", at_most=0.65, over=NODE.name),
+    _FIVE("processor time, over stock's", "cpu_us", at_most=0.25, over=STOCK.name),
+    _FIVE("p99 to the last viewer, over Node's", "last_p99_ms", at_most=1, over=NODE.name),
+    _FIVE("memory a viewer, kB", "memory_kb", at_most=5),
+    Bar(NAME, "15,000 viewers", "process, MB", "process_mb", at_most=150),
+    _FIVE("set-up rate, over Node's", "per_second", at_least=0.95, over=NODE.name),
+)
+EVERY_MS = 250
+FIRST_VERSION = 1_000_000
+ALONE = 15_000
+"""Viewers of one process; only the tracker is asked for so many."""
+
+
+def measure(plan: Plan) -> Iterator[Reading]:
+    """Rounds of all peers at all sizes."""
+    for size in plan.crowd_sizes(*([1000, 5000] if plan.quick else [1000, 2000, 5000])):
+        for _ in range(plan.rounds):
+            for peer in known_peers(plan.programs):
+                plan.say(f"{size:,} viewers: {peer.name}")
+                yield _round(plan, peer, size)
+    if not plan.quick and plan.crowd_sizes(ALONE):
+        plan.say(f"{ALONE:,} viewers: tracker")
+        yield _round(plan, trackers()[0], ALONE)
+
+
+def _round(plan: Plan, peer: Peer, size: int) -> Reading:
+    with plan.servers.serving(peer) as server:
+        empty = server.memory
+        with watching(plan.programs, plan.cores.client, server, size) as viewers:
+            time.sleep(0.5)
+            figures = _broadcast(plan, server, viewers, size)
+            memory = server.memory
+            figures |= {
+                "memory_kb": (memory - empty) / size / 1000,
+                "process_mb": memory / 1e6,
+                "per_second": viewers.set_up["per_second"],
+            }
+    return Reading(NAME, f"{size:,} viewers", peer.name, figures)
+
+
+def _broadcast(plan: Plan, server: Server, viewers: Viewers, size: int) -> dict[str, float]:
+    count = plan.of(12, 40)
+    server.broadcast(2, EVERY_MS, FIRST_VERSION)
+    viewers.await_version(FIRST_VERSION + 1, 30)
+    viewers.order("clear")
+    viewers.told.clear()
+    before = server.cpu
+    server.broadcast(count, EVERY_MS, FIRST_VERSION + 2)
+    viewers.await_version(FIRST_VERSION + 1 + count, 30 + count)
+    used = server.cpu - before
+    last = [told.last_ms for told in viewers.told.values() if told.version >= FIRST_VERSION]
+    return {
+        "cpu_us": used * 1e6 / count / size,
+        "last_p50_ms": percentile(last, 50),
+        "last_p99_ms": percentile(last, 99),
+        "undelivered": float(count - len(last)),
+    }

@@ -1,0 +1,84 @@
+"""Letter to screen: from the answer to a report until every viewer holds its version."""
+
+import time
+from collections.abc import Iterator
+from functools import partial
+
+from bench.bars import Bar
+from bench.crowds import Load, Viewers, posting, report, watching
+from bench.figures import Reading, percentile
+from bench.plan import Plan
+from bench.servers import NODE, Peer, trackers
+
+NAME = "screen"
+TITLE = "From a letter to every screen"
+SAYS = (
+    "The time from the answer to a report until the last of all viewers has been sent its version, "
+    "or a newer one; below nothing, it was there before the answer. Idle: two reports a second. "
+    "Under a stream of reports, each of them counts."
+)
+COLUMNS = {
+    "p50_ms": "median ms",
+    "p99_ms": "p99 ms",
+    "most_ms": "slowest ms",
+    "answer_p99_ms": "answer, p99 ms",
+    "per_second": "reports a second",
+    "missing": "never shown",
+}
+STREAM = 500
+SETTLE_SECONDS = 5
+BARS = (
+    Bar(NAME, "5,000 viewers, idle", "p99, ms", "p99_ms", at_most=100),
+    Bar(NAME, f"5,000 viewers, {STREAM} reports a second", "p99, ms", "p99_ms", at_most=400),
+)
+
+
+def measure(plan: Plan) -> Iterator[Reading]:
+    """Rounds with few and many viewers, idle and under a stream of reports."""
+    peers = [*trackers(), *([NODE] if plan.programs.node else [])]
+    for viewers in plan.crowd_sizes(1000, 5000):
+        for _ in range(plan.rounds):
+            for peer in peers:
+                plan.say(f"{viewers:,} viewers: {peer.name}")
+                yield from _round(plan, peer, viewers)
+
+
+def _round(plan: Plan, peer: Peer, count: int) -> Iterator[Reading]:
+    sending = partial(report, plan.programs, plan.cores.client)
+    with (
+        plan.servers.serving(peer) as server,
+        watching(plan.programs, plan.cores.client, server, count) as viewers,
+    ):
+        time.sleep(0.5)
+        for rate, name in ((2, "idle"), (STREAM, f"{STREAM} reports a second")):
+            load = sending(
+                server,
+                *posting(),
+                *("--per-second", str(rate), "--tell", "1"),
+                connections=max(1, min(64, rate // 4)),
+                seconds=plan.of(6, 20),
+            )
+            viewers.await_version(max(load.answered)[0], SETTLE_SECONDS)
+            size = f"{count:,} viewers, {name}"
+            yield Reading(NAME, size, peer.name, shown_after(viewers, load))
+
+
+def shown_after(viewers: Viewers, load: Load) -> dict[str, float]:
+    """How long after its answer each report was on all screens."""
+    taken = []
+    for version, answered in load.answered:
+        held = viewers.held_at(version)
+        if held is not None:
+            taken.append((held - answered) / 1e6)
+    figures = {
+        "answer_p99_ms": load.p99_ms,
+        "per_second": load.per_second,
+        "missing": float(len(load.answered) - len(taken)),
+    }
+    if taken:
+        figures |= {
+            "p50_ms": percentile(taken, 50),
+            "p99_ms": percentile(taken, 99),
+            "most_ms": max(taken),
+        }
+    return figures

@@ -1,0 +1,90 @@
+"""What a long ledger costs: starting, verifying, and writing the totals anew."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from bench.bars import Bar
+from bench.children import ROOT, Failed, running
+from bench.databases import SECRET, sqlite_demo
+from bench.figures import Reading
+from bench.history import history
+from bench.plan import Plan
+from bench.servers import TRACKER
+
+NAME = "size"
+TITLE = "Starting, verifying and rebuilding"
+SAYS = (
+    "Start-up is from the command until the first answer. Verifying and rebuilding are the "
+    "commands `tracker verify` and `tracker rebuild-standings`; stand-alone is "
+    "`tools/verify_ledger.py` on the exported file. Each includes the start of its program."
+)
+COLUMNS = {
+    "start_s": "start-up, s",
+    "verify_s": "verify, s",
+    "alone_s": "stand-alone, s",
+    "rebuild_s": "rebuild, s",
+    "export_s": "export, s",
+}
+EMPTY = "no entries"
+SIZES = (100_000, 1_000_000, 5_000_000)
+MOST_SECONDS = 1800
+BARS = (
+    *(
+        Bar(NAME, f"{entries:,} entries", "start-up, over an empty one", "start_s", at_most=1.5,
+            over_size=EMPTY)
+        for entries in SIZES
+    ),
+    Bar(NAME, "1,000,000 entries", "verify stand-alone, s", "alone_s", at_most=15),
+)  # fmt: skip
+
+
+def measure(plan: Plan) -> Iterator[Reading]:
+    """Rounds with an empty ledger and a long one."""
+    sizes = SIZES[:1] if plan.quick else SIZES[1:] if plan.large else SIZES[1:2]
+    empty = sqlite_demo(plan.folder, "empty")
+    addresses = {entries: history(plan.folder, entries, plan.say) for entries in sizes}
+    for _ in range(plan.rounds):
+        yield Reading(NAME, EMPTY, TRACKER.name, {"start_s": _start(plan, empty)})
+        for entries, url in addresses.items():
+            plan.say(f"{entries:,} entries")
+            figures = {"start_s": _start(plan, url)} | _commands(plan, url)
+            yield Reading(NAME, f"{entries:,} entries", TRACKER.name, figures)
+
+
+def _start(plan: Plan, url: str) -> float:
+    began = time.perf_counter()
+    with plan.servers.serving(TRACKER, database_url=url):
+        return time.perf_counter() - began
+
+
+def _commands(plan: Plan, url: str) -> dict[str, float]:
+    file = plan.folder / "ledger.csv"
+    figures = {
+        "verify_s": _seconds(plan, url, *_tracker("verify")),
+        "export_s": _seconds(plan, url, *_tracker("export", "ledger", "--output", str(file))),
+        "alone_s": _seconds(plan, url, str(ROOT / "tools" / "verify_ledger.py"), str(file)),
+        "rebuild_s": _seconds(plan, url, *_tracker("rebuild-standings")),
+    }
+    Path(file).unlink()
+    return figures
+
+
+def _tracker(*command: str) -> list[str]:
+    return ["-m", "flask", "--app", "app", "tracker", *command]
+
+
+def _seconds(plan: Plan, url: str, *command: str) -> float:
+    began = time.perf_counter()
+    with running(
+        [sys.executable, *command],
+        plan.cores.server,
+        environment={"DATABASE_URL": url, "SECRET_KEY": SECRET},
+        stderr=subprocess.PIPE,
+    ) as process:
+        _, said = process.communicate(timeout=MOST_SECONDS)
+    if process.returncode:
+        raise Failed(f"{' '.join(command)}\n{said.decode()[-1000:]}")
+    return time.perf_counter() - began

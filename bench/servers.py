@@ -1,0 +1,154 @@
+"""The servers under test, each on a core of its own: the tracker, its variants, and its peers."""
+
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, get_args
+from urllib.error import HTTPError, URLError
+from urllib.request import Request, urlopen
+
+import psutil
+
+from bench.build import Programs
+from bench.children import Failed, cpu_seconds, free_port, memory_bytes, running
+from bench.databases import SECRET, joined, sqlite_demo
+from tracker.settings import Settings
+
+START_SECONDS = 60
+GUNICORN = (sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py")
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server that answers; `pid` is the process that does so."""
+
+    port: int
+    pid: int
+
+    @property
+    def cpu(self) -> float:
+        """Seconds of processor time it has used."""
+        return cpu_seconds(self.pid)
+
+    @property
+    def memory(self) -> int:
+        """Bytes of memory it uses."""
+        return memory_bytes(self.pid)
+
+    def broadcast(self, count: int, every_ms: int, version: int) -> None:
+        """Have it send `count` messages, the first with this version."""
+        address = f"/bench/broadcast?count={count}&every={every_ms}&from={version}"
+        self.ask(address, method="POST")
+
+    def ask(self, address: str, method: str = "GET") -> bytes:
+        """What it answers."""
+        request = Request(f"http://127.0.0.1:{self.port}{address}", method=method)
+        with urlopen(request, timeout=30) as answer:
+            body: bytes = answer.read()
+            return body
+
+
+@dataclass(frozen=True)
+class Peer:
+    """A kind of server: its name in the tables, and how it is started."""
+
+    name: str
+    app: str = ""
+    settings: Mapping[str, str] = field(default_factory=dict)
+    options: tuple[str, ...] = ()
+
+
+TRACKER = Peer("tracker", "bench.apps:grouped()")
+STOCK = Peer("stock Flask-SocketIO", "bench.peers.stock:create_app()")
+NODE = Peer("Node socket.io")
+FLOOR = Peer("C write loop")
+
+
+def trackers() -> list[Peer]:
+    """The tracker with each transport that its settings offer, its own first."""
+    setting = Settings.model_fields.get("viewers")
+    ways = [str(way) for way in get_args(setting.annotation)] if setting else []
+    ways.sort(key=lambda way: way != "own")
+    return [
+        Peer(TRACKER.name if way == "own" else f"tracker, {way}", TRACKER.app, {"VIEWERS": way})
+        for way in ways
+    ] or [TRACKER]
+
+
+def known_peers(programs: Programs) -> list[Peer]:
+    """All who can broadcast on this machine."""
+    return [*trackers(), STOCK, *([NODE] if programs.node else []), FLOOR]
+
+
+class Servers:
+    """Starts servers, each with a database of its own in a folder."""
+
+    def __init__(self, programs: Programs, core: int, folder: Path) -> None:
+        self._programs = programs
+        self._core = core
+        self._folder = folder
+        with joined(sqlite_demo(folder, "body")) as parts:
+            self.body: dict[str, Any] = dict(parts.standings.of("demo", "section:us").body)
+        self._body = json.dumps(self.body, ensure_ascii=False)
+
+    @contextmanager
+    def serving(
+        self, peer: Peer, *, database_url: str = "", environment: Mapping[str, str] | None = None
+    ) -> Iterator[Server]:
+        """A server of a kind, on a fresh database unless one is named."""
+        port = free_port()
+        with tempfile.TemporaryDirectory(dir=self._folder) as name:
+            folder = Path(name)
+            settings = self._settings(peer, port, folder, database_url) | dict(environment or {})
+            log = folder / "log"
+            with log.open("wb") as output:
+                command = self._command(peer, port, folder)
+                with running(
+                    command, self._core, environment=settings, stdout=output, stderr=output
+                ) as process:
+                    yield _ready(port, process, log)
+
+    def _settings(self, peer: Peer, port: int, folder: Path, url: str) -> dict[str, str]:
+        if peer.app.startswith("bench.apps") and not url:
+            url = sqlite_demo(folder, "tracker")
+        return {
+            "DATABASE_URL": url or f"sqlite:///{folder / 'unused.db'}",
+            "PORT": str(port),
+            "WORKERS": "1",
+            "SECRET_KEY": SECRET,
+            "TRACKER_ENV": "development",
+            "BASE_URL": f"http://127.0.0.1:{port}",
+            "BENCH_DATABASE": str(folder / "stock.db"),
+            "BENCH_BODY": self._body,
+        } | dict(peer.settings)
+
+    def _command(self, peer: Peer, port: int, folder: Path) -> list[str]:
+        if peer.app:
+            return [*GUNICORN, *peer.options, peer.app]
+        if peer is FLOOR:
+            rest = json.dumps({key: self.body[key] for key in self.body if key != "version"})
+            return [str(self._programs.writeloop), str(port), rest[1:] + "]"]
+        return ["node", str(self._programs.node), str(port), str(folder / "node.db"), self._body]
+
+
+def _ready(port: int, process: subprocess.Popen[bytes], log: Path) -> Server:
+    give_up = time.monotonic() + START_SECONDS
+    while time.monotonic() < give_up and process.poll() is None:
+        try:
+            Server(port, process.pid).ask("/")
+        except HTTPError:
+            break
+        except (URLError, OSError):
+            time.sleep(0.02)
+        else:
+            break
+    else:
+        raise Failed(f"A server did not start:\n{log.read_text()[-2000:]}")
+    children = psutil.Process(process.pid).children()
+    return Server(port, children[0].pid if children else process.pid)
