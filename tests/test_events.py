@@ -139,6 +139,11 @@ def test_the_earliest_day_lists_everything(parts: Parts) -> None:
     assert len(listed(parts, starts_from=date(5, 1, 1), starts_to=date.max)) == 1
 
 
+def test_a_search_knows_capitals_of_every_alphabet(parts: Parts) -> None:
+    register(parts, title="École publique", city="Évry")
+    assert listed(parts, near="évry") == listed(parts, q="école") == ["ecole-publique"]
+
+
 def test_what_is_over_is_listed_apart_the_newest_first(parts: Parts, clock: Clock) -> None:
     drafts = [evening_draft(EVENING + timedelta(days=day), title=f"Day {day}") for day in range(6)]
     parts.events.register_all([*drafts, evening_draft(EVENING, title="Long", ends_at=LATE)])

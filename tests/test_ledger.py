@@ -13,6 +13,7 @@ from tracker.campaign import (
     InvalidReport,
     KeyReused,
     Kind,
+    LetterReport,
     Line,
     Reason,
     ReportWithdrawn,
@@ -21,7 +22,7 @@ from tracker.campaign import (
     Unknown,
     Visibility,
 )
-from tracker.ledger import NothingHeld, Record, verify
+from tracker.ledger import NothingHeld, Record, jobs, verify
 from tracker.parts import Parts
 from tracker.schema import cases
 
@@ -301,3 +302,19 @@ def test_an_entry_keeps_its_exact_time_and_day_beside_the_ledger(parts: Parts) -
     assert account.written_on == date(2026, 12, 1)
     assert account.history[0].at == EVENING
     assert account.history[0].kind is Kind.REPORT
+
+
+def test_an_accident_with_one_report_does_not_harm_those_written_with_it(
+    parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trust_at = jobs.trust_at
+
+    def stumbling(said: LetterReport, event: Event | None) -> Trust:
+        if said.lines[0].letters == 13:
+            raise KeyError("an accident")
+        return trust_at(said, event)
+
+    monkeypatch.setattr(jobs, "trust_at", stumbling)
+    answers = parts.ledger.write([Record(letters(count), new_key()) for count in (1, 13, 2)])
+    assert [isinstance(answer, KeyError) for answer in answers] == [False, True, False]
+    assert national(parts) == 3

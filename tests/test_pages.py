@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 from tests.cast import DATA, Clock, evening_draft, new_key, report, report_at
 from tracker.campaign import Channel, Event, Visibility
 from tracker.parts import Parts
+from tracker.schema import cases
 from tracker.web.headers import packed
 from tracker.web.links import edit_url, manage_url
 
@@ -588,3 +589,19 @@ def test_events_to_come_stand_before_past_ones_which_have_a_page_of_their_own(
     assert "Long ago" not in coming
     assert "Long ago" in past
     assert "Next week" not in past
+
+
+def test_a_channel_forbidden_since_stays_as_it_was_reported(
+    parts: Parts, client: FlaskClient, app: Flask
+) -> None:
+    """A browser does not send a disabled choice, and the channel would change unasked."""
+    receipt = report(parts, 5, case="gustavo-gatica")
+    with parts.database.writing() as connection:
+        connection.execute(cases.update().values(post_suspended=True))
+        connection.exec_driver_sql("UPDATE campaigns SET revision = revision + 1")
+    parts.standings.moved()
+    with app.test_request_context():
+        page = client.get(edit_url(receipt.reference).removeprefix("http://127.0.0.1:5000")).text
+    row = page[page.index('name="channel-gustavo-gatica"') :]
+    assert '<option value="letter" selected>' in row
+    assert '<option value="card" disabled>' in row

@@ -139,6 +139,12 @@ def _durable(connection: sqlite3.Connection, _record: object) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
+    # SQLite's own knows ASCII only: a search for "évry" would not find Évry.
+    connection.create_function("lower", 1, _lowered, deterministic=True)
+
+
+def _lowered(text: str | None) -> str | None:
+    return None if text is None else text.lower()
 
 
 def _begin(connection: Connection) -> None:

@@ -40,7 +40,7 @@ def _hidden(sign: str) -> bool:
 @cache
 def time_zones() -> frozenset[str]:
     """The names of all IANA time zones."""
-    return frozenset(available_timezones())
+    return frozenset(available_timezones() - {"localtime", "posixrules"})
 
 
 def new_code() -> str:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Connection, select
-from sqlalchemy.exc import SQLAlchemyError
 
 from ..campaign import (
     Kind,
@@ -137,10 +136,12 @@ class Ledger:
         """
         try:
             answers = self._write_together(jobs)
-        except SQLAlchemyError:
+        except LedgerBusy:
+            raise
+        except Exception:
             if len(jobs) == 1:
                 raise
-            # One of them can't be stored: find it, so that the others don't suffer for it.
+            # One of them can't be written: find it, so that the others don't suffer for it.
             answers = [answer for job in jobs for answer in self._write_alone(job)]
         self._committed()
         return answers
@@ -148,7 +149,7 @@ class Ledger:
     def _write_alone(self, job: Job) -> list[Receipt | Exception]:
         try:
             return self._write_together([job])
-        except (SQLAlchemyError, LedgerBusy) as error:
+        except Exception as error:  # noqa: BLE001 - its sender raises it
             return [error]
 
     def _write_together(self, jobs: Sequence[Job]) -> list[Receipt | Exception]:
