@@ -8,7 +8,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from tests.cast import Clock, evening_draft
 from tracker.campaign import CODE_ALPHABET
+from tracker.parts import Parts
+from tracker.schema import cases
 
 EVENTS = "/api/v1/events"
 
@@ -221,3 +224,18 @@ def test_a_long_list_is_read_page_by_page(client: FlaskClient, draft: dict[str, 
         cursor, pages = page["cursor"], pages + 1
     assert seen == [f"table-{number}" for number in range(5)]
     assert pages == 3
+
+
+def test_an_event_names_no_case_that_is_under_embargo(
+    parts: Parts, client: FlaskClient, clock: Clock
+) -> None:
+    event = parts.events.register(evening_draft(clock(), cases=("gustavo-gatica", "jani-silva")))
+    with parts.database.writing() as connection:
+        connection.execute(
+            cases.update().where(cases.c.slug == "jani-silva").values(embargoed=True)
+        )
+        connection.exec_driver_sql("UPDATE campaigns SET revision = revision + 1")
+    parts.standings.moved()
+    assert client.get("/api/v1/standings").status_code == 200  # which looks
+    body = client.get(f"/api/v1/events/{event.slug}").get_json()
+    assert body["cases"] == ["gustavo-gatica"]

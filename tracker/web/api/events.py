@@ -60,8 +60,10 @@ class EventAnswer(Answer):
 
     @classmethod
     def of(cls, event: Event) -> Self:
-        """The answer for an event."""
+        """The answer for an event, without cases that are under embargo by now."""
         shown = {name: value for name, value in vars(event).items() if name in cls.model_fields}
+        campaign = parts().catalogue.campaign(event.campaign)
+        shown["cases"] = tuple(slug for slug in event.cases if campaign.case(slug))
         return cls(page_url=page_url(event.slug), **shown)
 
 
