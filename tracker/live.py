@@ -49,6 +49,12 @@ class Live:
             max_http_buffer_size=LARGEST_FRAME,
             manage_session=False,
         )
+        if async_mode == "gevent" and settings.viewers == "own":
+            from .viewers import take_over
+
+            server = self._socketio.server
+            assert server
+            take_over(server)
         self._socketio.on_event("connect", self._connect, namespace=NAMESPACE)
         self._socketio.on_event("disconnect", self._disconnect, namespace=NAMESPACE)
         return self._socketio
