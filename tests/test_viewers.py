@@ -334,7 +334,7 @@ def test_viewers_who_never_read_are_bounded_and_cut_and_harm_nobody(
             reader.frames_until(b"x" * size)
         assert state["viewers"] == 51
         assert state["kilobytes"] - before < 50 * 40
-        server.becomes(viewers=1, watching=1, known=2)
+        server.becomes(viewers=1, watching=1, known=5)
         server.emit("standings", 10)
         reader.frames_until(b'{"fill":"xxxxxxxxxx"}')
 
@@ -407,7 +407,7 @@ def test_nonsense_harms_nobody(small: Watching) -> None:
                     viewer.socket.sendall(sent[:size])
                     sent = sent[size:]
             (viewer.vanish if chance.random() < 0.5 else viewer.socket.close)()
-        state = small.becomes(viewers=1, watching=1, known=2, files=files)
+        state = small.becomes(viewers=1, watching=1, known=5, files=files)
         small.emit("standings", 77)
         reader.frames_until(b"x" * 77)
     assert state["kilobytes"] < 150_000

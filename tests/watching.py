@@ -83,7 +83,7 @@ def main() -> None:
         answer = {
             "viewers": len(live.server.eio.sockets),
             "watching": len(rooms.get("all", ())),
-            "known": len(rooms.get(None, ())) + len(live.server.environ),
+            "known": len(rooms) + len(rooms.get(None, ())) + len(live.server.environ),
             "files": process.num_fds(),
             "kilobytes": process.memory_info().rss // 1024,
             "seconds": time.process_time(),

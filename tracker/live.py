@@ -60,7 +60,10 @@ class Live:
         return self._socketio
 
     def _connect(self, auth: Any = None) -> None:
-        scope = self._asked_for(auth if isinstance(auth, dict) else {})
+        asked = auth if isinstance(auth, dict) else {}
+        if any(not str(asked.get(name, "")).isprintable() for name in ("campaign", "scope")):
+            raise Refused("There is no campaign or scope of this name.")
+        scope = self._asked_for(asked)
         try:
             standings = self._standings.of(*scope)
         except Mistake as mistake:
