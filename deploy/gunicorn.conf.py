@@ -56,6 +56,12 @@ def on_starting(server: Any) -> None:
         server.log.debug("Open files: %d", wanted)
 
 
+def worker_exit(_server: Any, worker: Any) -> None:
+    """Tell viewers that their server goes away: they come back to another at once."""
+    if live := getattr(worker.wsgi, "extensions", {}).get("live"):
+        live.server.shutdown()
+
+
 def worker_int(_worker: Any) -> None:
     """Leave at once on Ctrl-C, where gevent shows a traceback; what was answered is on disk."""
     os._exit(0)

@@ -137,7 +137,9 @@ def test_a_heartbeat_names_revision_and_version(
     assert (beat["revision"], beat["version"]) == (1, 0)
 
 
-@pytest.mark.parametrize("auth", [{"scope": "section:xx"}, {"campaign": "none"}])
+@pytest.mark.parametrize(
+    "auth", [{"scope": "section:xx"}, {"campaign": "none"}, {"campaign": "\ud800"}, {"scope": "\0"}]
+)
 def test_an_unknown_scope_is_refused_with_a_sentence(server: Server, auth: dict[str, str]) -> None:
     client = socketio.Client(reconnection=False)
     refused: queue.Queue[Any] = queue.Queue()

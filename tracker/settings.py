@@ -32,6 +32,7 @@ class Settings(BaseSettings):
     port: int = Field(default=5000, ge=1, le=65_535)
     workers: int = Field(default=1, ge=1, le=64)
     tracker_env: Literal["development", "production"] = "development"
+    viewers: Literal["own", "stock"] = "own"
 
     @field_validator("home_section", mode="before")
     @classmethod

@@ -13,7 +13,9 @@ from bench.servers import FLOOR, NODE, STOCK, Peer, Server, known_peers, tracker
 NAME = "broadcast"
 TITLE = "The same message to all viewers"
 SAYS = (
-    "A snapshot of the standings is sent to every viewer, four times a second. Processor time is "
+    "A snapshot of the standings is sent to every viewer, four times a second, or as seldom as "
+    "lets each peer end with one before the next: a peer that falls behind writes several at once, "
+    "and would look cheaper than it is. Processor time is "
     "that of the serving process for each message and viewer; memory is what the process grew by "
     "(PSS, without the kernel's buffers); the time to the last viewer is from just before the "
     "sending until the last of all viewers has read it."
@@ -25,6 +27,7 @@ COLUMNS = {
     "memory_kb": "kB a viewer",
     "process_mb": "process, MB",
     "per_second": "set up a second",
+    "undelivered": "not to all",
 }
 _FIVE = partial(Bar, NAME, "5,000 viewers")
 BARS = (
@@ -36,7 +39,10 @@ BARS = (
     Bar(NAME, "15,000 viewers", "process, MB", "process_mb", at_most=150),
     _FIVE("set-up rate, over Node's", "per_second", at_least=0.95, over=NODE.name),
 )
-EVERY_MS = 250
+LEAST_EVERY_MS = 250
+EVERY_MS_A_VIEWER = 0.12
+"""Twice what the slowest peer takes."""
+
 FIRST_VERSION = 1_000_000
 ALONE = 15_000
 """Viewers of one process; only the tracker is asked for so many."""
@@ -71,13 +77,14 @@ def _round(plan: Plan, peer: Peer, size: int) -> Reading:
 
 def _broadcast(plan: Plan, server: Server, viewers: Viewers, size: int) -> dict[str, float]:
     count = plan.of(12, 40)
-    server.broadcast(2, EVERY_MS, FIRST_VERSION)
+    every = max(LEAST_EVERY_MS, int(size * EVERY_MS_A_VIEWER))
+    server.broadcast(2, every, FIRST_VERSION)
     viewers.await_version(FIRST_VERSION + 1, 30)
     viewers.order("clear")
     viewers.told.clear()
     before = server.cpu
-    server.broadcast(count, EVERY_MS, FIRST_VERSION + 2)
-    viewers.await_version(FIRST_VERSION + 1 + count, 30 + count)
+    server.broadcast(count, every, FIRST_VERSION + 2)
+    viewers.await_version(FIRST_VERSION + 1 + count, 30 + count * every / 1000)
     used = server.cpu - before
     last = [told.last_ms for told in viewers.told.values() if told.version >= FIRST_VERSION]
     return {

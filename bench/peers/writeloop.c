@@ -9,9 +9,11 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -134,6 +136,7 @@ int main(int count, char **values) {
     struct epoll_event events[EVENTS];
     if (count != 3) return 2; /* writeloop PORT REST-OF-BODY */
     rest_of_body = values[2];
+    prctl(PR_SET_PDEATHSIG, SIGTERM); /* it never outlives the benchmark */
     permit_files();
     epoll = epoll_create1(EPOLL_CLOEXEC);
     int listener = listen_on(atoi(values[1]));

@@ -1,0 +1,439 @@
+"""The viewers' own transport: the same bytes as the stock one, strict, and harmed by nobody."""
+
+import json
+import random
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+import socketio
+
+from tests.cast import DATA, test_settings
+from tests.processes import kill
+from tests.raw_viewer import ACCEPT, HANDSHAKE, RawViewer, client_frame, settled
+from tests.servers import Server
+from tracker import join
+
+TRANSPORTS = ("own", "stock")
+QUICK = {"patience": 1.5, "look_every": 0.1}
+DONE = b"\x88\x02\x03\xe8"
+"""The farewell of a connection that ends as it should."""
+
+SOON = 15
+"""Seconds after which something that should have come is missing."""
+
+
+class Watching:
+    """The small server of `tests.watching` in a process of its own."""
+
+    def __init__(self, transport: str, log: Path, **options: float) -> None:
+        given = QUICK | options if transport == "own" else options
+        self.log = log
+        with log.open("wb") as errors:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "tests.watching", transport, json.dumps(given)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                start_new_session=True,
+            )
+        assert self.process.stdout
+        self.port = int(self.process.stdout.readline())
+
+    def emit(self, name: str = "-", size: int = 0) -> dict[str, Any]:
+        """Send an event to everyone, or none; gives how the server is."""
+        assert self.process.stdin
+        assert self.process.stdout
+        self.process.stdin.write(f"{name} {size}\n".encode())
+        self.process.stdin.flush()
+        state: dict[str, Any] = json.loads(self.process.stdout.readline())
+        return state
+
+    def becomes(self, **wanted: int) -> dict[str, Any]:
+        """Wait until the server is like this; gives how it is."""
+        give_up = time.monotonic() + SOON
+        while (state := self.emit()) | wanted != state:
+            assert time.monotonic() < give_up, (state, wanted)
+            time.sleep(0.05)
+        return state
+
+
+@pytest.fixture(scope="module")
+def watching(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Watching]]:
+    """Starts small servers, which must not have shown a traceback by the end of the tests."""
+    folder = tmp_path_factory.mktemp("watching")
+    started: list[Watching] = []
+
+    def start(transport: str = "own", **options: float) -> Watching:
+        started.append(Watching(transport, folder / f"{len(started)}.log", **options))
+        return started[-1]
+
+    yield start
+    for server in started:
+        kill(server.process)
+        assert "Traceback" not in server.log.read_text()
+
+
+@pytest.fixture(scope="module")
+def common(watching: Callable[..., Watching]) -> Watching:
+    """The small server on the tracker's own transport, for all tests that need nothing else."""
+    return watching()
+
+
+@pytest.fixture
+def small(common: Watching) -> Watching:
+    """That server, once nobody watches any more."""
+    common.becomes(viewers=0, watching=0, known=0)
+    return common
+
+
+def test_the_tracker_sends_the_same_bytes_on_either_transport(
+    database_url: str, serve: Callable[..., Server]
+) -> None:
+    parts = join(test_settings(database_url))
+    parts.catalogue.load_places(DATA / "sections.csv", DATA / "regions.csv")
+    parts.catalogue.load(DATA / "demo.toml")
+    parts.database.close()
+    own, stock = (
+        _told(serve(database_url, environment={"VIEWERS": transport})) for transport in TRANSPORTS
+    )
+    assert own == stock
+    assert len(own) >= 6
+
+
+def _told(server: Server) -> list[bytes]:
+    with RawViewer(server.port) as viewer:
+        told = [viewer.frame(), *viewer.watch('{"scope":"section:xx"}')]
+        told += viewer.watch('{"campaign":"demo","scope":"section:gb"}')
+        told += viewer.frames_until(b"heartbeat")
+        viewer.send("1")
+        return settled(told + viewer.frames_until(DONE))
+
+
+def _talk(port: int) -> list[bytes]:
+    """Everything that a connection may be about, from the opening to a pong that never comes."""
+    with RawViewer(port) as viewer:
+        told = [viewer.frame()]
+        told += viewer.watch('{"refuse":"Not today."}')
+        told += viewer.watch()
+        told += viewer.watch()  # a second time is once too often
+        viewer.send("40/elsewhere,")
+        told.append(viewer.frame())
+        viewer.send("41/live,")
+        told += viewer.watch('{"wait":0.1}')
+        viewer.send(b"are you there?", 9)
+        told.append(viewer.frame())
+        told += viewer.frames_until(b"\x012")  # a ping
+        viewer.send("3")
+        told += viewer.frames_until(b"\x012")
+        return settled(told + viewer.frames_until(DONE))
+
+
+def test_each_packet_is_the_same_bytes_on_either_transport(
+    watching: Callable[..., Watching],
+) -> None:
+    own, stock = (
+        _talk(watching(transport, ping_interval=1, ping_timeout=1).port) for transport in TRANSPORTS
+    )
+    assert own == stock
+    assert own[-1] == DONE
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+def test_the_standard_client_watches_and_leaves(
+    watching: Callable[..., Watching], transport: str
+) -> None:
+    server = watching(transport, ping_interval=1, ping_timeout=1)
+    told: list[Any] = []
+    client = socketio.Client(reconnection=False)
+    client.on("standings", told.append, namespace="/live")
+    client.connect(
+        f"http://127.0.0.1:{server.port}", namespaces=["/live"], transports=["websocket"]
+    )
+    time.sleep(2.5)  # two pings
+    server.emit("standings", 3000)
+    client.disconnect()
+    server.becomes(viewers=0, known=0)
+    assert told == [{"letters": 0, "name": "Žižka"}, {"fill": "x" * 3000}]
+
+
+def test_the_handshake_is_answered_as_the_standard_says(small: Watching) -> None:
+    with RawViewer(small.port) as viewer:
+        assert viewer.head.startswith(b"HTTP/1.1 101 ")
+        assert b"Sec-WebSocket-Accept: " + ACCEPT in viewer.head
+        assert b"Extensions" not in viewer.head
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("Version: 13", "Version: 8"),
+        ("Key: dGhlIHNhbXBsZSBub25jZQ==", "Key: c2hvcnQ="),
+        ("Key: dGhlIHNhbXBsZSBub25jZQ==", "Key: ***"),
+        ("EIO=4", "EIO=3"),
+        ("Upgrade: websocket\r\n", ""),
+    ],
+    ids=["version", "short key", "broken key", "Engine.IO 3", "no upgrade"],
+)
+def test_a_wrong_handshake_is_a_bad_request(small: Watching, right: str, wrong: str) -> None:
+    with RawViewer(small.port, handshake=HANDSHAKE.replace(right, wrong)) as viewer:
+        assert viewer.head.startswith(b"HTTP/1.1 400 ")
+    small.becomes(viewers=0, known=0)
+
+
+def test_one_too_many_is_told_to_ask_otherwise(watching: Callable[..., Watching]) -> None:
+    server = watching(most=1)
+    with RawViewer(server.port), RawViewer(server.port) as second:
+        assert second.head.startswith(b"HTTP/1.1 503 ")
+
+
+@pytest.mark.parametrize(
+    ("sent", "code"),
+    [
+        pytest.param(client_frame("42", masked=False), 1002, id="unmasked"),
+        pytest.param(client_frame("42", reserved=4), 1002, id="a reserved bit"),
+        pytest.param(client_frame("42", reserved=1), 1002, id="another reserved bit"),
+        pytest.param(client_frame("42", 2), 1003, id="binary"),
+        pytest.param(client_frame("42", 3), 1002, id="unknown opcode"),
+        pytest.param(client_frame("42", 11), 1002, id="unknown control opcode"),
+        pytest.param(client_frame("42", 0), 1002, id="continuation of nothing"),
+        pytest.param(
+            client_frame("4", final=False) + client_frame("2"), 1002, id="new message amid another"
+        ),
+        pytest.param(client_frame("4" * 4097), 1009, id="too large"),
+        pytest.param(client_frame("", length=70_000), 1009, id="too large as claimed"),
+        pytest.param(
+            client_frame("4" * 4000, final=False) + client_frame("4" * 97, 0),
+            1009,
+            id="too large in pieces",
+        ),
+        pytest.param(b"\x81\xfe\x00\x05abcd.....", 1002, id="length longer than need be"),
+        pytest.param(client_frame("x" * 126, 9), 1002, id="long ping"),
+        pytest.param(client_frame("x", 9, final=False), 1002, id="ping in pieces"),
+        pytest.param(client_frame(b"4\xff"), 1007, id="not UTF-8"),
+        pytest.param(client_frame(b"\x03", 8), 1002, id="farewell of one byte"),
+        pytest.param(client_frame(b"\x03\xed", 8), 1002, id="farewell with a code for nobody"),
+        pytest.param(client_frame(b"\x03\xe8\xff", 8), 1007, id="farewell not in UTF-8"),
+        pytest.param(client_frame(""), 1008, id="empty"),
+        pytest.param(client_frame("nonsense"), 1008, id="nonsense"),
+        pytest.param(client_frame("4"), 1008, id="no packet"),
+        pytest.param(client_frame("40/live,{"), 1008, id="broken JSON"),
+        pytest.param(client_frame("40/live," + "[" * 4000), 1008, id="deep JSON"),
+        pytest.param(
+            client_frame('451-/live,["x",{"_placeholder":true,"num":0}]'), 1008, id="binary event"
+        ),
+    ],
+)
+def test_what_a_viewer_may_not_send_ends_the_connection(
+    small: Watching, sent: bytes, code: int
+) -> None:
+    with RawViewer(small.port) as viewer:
+        viewer.frame()
+        viewer.socket.sendall(sent)
+        assert viewer.rest() == [b"\x88\x02" + code.to_bytes(2, "big")]
+    small.becomes(viewers=0, known=0)
+
+
+def test_a_message_in_pieces_is_a_message(small: Watching) -> None:
+    with RawViewer(small.port) as viewer:
+        viewer.frame()
+        whole = client_frame("40/l", final=False) + client_frame(b"?", 9) + client_frame("ive,", 0)
+        for byte in whole:
+            viewer.socket.sendall(bytes([byte]))
+        assert [viewer.frame()[2:4] for _ in range(3)] == [b"?", b"42", b"40"]
+
+
+@pytest.mark.parametrize("payload", [b"", b"\x03\xe8", b"\x03\xe9so long"])
+def test_a_farewell_is_answered_with_the_same(small: Watching, payload: bytes) -> None:
+    with RawViewer(small.port) as viewer:
+        viewer.frame()
+        viewer.send(payload, 8)
+        assert viewer.rest() == [bytes([0x88, len(payload)]) + payload]
+    small.becomes(viewers=0, known=0)
+
+
+def test_events_from_viewers_have_no_effect(small: Watching) -> None:
+    with RawViewer(small.port) as viewer:
+        viewer.frame()
+        viewer.watch()
+        for name in ("connect", "disconnect", "standings"):
+            viewer.send(f'42/live,["{name}",{{"refuse":"x"}}]')
+        viewer.send('43/live,7["x"]')
+        viewer.send(b"done", 9)
+        assert viewer.frame()[2:] == b"done"
+        small.becomes(viewers=1, watching=1)
+
+
+def test_a_message_without_end_is_cut(watching: Callable[..., Watching]) -> None:
+    server = watching(ping_interval=1, ping_timeout=1)
+    with RawViewer(server.port) as viewer:
+        viewer.frame()
+        viewer.send("4", final=False)
+        with suppress(OSError):
+            while True:
+                viewer.send("", 0, final=False)
+                time.sleep(0.01)
+    server.becomes(viewers=0, known=0)
+
+
+def test_who_does_not_answer_pings_is_cut(watching: Callable[..., Watching]) -> None:
+    server = watching(ping_interval=1, ping_timeout=1)
+    with RawViewer(server.port) as viewer:
+        viewer.watch()
+        viewer.rest()
+        server.becomes(viewers=0, watching=0, known=0)
+
+
+def test_a_handler_that_waits_makes_nobody_else_wait(small: Watching) -> None:
+    with RawViewer(small.port) as patient, RawViewer(small.port) as quick:
+        patient.frame()
+        patient.send('40/live,{"wait":3}')
+        quick.watch()
+        small.becomes(viewers=2, watching=1)
+
+
+def test_who_vanishes_while_connecting_leaves_nothing(small: Watching) -> None:
+    files = small.emit()["files"]
+    for _ in range(10):
+        viewer = RawViewer(small.port)
+        viewer.send('40/live,{"wait":0.3}')
+        time.sleep(0.02)
+        viewer.vanish()
+    small.becomes(viewers=0, watching=0, known=0, files=files)
+
+
+def _idle(server: Watching, count: int, stack: ExitStack) -> list[RawViewer]:
+    """Viewers that watch, and from then on never read."""
+    viewers = []
+    for _ in range(count):
+        viewer = stack.enter_context(RawViewer(server.port, receive_buffer=4096))
+        viewer.frame()
+        viewer.watch()
+        viewers.append(viewer)
+    return viewers
+
+
+def test_viewers_who_never_read_are_bounded_and_cut_and_harm_nobody(
+    watching: Callable[..., Watching],
+) -> None:
+    server = watching(patience=4)
+    with ExitStack() as stack:
+        _idle(server, 50, stack)
+        reader = stack.enter_context(RawViewer(server.port))
+        reader.watch()
+        before = server.emit()["kilobytes"]
+        for size in range(3000, 3400):
+            state = server.emit("standings", size)
+            reader.frames_until(b"x" * size)
+        assert state["viewers"] == 51
+        assert state["kilobytes"] - before < 50 * 40
+        server.becomes(viewers=1, watching=1, known=5)
+        server.emit("standings", 10)
+        reader.frames_until(b'{"fill":"xxxxxxxxxx"}')
+
+
+def test_who_reads_again_in_time_gets_whole_frames_and_the_newest(small: Watching) -> None:
+    with ExitStack() as stack:
+        (viewer,) = _idle(small, 1, stack)
+        for size in range(1000, 1300):
+            small.emit("standings", size)
+            small.emit("heartbeat", size)
+        told = [frame.decode("latin-1") for frame in viewer.frames_until(b"x" * 1299)]
+        if '"standings"' in told[-1]:
+            told += [viewer.frame().decode("latin-1")]
+    sizes = [frame.count("x") for frame in told if "fill" in frame]
+    assert sizes == sorted(sizes)
+    assert sizes[-2:] == [1299, 1299]
+    assert len(sizes) < 200
+
+
+def test_who_asks_faster_than_it_reads_is_cut(small: Watching) -> None:
+    with ExitStack() as stack:
+        (viewer,) = _idle(small, 1, stack)
+        with suppress(OSError):
+            for _ in range(20_000):
+                viewer.send("40/elsewhere,")
+        small.becomes(viewers=0, known=0)
+
+
+def test_a_thousand_come_and_go_and_leave_nothing(small: Watching) -> None:
+    files = small.emit()["files"]
+    sizes = []
+    for _ in range(3):
+        viewers = [RawViewer(small.port) for _ in range(1000)]
+        for viewer in viewers:
+            viewer.send("40/live,")
+        small.becomes(viewers=1000, watching=1000)
+        for number, viewer in enumerate(viewers):
+            (viewer.vanish if number % 2 else viewer.socket.close)()
+        sizes.append(small.becomes(viewers=0, watching=0, known=0, files=files)["kilobytes"])
+    assert sizes[2] - sizes[1] < 1000
+
+
+def _nonsense(chance: random.Random) -> bytes:
+    """A frame, or a heap of bytes, that is more or less what a viewer may send."""
+    texts = ("40/live,", "41/live,", "3", "1", '42/live,["x"]', "4", "0", "40", "²", "40/live,²{}")
+    payload = chance.choice([*texts, chance.randbytes(chance.randrange(300)), "4" * 4096])
+    if chance.random() < 0.1:
+        return chance.randbytes(chance.randrange(1, 5000))
+    return client_frame(
+        payload,
+        chance.choice([1, 1, 1, 1, 0, 2, 8, 9, 10, chance.randrange(16)]),
+        final=chance.random() < 0.9,
+        reserved=0 if chance.random() < 0.95 else chance.randrange(8),
+        masked=chance.random() < 0.95,
+        length=None if chance.random() < 0.95 else chance.choice([0, 125, 126, 5000, 1 << 40]),
+    )
+
+
+def test_nonsense_harms_nobody(small: Watching) -> None:
+    chance = random.Random(20261210)
+    with RawViewer(small.port) as reader:
+        reader.watch()
+        files = small.emit()["files"]
+        for _ in range(600):
+            viewer = RawViewer(small.port)
+            sent = b"".join(_nonsense(chance) for _ in range(chance.randrange(1, 12)))
+            with suppress(OSError):
+                while sent:
+                    size = chance.randrange(1, 3000)
+                    viewer.socket.sendall(sent[:size])
+                    sent = sent[size:]
+            (viewer.vanish if chance.random() < 0.5 else viewer.socket.close)()
+        state = small.becomes(viewers=1, watching=1, known=5, files=files)
+        small.emit("standings", 77)
+        reader.frames_until(b"x" * 77)
+    assert state["kilobytes"] < 150_000
+
+
+def test_those_who_watch_are_told_that_the_server_goes(
+    database_url: str, serve: Callable[..., Server]
+) -> None:
+    server = serve(database_url)
+    with RawViewer(server.port) as viewer:
+        viewer.frame()
+        server.stop()
+        assert viewer.rest() == [b"\x88\x02\x03\xe9"]
+    assert "graceful timeout" not in server.log.read_text()
+    with pytest.raises(requests.ConnectionError):
+        requests.get(f"{server.url}/healthz", timeout=SOON)
+
+
+def test_the_kernel_keeps_little_for_a_viewer(small: Watching) -> None:
+    with RawViewer(small.port, receive_buffer=4096) as viewer:
+        viewer.watch()
+        viewer.socket.settimeout(0.2)
+        for _ in range(100):
+            small.emit("standings", 4000)
+        kept = 0
+        with suppress(socket.timeout):
+            while chunk := viewer.socket.recv(65_536):
+                kept += len(chunk)
+    assert kept < 100_000

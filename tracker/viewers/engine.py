@@ -1,0 +1,269 @@
+"""Who is connected: python-engineio's server with connections that the event loop owns."""
+
+import _socket
+import time
+from collections.abc import Callable
+from socket import SO_SNDBUF, SOCK_STREAM, SOL_SOCKET
+from sys import intern
+from typing import Any
+
+import engineio
+import gevent
+import socketio
+from engineio import packet as packets
+
+from . import frames
+from .viewer import Viewer
+
+SEND_BUFFER = 16_384
+"""Bytes; the kernel doubles it. What lies there is old news, some ten snapshots of it."""
+
+KEPT = (
+    "flask.app",
+    "wsgi.url_scheme",
+    "REQUEST_METHOD",
+    "SCRIPT_NAME",
+    "PATH_INFO",
+    "SERVER_NAME",
+    "SERVER_PORT",
+    "REMOTE_ADDR",
+    "HTTP_HOST",
+    "HTTP_ORIGIN",
+    "HTTP_COOKIE",
+)
+"""What handlers may ask of the request that opened the connection."""
+
+PING = frames.framed(str(packets.PING))
+
+
+class Rooms(socketio.Manager):
+    """python-socketio's rooms; what goes to one is framed once and written to each."""
+
+    def __init__(self, engine: "Engine", packet_class: Any) -> None:
+        super().__init__()
+        self._engine = engine
+        self._packet = packet_class
+        self._entered: dict[str, tuple[Any, ...]] = {}
+        """Which rooms someone has entered, beside the two that everyone is in."""
+
+    def basic_enter_room(
+        self, sid: str, namespace: str, room: Any, eio_sid: str | None = None
+    ) -> None:
+        """Put someone into a room."""
+        super().basic_enter_room(sid, namespace, room, eio_sid)
+        if room not in (None, sid, *self._entered.get(sid, ())):
+            self._entered[sid] = (*self._entered.get(sid, ()), room)
+
+    def basic_disconnect(self, sid: str, namespace: str, **more: Any) -> None:
+        """Take someone out of all their rooms.
+
+        The stock way asks every room there is, and each viewer has one of their own: a crowd that
+        leaves would hold everyone up for seconds.
+        """
+        for room in (None, sid, *self._entered.pop(sid, ())):
+            self.basic_leave_room(sid, namespace, room)
+        self.callbacks.pop(sid, None)
+        for waiting in (self.pending_connect, self.pending_disconnect):
+            if sid in waiting.get(namespace, ()):
+                waiting[namespace].remove(sid)
+                if not waiting[namespace]:
+                    del waiting[namespace]
+
+    def emit(
+        self,
+        event: str,
+        data: Any,
+        namespace: str,
+        room: Any = None,
+        skip_sid: Any = None,
+        callback: Callable[..., None] | None = None,
+        to: Any = None,
+        **more: Any,
+    ) -> None:
+        """Send an event to a room, as python-socketio does."""
+        if callback:  # each gets a packet with a number of its own
+            super().emit(event, data, namespace, room, skip_sid, callback, to, **more)
+            return
+        arguments = list(data) if isinstance(data, tuple) else [] if data is None else [data]
+        encoded = self._packet(namespace=namespace, data=[event, *arguments]).encode()
+        parts = encoded if isinstance(encoded, list) else [encoded]
+        frame = b"".join(
+            frames.framed(packets.Packet(packets.MESSAGE, part).encode()) for part in parts
+        )
+        skipped = skip_sid if isinstance(skip_sid, list) else [skip_sid]
+        key = (namespace, event)
+        viewers = self._engine.sockets
+        for sid, eio_sid in self.get_participants(namespace, to or room):
+            viewer = viewers.get(eio_sid)
+            if viewer is not None and sid not in skipped:
+                viewer.write(frame, key)
+
+
+class Engine(engineio.Server):
+    """python-engineio's server, whose connections cost next to nothing."""
+
+    def __init__(
+        self,
+        server: socketio.Server,
+        patience: float,
+        look_every: float,
+        most: int,
+    ) -> None:
+        stock = server.eio
+        super().__init__(
+            async_mode=stock.async_mode,
+            ping_interval=(stock.ping_interval, stock.ping_interval_grace_period),
+            ping_timeout=stock.ping_timeout,
+            max_http_buffer_size=stock.max_http_buffer_size,
+            cors_allowed_origins=stock.cors_allowed_origins,
+            cors_credentials=stock.cors_credentials,
+            transports=["websocket"],
+            async_handlers=False,
+        )
+        self.handlers = stock.handlers
+        self.patience = patience
+        self.deadlines: dict[Viewer, float] = {}
+        """When those who are slow, or were told to leave, are cut."""
+        self._environs: dict[str, dict[str, Any]] = server.environ
+        self._read_packet = server.packet_class
+        self._look_every = look_every
+        self._most = most
+        self._watch: Any = None
+
+    def _handle_connect(
+        self,
+        environ: dict[str, Any],
+        start_response: Any,
+        transport: str,
+        jsonp_index: int | None = None,
+    ) -> Any:
+        """Answer the handshake and take the socket over; or the answer that says why not."""
+        if environ.get("HTTP_SEC_WEBSOCKET_VERSION") != "13":
+            refused = self._bad_request("Only version 13 of the WebSocket protocol is spoken here")
+            refused["headers"].append(("Sec-WebSocket-Version", "13"))
+            return refused
+        acceptance = frames.acceptance(environ.get("HTTP_SEC_WEBSOCKET_KEY", ""))
+        if acceptance is None:
+            return self._bad_request("Invalid Sec-WebSocket-Key")
+        if len(self.sockets) >= self._most:
+            return {**self._bad_request("Too many viewers"), "status": "503 SERVICE UNAVAILABLE"}
+        sid = self.generate_id()
+        viewer = Viewer(self, sid, _taken_over(environ))
+        self.sockets[sid] = viewer
+        self._trigger_event("connect", sid, _essence(environ), run_async=False)
+        viewer.write(acceptance + frames.framed(self._opening(sid)))
+        if self._watch is None:
+            self._watch = gevent.spawn(self._look_after)
+        return []
+
+    def _opening(self, sid: str) -> str:
+        interval = self.ping_interval + self.ping_interval_grace_period
+        opening = {
+            "sid": sid,
+            "upgrades": [],
+            "pingTimeout": int(self.ping_timeout * 1000),
+            "pingInterval": int(interval) * 1000,
+            "maxPayload": self.max_http_buffer_size,
+        }
+        encoded: str = packets.Packet(packets.OPEN, opening).encode()
+        return encoded
+
+    def receive(self, viewer: Viewer, message: str) -> None:
+        """Take a viewer's message, in the event loop. Raises Violation where it is nonsense."""
+        kind, inner = message[:1], message[1:2]
+        if kind == "3" and viewer.pinged:
+            viewer.pinged = False
+            viewer.due = time.monotonic() + self.ping_interval
+        elif kind == "1":
+            viewer.leave(frames.closing(frames.DONE), self.reason.CLIENT_DISCONNECT)
+        elif kind == "4" and inner in ("0", "1"):
+            self._hand_on(viewer, message[1:])
+        # Viewers watch: their events, and answers to ours, would have no effect but their cost.
+        elif not (kind == "4" and inner in ("2", "3")) and kind not in ("0", "2", "3", "5", "6"):
+            raise frames.Violation(frames.NOT_ALLOWED)
+
+    def _hand_on(self, viewer: Viewer, message: str) -> None:
+        """Have python-socketio connect or disconnect a namespace, in a greenlet, as it may wait."""
+        try:
+            self._read_packet(encoded_packet=message)
+        except (ValueError, RecursionError):
+            raise frames.Violation(frames.NOT_ALLOWED) from None
+        if viewer.inbox is None:
+            viewer.inbox = []
+            viewer.reader.stop()  # so that there is never more in hand than was read at once
+            gevent.spawn(self._attend, viewer)
+        viewer.inbox.append(message)
+
+    def _attend(self, viewer: Viewer) -> None:
+        """Hand on a viewer's messages one after the other, and what has become of it last."""
+        while viewer.inbox and not viewer.closed:
+            self._trigger_event("message", viewer.sid, viewer.inbox.pop(0), run_async=False)
+        viewer.inbox = None
+        if viewer.closed:
+            self._forget(viewer)
+        else:
+            self._lighten(viewer)
+            viewer.listen()
+
+    def gone(self, viewer: Viewer) -> None:
+        """A viewer's connection has ended: nothing more is sent, and its handlers are told."""
+        self.sockets.pop(viewer.sid, None)
+        if viewer.inbox is None:
+            gevent.spawn(self._forget, viewer)
+
+    def _forget(self, viewer: Viewer) -> None:
+        environ = self._environs.get(viewer.sid, {})
+        self._trigger_event("disconnect", viewer.sid, viewer.reason, run_async=False)
+        environ.clear()
+
+    def _lighten(self, viewer: Viewer) -> None:
+        """Drop the request that Flask made for the handler: the two hold each other."""
+        self._environs.get(viewer.sid, {}).pop("werkzeug.request", None)
+
+    def _look_after(self) -> None:
+        """Ping those who are due, and cut who is silent or slow, as long as anyone is there."""
+        while self.sockets or self.deadlines:
+            gevent.sleep(self._look_every)
+            now = time.monotonic()
+            for viewer in [each for each in self.sockets.values() if each.due <= now]:
+                self._ping(viewer, now)
+            for viewer in [each for each, end in self.deadlines.items() if end <= now]:
+                viewer.drop(self.reason.TRANSPORT_ERROR)
+        self._watch = None
+
+    def _ping(self, viewer: Viewer, now: float) -> None:
+        if viewer.pinged:
+            viewer.leave(frames.closing(frames.DONE), self.reason.PING_TIMEOUT)
+        else:
+            viewer.pinged = True
+            viewer.due = now + self.ping_timeout
+            viewer.write(PING, "ping")
+
+    def shutdown(self) -> None:
+        """Tell all that the server goes away, so that they come back to another one at once."""
+        for viewer in list(self.sockets.values()):
+            viewer.leave(frames.closing(frames.LEAVING), self.reason.SERVER_DISCONNECT)
+
+
+def _taken_over(environ: dict[str, Any]) -> _socket.socket:
+    """The connection itself, which gevent's server then finds gone and leaves alone.
+
+    It must be taken, not copied: at the end of a request that server reads and throws away what the
+    client has sent meanwhile.
+    """
+    requests = getattr(environ["wsgi.input"], "rfile", environ["wsgi.input"])
+    held = requests.raw._sock
+    kernel = _socket.socket(held.family, SOCK_STREAM, 0, held.detach())
+    requests.close()
+    kernel.setblocking(False)
+    kernel.setsockopt(SOL_SOCKET, SO_SNDBUF, SEND_BUFFER)
+    return kernel
+
+
+def _essence(environ: dict[str, Any]) -> dict[str, Any]:
+    """What is kept of a request, which has ten times as much; equal texts are kept once."""
+    return {
+        name: intern(value) if type(value) is str else value
+        for name in KEPT
+        if (value := environ.get(name)) is not None
+    }
