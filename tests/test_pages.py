@@ -605,3 +605,24 @@ def test_a_channel_forbidden_since_stays_as_it_was_reported(
     row = page[page.index('name="channel-gustavo-gatica"') :]
     assert '<option value="letter" selected>' in row
     assert '<option value="card" disabled>' in row
+
+
+def test_a_campaign_without_a_home_section_offers_its_sections(
+    parts: Parts, client: FlaskClient, tmp_path: Path
+) -> None:
+    text = (DATA / "demo.toml").read_text()
+    file = tmp_path / "campaign.toml"
+    file.write_text(text.replace('home_section = "us"\n', ""))
+    parts.catalogue.load(file)
+    page = client.get("/report").text
+    assert '<option value="gb">United Kingdom</option>' in page
+
+
+@pytest.mark.parametrize(
+    ("scope", "section"), [("section:gb", "gb"), ("region:us-ny", "us"), ("world", "")]
+)
+def test_a_screen_ranks_the_events_of_its_own_scope(
+    client: FlaskClient, scope: str, section: str
+) -> None:
+    page = client.get(f"/display?scope={scope}").text
+    assert f'data-board-section="{section}"' in page

@@ -112,7 +112,7 @@ function refetchLater(letters) {
 async function takeTimeline(letters) {
   const { campaign = "", live: scope = "", step: by = "day", mostHours } = dashboard.dataset;
   const query = new URLSearchParams({ campaign, scope, by });
-  const answer = await fetch(`/api/v1/timeline?${query}`, { credentials: "omit" });
+  const answer = await fetch(`/api/v1/timeline?${query}`, { cache: "no-cache", credentials: "omit" });
   const points = /** @type {{at: string, letters: number}[]} */ ((await answer.json()).points);
   const shown = by === "hour" ? points.slice(-Number(mostHours)) : points;
   let sum = points.slice(0, points.length - shown.length).reduce((all, at) => all + at.letters, 0);

@@ -52,7 +52,7 @@ function freshenLater() {
 /** @param {string} path @param {Record<string, string>} asked */
 async function ask(path, asked) {
   const query = new URLSearchParams({ campaign, ...asked });
-  const answer = await fetch(`/api/v1/${path}?${query}`, { credentials: "omit" });
+  const answer = await fetch(`/api/v1/${path}?${query}`, { cache: "no-cache", credentials: "omit" });
   if (!answer.ok) throw new Error(path);
   return answer.json();
 }

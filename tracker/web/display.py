@@ -60,7 +60,7 @@ def screen() -> ResponseReturnValue:
     scope = f"event:{event.slug}" if event else _scope(campaign, request.args.get("scope", ""))
     book = parts().standings
     standings = book.of(campaign.slug, scope)
-    section = event.section if event else campaign.home_section
+    section = event.section if event else _section_of(campaign, scope)
     code_shown = event is not None and _shows_code()
     join = short_url(event.code) if event and code_shown else _report_address()
     return render_template(
@@ -88,6 +88,12 @@ def curve(points: Sequence[TimelinePoint], width: int = 100, height: int = 30) -
     across, up = width / (len(sums) - 1), height / max(sums)
     places = [f"{at * across:.2f} {height - total * up:.2f}" for at, total in enumerate(sums)]
     return "M" + " L".join(places)
+
+
+def _section_of(campaign: Campaign, scope: str) -> str | None:
+    """The section that a scope lies in; None for the world."""
+    kind, _, name = scope.partition(":")
+    return campaign.regions[name].section if kind == "region" else name or None
 
 
 def _scope(campaign: Campaign, asked: str) -> str:

@@ -18,6 +18,7 @@ from ...campaign import (
     LetterReport,
     Line,
     Mistake,
+    Section,
     Status,
     refuse_closed,
     refuse_if,
@@ -175,11 +176,11 @@ def _cases(
     return sorted(shown.values(), key=lambda case: case.slug not in first)
 
 
-def _sections(campaign: Campaign, event: Event | None) -> list[tuple[str, str]]:
+def _sections(campaign: Campaign, event: Event | None) -> list[Section]:
     """The sections to choose from, where neither the event nor the tracker names one."""
     if event or campaign.home_section:
         return []
-    return sorted((found.name, found.code) for found in campaign.sections.values())
+    return sorted(campaign.sections.values(), key=lambda found: (found.name, found.code))
 
 
 def _closed(campaign: Campaign, section: str | None) -> str:
