@@ -1,5 +1,12 @@
-"""The WSGI application that gunicorn serves."""
+"""The WSGI application that gunicorn serves and `flask` commands use."""
+
+import sys
 
 from tracker import create_app
+from tracker.settings import UnsafeSettings
 
-app = create_app()
+try:
+    app = create_app()
+except UnsafeSettings as refused:
+    sys.stderr.write(f"{refused}\n")
+    sys.exit(2)

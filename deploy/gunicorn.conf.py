@@ -21,7 +21,11 @@ def _read_settings() -> Any:
     assert spec.loader
     module = sys.modules[spec.name] = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    return module.read_settings()
+    try:
+        return module.read_settings()
+    except module.UnsafeSettings as refused:
+        sys.stderr.write(f"{refused}\n")
+        sys.exit(2)
 
 
 _settings = _read_settings()
@@ -48,7 +52,12 @@ _FILES = 65_536
 
 
 def on_starting(server: Any) -> None:
-    """Let each worker have as many open files as viewers, as far as the system permits."""
+    """Let each worker have as many open files as viewers, as far as the system permits.
+
+    An app that refuses to start ends gunicorn with its own status; otherwise it would be started
+    again for ever.
+    """
+    server.APP_LOAD_ERROR = 2
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = _FILES if hard == resource.RLIM_INFINITY else min(_FILES, hard)
     if soft != resource.RLIM_INFINITY and soft < wanted:
@@ -58,7 +67,8 @@ def on_starting(server: Any) -> None:
 
 def worker_exit(_server: Any, worker: Any) -> None:
     """Tell viewers that their server goes away: they come back to another at once."""
-    if live := getattr(worker.wsgi, "extensions", {}).get("live"):
+    served = getattr(worker, "wsgi", None)  # none where the app refused to start
+    if live := getattr(served, "extensions", {}).get("live"):
         live.server.shutdown()
 
 

@@ -13,6 +13,7 @@ from flask import Flask
 from tests.cast import DATA, report
 from tracker import create_app
 from tracker.campaign import Status
+from tracker.database import Database
 from tracker.parts import Parts
 from tracker.settings import Settings
 
@@ -83,6 +84,24 @@ def test_a_campaign_file_that_can_not_be_used_is_refused_by_name(
     assert str(file) in result.output
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "place"),
+    [
+        ('code = "gb"', 'code = "zz"', "sections 2 code: there is no section zz"),
+        ('country = "BI"', 'country = "XX"', "country: XX is no country code"),
+    ],
+)
+def test_a_code_that_a_campaign_file_has_wrong_is_named_with_its_place(
+    run: Run, tmp_path: Path, before: str, after: str, place: str
+) -> None:
+    text = (DATA / "demo.toml").read_text()
+    assert before in text
+    file = tmp_path / "campaign.toml"
+    file.write_text(text.replace(before, after))
+    result = run("import", "campaign", str(file))
+    assert (result.exit_code, place in result.output) == (2, True), result.output
+
+
 @pytest.mark.parametrize("ending", [".csv", ".jsonl"])
 def test_the_exported_ledger_adds_up_to_the_standings(
     run: Run, parts: Parts, tmp_path: Path, ending: str
@@ -139,9 +158,19 @@ def test_a_command_on_a_database_without_tables_says_what_to_do(
     settings: Settings, blank_database_url: str
 ) -> None:
     app = create_app(settings.model_copy(update={"database_url": blank_database_url}))
-    result = app.test_cli_runner().invoke(args=["tracker", "verify"])
-    assert result.exit_code == 2
-    assert "tracker init" in result.output
+    for words in (["verify"], ["demo"], ["import", "campaign", str(DATA / "demo.toml")]):
+        result = app.test_cli_runner().invoke(args=["tracker", *words])
+        assert result.exit_code == 2
+        assert "tracker init" in result.output
+
+
+def test_a_command_that_can_not_write_now_says_so(run: Run, parts: Parts) -> None:
+    other = Database(parts.settings.database_url)
+    with other.writing() as connection:
+        connection.exec_driver_sql("UPDATE campaigns SET revision = revision")
+        result = run("import", "campaign", str(DATA / "demo.toml"))
+    other.close()
+    assert (result.exit_code, "Something else is writing" in result.output) == (2, True)
 
 
 def test_an_unknown_campaign_is_named_as_the_trouble(run: Run) -> None:

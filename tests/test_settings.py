@@ -1,6 +1,9 @@
 """Settings are typed, read once, documented, and refused where they are unsafe."""
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -37,11 +40,50 @@ def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
         {"tracker_env": "staging"},
         {"base_url": "letters.example.org"},
         {"database_url": "mysql://host/name"},
+        {"home_section": "zz"},
     ],
 )
 def test_what_can_not_be_read_is_refused(changes: dict[str, str]) -> None:
     with pytest.raises(ValidationError):
         test_settings(**{"database_url": "sqlite:///unused.db"} | changes)
+
+
+GUNICORN = ("gunicorn", "--config", "deploy/gunicorn.conf.py", "app:app")
+FLASK = ("flask", "--app", "app", "tracker", "addresses")
+
+
+@pytest.mark.parametrize("program", [GUNICORN, FLASK], ids=["gunicorn", "flask"])
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("PORT", "secret", "PORT can't be used: input should be a valid integer"),
+        ("HOME_SECTION", "zz", "HOME_SECTION can't be used: there is no section zz: use one of us"),
+        ("DATABASE_URL", "mysql://secret@host/name", "must begin with sqlite:/// or postgresql://"),
+        ("DATABASE_URL", "postgresql://u:secret@host:x/name", "DATABASE_URL can't be used"),
+        ("TRACKER_ENV", "production", "SECRET_KEY must be set"),
+    ],
+)
+def test_wrong_settings_end_every_program_with_one_sentence(
+    program: tuple[str, ...], name: str, value: str, sentence: str
+) -> None:
+    said = subprocess.run(
+        [sys.executable, "-m", *program],
+        env=os.environ | {"SECRET_KEY": "", name: value},
+        cwd=DOCUMENT.parent.parent,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert said.returncode == 2
+    assert sentence in said.stderr
+    assert "Traceback" not in said.stderr
+    assert "secret" not in said.stderr
+
+
+def test_production_refuses_a_database_that_can_not_be_reached(tmp_path: Path) -> None:
+    with pytest.raises(UnsafeSettings, match="can't be reached"):
+        create_app(test_settings(f"sqlite:///{tmp_path}/no/folder/tracker.db", **SAFE))
 
 
 @pytest.mark.parametrize("unsafe", [{"secret_key": ""}, {"secret_key": "short"}, {"base_url": ""}])

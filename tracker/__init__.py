@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import Flask
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from .campaign import utc_now
 from .catalogue import Catalogue
@@ -35,8 +36,8 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
 
 
 def join(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Parts:
-    """The parts without the web, for commands and tests."""
-    database = Database(settings.database_url)
+    """The parts without the web, for commands and tests. Raises UnsafeSettings."""
+    database = _database(settings.database_url)
     catalogue = Catalogue(database, clock, settings.home_section)
     events = Events(database, catalogue, clock)
     standings = StandingsBook(database, catalogue, events)
@@ -45,10 +46,23 @@ def join(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Parts:
     return Parts(settings, database, catalogue, events, ledger, standings, clock)
 
 
+def _database(url: str) -> Database:
+    try:
+        return Database(url)
+    except (ArgumentError, ValueError):  # its words would show the password
+        raise UnsafeSettings(
+            "DATABASE_URL can't be used: it must look like postgresql://user:password@host/name."
+        ) from None
+
+
 def _refuse_unsafe(app: Flask, database: Database) -> None:
     if app.debug:
         raise UnsafeSettings("FLASK_DEBUG must not be set in production.")
-    if why := database.undurable():
+    try:
+        why = database.undurable()
+    except DBAPIError:
+        why = "The database that DATABASE_URL names can't be reached."
+    if why:
         raise UnsafeSettings(why)
 
 

@@ -28,6 +28,8 @@ DATA = ROOT / "data"
 TOGETHER = 500
 """How many generated reports are written in one transaction."""
 
+_BUSY = "Something else is writing to the database. Give the command again in a few seconds."
+
 
 class Commands(AppGroup):
     """Commands that answer with a sentence and exit status 2 where they can't run."""
@@ -40,11 +42,15 @@ class Commands(AppGroup):
     def _invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
-        except (Mistake, UnreadableFile, LedgerBusy, OSError, ValueError) as error:
+        except OSError as error:
+            named = f"{error.filename} can't be used: {error.strerror}."
+            _stop(2, named if error.filename else str(error))
+        except (Mistake, UnreadableFile, ValueError) as error:
             _stop(2, str(error))
+        except LedgerBusy:  # also where the database is out of reach, or has no tables yet
+            _stop(2, parts().database.ready() or _BUSY)
         except SQLAlchemyError as error:
-            reason = parts().database.ready() or str(error.__cause__ or error)
-            _stop(2, reason)
+            _stop(2, parts().database.ready() or str(error.__cause__ or error))
 
 
 def parts() -> Parts:

@@ -1,11 +1,13 @@
 """The settings: typed, read once from the environment and `.env`, refused where they are unsafe."""
 
+import csv
 import secrets
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -39,12 +41,19 @@ class Settings(BaseSettings):
     def _without_blank(cls, value: str | None) -> str | None:
         return (value or "").strip().lower() or None
 
+    @field_validator("home_section")
+    @classmethod
+    def _known_section(cls, value: str | None) -> str | None:
+        if value and value not in (known := _section_codes()):
+            raise ValueError(f"there is no section {value}: use one of {', '.join(known)}")
+        return value
+
     @field_validator("base_url", "source_url")
     @classmethod
     def _http_address(cls, value: str) -> str:
         parts = urlsplit(value)
         if value and (parts.scheme not in ("http", "https") or not parts.netloc or parts.query):
-            raise ValueError("This must be an address such as https://letters.example.org")
+            raise ValueError("it must be an address such as https://letters.example.org")
         return value.rstrip("/")
 
     @field_validator("database_url")
@@ -53,7 +62,7 @@ class Settings(BaseSettings):
         if value.startswith("postgresql://"):  # the common spelling, here with psycopg 3
             value = value.replace("postgresql://", "postgresql+psycopg://", 1)
         if not value.startswith(("sqlite:///", "postgresql+psycopg://")):
-            raise ValueError("DATABASE_URL must begin with sqlite:/// or postgresql://")
+            raise ValueError("it must begin with sqlite:/// or postgresql://")
         return value
 
     @model_validator(mode="after")
@@ -93,11 +102,27 @@ class Settings(BaseSettings):
 
 
 def read_settings() -> Settings:
-    """The settings of the environment, which wins over `.env`.
+    """The settings of the environment, which wins over `.env`. Raises UnsafeSettings."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise UnsafeSettings("\n".join(_sentences(error))) from None
+    except UnicodeDecodeError as error:
+        raise UnsafeSettings(f"The file .env is not UTF-8: {error}.") from None
+    except OSError as error:
+        raise UnsafeSettings(f"{error.filename} can't be used: {error.strerror}.") from None
 
-    Raises UnsafeSettings, or pydantic's ValidationError where a value can't be read.
-    """
-    return Settings()
+
+def _sentences(error: ValidationError) -> Iterator[str]:
+    """What is wrong with each setting, without its value, which may be secret."""
+    for fault in error.errors(include_input=False):
+        why = str(fault.get("ctx", {}).get("error") or fault["msg"])
+        yield f"{str(fault['loc'][0]).upper()} can't be used: {why[0].lower()}{why[1:]}."
+
+
+def _section_codes() -> list[str]:
+    with (ROOT / "data" / "sections.csv").open(encoding="utf-8", newline="") as file:
+        return [row["code"] for row in csv.DictReader(file)]
 
 
 def _development_key(kept_in: Path) -> str:

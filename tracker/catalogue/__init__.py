@@ -10,8 +10,15 @@ from sqlalchemy import Connection, select
 from ..campaign import Campaign, State, Unknown
 from ..database import Database
 from ..schema import campaigns
-from .files import RegionRow, SectionRow, UnreadableFile, campaign_file, table_file
-from .tables import CHAIN_START, read_campaign, write_campaign, write_places
+from .files import (
+    RegionRow,
+    SectionRow,
+    UnreadableFile,
+    campaign_file,
+    refuse_unknown_sections,
+    table_file,
+)
+from .tables import CHAIN_START, known_sections, read_campaign, write_campaign, write_places
 
 __all__ = ["CHAIN_START", "Catalogue", "UnreadableFile"]
 
@@ -39,6 +46,7 @@ class Catalogue:
         """Add a campaign from its file, or renew it. Raises UnreadableFile or LedgerBusy."""
         file = campaign_file(path)
         with self._database.writing() as connection:
+            refuse_unknown_sections(path, file, known_sections(connection))
             write_campaign(connection, file)
         self._kept.pop(file.slug, None)
         self._listed = None

@@ -1,8 +1,10 @@
 """Reads what staff write to set up a campaign: its TOML file, sections and regions as CSV."""
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from datetime import date
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, Self, TypeVar
 
@@ -28,11 +30,24 @@ def _known_zone(name: str) -> str:
     return name
 
 
+@cache
+def _countries() -> frozenset[str]:
+    """The codes of ISO 3166-1, as the time zone database has them."""
+    table = files("tzdata").joinpath("zoneinfo/iso3166.tab").read_text("utf-8")
+    return frozenset(line[:2] for line in table.splitlines() if not line.startswith("#"))
+
+
+def _known_country(code: str) -> str:
+    if code not in _countries():
+        raise ValueError(f"{code} is no country code of ISO 3166-1, such as BI")
+    return code
+
+
 Name = Annotated[str, Field(min_length=1), AfterValidator(cleaned)]
 Words = Annotated[str, AfterValidator(lambda text: cleaned(text, LONGEST_TEXT, lines=True))]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 Code = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)?$", max_length=8)]
-Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+Country = Annotated[str, AfterValidator(_known_country)]
 Zone = Annotated[str, AfterValidator(_known_zone)]
 Goal = Annotated[int, Field(ge=1, le=1_000_000_000)]
 
@@ -140,7 +155,7 @@ class RegionRow(_Strict):
 
 
 def campaign_file(path: Path) -> CampaignFile:
-    """The campaign that a TOML file states. Raises UnreadableFile."""
+    """The campaign that a TOML file states. Raises UnreadableFile, naming each fault's place."""
     try:
         return CampaignFile.model_validate(tomllib.loads(path.read_text("utf-8")))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -168,6 +183,23 @@ def _row(path: Path, number: int, row: dict[str, Any], kind: type[AnyRow]) -> An
 
 def _said(error: ValidationError) -> str:
     return "; ".join(
-        f"{'.'.join(str(part) for part in fault['loc']) or 'the file'}: {fault['msg']}"
+        f"{_place(fault['loc'])}: {fault.get('ctx', {}).get('error') or fault['msg']}"
         for fault in error.errors()
     )
+
+
+def _place(steps: tuple[int | str, ...]) -> str:
+    """Where something stands in a file, entries of a list counted from 1."""
+    said = (str(step + 1) if isinstance(step, int) else step for step in steps)
+    return " ".join(said) or "the file"
+
+
+def refuse_unknown_sections(path: Path, file: CampaignFile, known: Container[str]) -> None:
+    """Raise UnreadableFile where a campaign names a section that there is not."""
+    wrong = [
+        f"{_place(('sections', number, 'code'))}: there is no section {section.code}"
+        for number, section in enumerate(file.sections)
+        if section.code not in known
+    ]
+    if wrong:
+        raise UnreadableFile(f"{path}: {'; '.join(wrong)} (data/sections.csv lists them)")

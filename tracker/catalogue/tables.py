@@ -33,6 +33,11 @@ def write_places(
     upsert(connection, regions, region_rows, replace=("section", "name", "timezone"))
 
 
+def known_sections(connection: Connection) -> set[str]:
+    """The codes of all sections."""
+    return set(connection.scalars(select(sections.c.code)))
+
+
 def write_campaign(connection: Connection, file: CampaignFile) -> None:
     """Add a campaign, or bring one up to date and raise its revision.
 
