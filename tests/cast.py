@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 from tracker.campaign import Channel, Event, HostKind, LetterReport, Line
@@ -54,6 +55,16 @@ def evening_draft(now: datetime, **changes: Any) -> EventDraft:
         "city": "New York",
     }
     return EventDraft(**values | changes)
+
+
+def load_demo(parts: Parts, before: str, after: str) -> None:
+    """A coordinator loads the demonstration's file again, changed in one place."""
+    text = (DATA / "demo.toml").read_text()
+    assert before in text
+    with NamedTemporaryFile("w", suffix=".toml") as file:
+        file.write(text.replace(before, after))
+        file.flush()
+        parts.catalogue.load(Path(file.name))
 
 
 def new_key() -> str:

@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from tests.cast import Clock, evening_draft
+from tests.cast import Clock, evening_draft, load_demo
 from tracker.campaign import CODE_ALPHABET
 from tracker.parts import Parts
 from tracker.schema import cases
@@ -141,6 +141,16 @@ def test_an_empty_region_is_none(client: FlaskClient, draft: dict[str, Any]) -> 
 def test_an_unknown_case_of_an_event_is_named(client: FlaskClient, draft: dict[str, Any]) -> None:
     wrong = register(client, draft, cases=["jani-silva", "nobody"])
     assert faults(wrong) == {"cases.1"}
+
+
+def test_a_closed_campaign_takes_no_event(
+    client: FlaskClient, parts: Parts, draft: dict[str, Any]
+) -> None:
+    load_demo(parts, 'state = "open"', 'state = "final"')
+    answer = register(client, draft)
+    assert answer.status_code == 422
+    assert answer.json["type"].endswith(":campaign-closed")
+    assert listed(client) == []
 
 
 def test_two_events_of_one_title_have_addresses_of_their_own(

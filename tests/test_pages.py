@@ -3,7 +3,6 @@
 import gzip
 import re
 from datetime import timedelta
-from html import unescape
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.cast import DATA, Clock, evening_draft, new_key, report, report_at
+from tests.pages import field, hidden, own_page, text
 from tracker.campaign import Channel, Event, Visibility
 from tracker.parts import Parts
 from tracker.schema import cases
@@ -20,25 +20,6 @@ from tracker.web.links import edit_url, manage_url
 
 RUKUKI = "letters-germain-rukuki"
 SILVA = "letters-jani-silva"
-
-
-def text(answer: TestResponse) -> str:
-    """What a page says, without its markup."""
-    page = re.sub(r"<(script|style).*?</\1>", " ", answer.get_data(as_text=True), flags=re.DOTALL)
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).split())
-
-
-def field(answer: TestResponse, name: str) -> str:
-    """The value of a field of a page's form."""
-    page = answer.get_data(as_text=True)
-    found = re.search(rf'<input[^>]*name="{re.escape(name)}"[^>]*?value="([^"]*)"', page)
-    assert found, f"{name} is not on the page"
-    return unescape(found[1])
-
-
-def hidden(answer: TestResponse) -> dict[str, str]:
-    """What a page's form sends by itself: its token and its key."""
-    return {name: field(answer, name) for name in ("csrf_token", "key")}
 
 
 def send(client: FlaskClient, page: str = "/report", **fields: str) -> TestResponse:
@@ -55,12 +36,6 @@ def spelt(name: str) -> str:
 def total(parts: Parts) -> int:
     """The letters of the home section."""
     return parts.standings.of("demo", "section:us").letters
-
-
-def own_page(client: FlaskClient, answer: TestResponse) -> TestResponse:
-    """The page that a sent form leads to."""
-    assert answer.status_code == 303, text(answer)
-    return client.get(answer.headers["Location"])
 
 
 # The line on every page
@@ -391,60 +366,6 @@ def test_the_ledgers_file_is_one_that_its_script_can_read(
 
 
 # Events
-
-DRAFT = {
-    "title": "Letters & <cocoa>",
-    "kind": "school",
-    "starts_on": "2026-12-10",
-    "starts_time": "18:00",
-    "section": "us",
-    "region": "us-ny",
-    "city": "Albany",
-    "visibility": "public",
-}
-
-
-def register(client: FlaskClient, **changes: str) -> TestResponse:
-    """An organiser fills the form and sends it."""
-    token = field(client.get("/events/new"), "csrf_token")
-    return client.post("/events/new", data={"csrf_token": token, **DRAFT, **changes})
-
-
-def test_an_organiser_registers_an_event_and_gets_its_code(
-    client: FlaskClient, parts: Parts
-) -> None:
-    page = own_page(client, register(client, ends_time="20:30"))
-    code = re.search(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b", text(page))
-    assert code
-    event = parts.events.with_code(code[0])
-    assert event is not None
-    assert event.timezone == "America/New_York"
-    assert f"{event.starts_at:%H:%M}–{event.ends_at:%H:%M}" == "23:00–01:30"
-    assert "Letters &amp; &lt;cocoa&gt;" in page.get_data(as_text=True)
-    assert "<svg" in page.get_data(as_text=True)
-
-
-@pytest.mark.parametrize(
-    ("name", "value", "complaint"),
-    [
-        ("title", "", "Give the event a title."),
-        ("title", "Evil \u202etitle", "invisible"),
-        ("kind", "", "Choose who hosts it."),
-        ("starts_on", "", "Give the day it starts."),
-        ("starts_on", "2031-12-10", "near the campaign"),
-        ("city", "", "in which city"),
-        ("region", "gb-eng", "no such region"),
-        ("contact_email", "nobody", "e-mail address"),
-        ("expected_people", "0", "whole number from 1"),
-    ],
-)
-def test_an_event_that_is_wrong_is_told_at_its_field(
-    client: FlaskClient, name: str, value: str, complaint: str
-) -> None:
-    answer = register(client, **{name: value})
-    assert answer.status_code == 422
-    assert complaint in text(answer)
-    assert f'id="fault-{name}"' in answer.get_data(as_text=True)
 
 
 def test_an_events_page_shows_its_letters_and_never_its_code(

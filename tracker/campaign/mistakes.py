@@ -34,7 +34,7 @@ class InvalidEvent(Mistake):
 
 
 class CampaignClosed(Mistake):
-    """The campaign takes no reports or corrections now."""
+    """The campaign takes no reports, corrections or events now."""
 
 
 class KeyReused(Mistake):

@@ -173,8 +173,16 @@ def refuse_closed(campaign: Campaign, section: str | None, now: datetime) -> Non
     today = campaign.today(section, now)
     if campaign.state is State.DRAFT or today < campaign.opens:
         raise CampaignClosed.at("campaign", "This campaign is not open yet.")
-    if campaign.state in (State.PROVISIONAL, State.FINAL) or today > campaign.report_by:
-        raise CampaignClosed.at("campaign", "This campaign is closed: it takes no more reports.")
+    refuse_over(campaign, section, now)
+
+
+def refuse_over(campaign: Campaign, section: str | None, now: datetime) -> None:
+    """Raise CampaignClosed once the campaign takes no more reports, nor events to report at."""
+    late = campaign.today(section, now) > campaign.report_by
+    if late or campaign.state in (State.PROVISIONAL, State.FINAL):
+        raise CampaignClosed.at(
+            "campaign", "This campaign is closed: it takes no more reports and no more events."
+        )
 
 
 def check(report: LetterReport, campaign: Campaign, where: Place, now: datetime) -> None:

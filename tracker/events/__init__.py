@@ -7,7 +7,15 @@ from datetime import date, datetime
 from sqlalchemy import Connection, and_, not_, or_, select
 from sqlalchemy.exc import IntegrityError
 
-from ..campaign import CODE_ALPHABET, Event, HostKind, Unknown, Visibility, tidy_code
+from ..campaign import (
+    CODE_ALPHABET,
+    Event,
+    HostKind,
+    Unknown,
+    Visibility,
+    refuse_over,
+    tidy_code,
+)
 from ..catalogue import Catalogue
 from ..database import Database, Row
 from ..schema import campaigns, event_cases
@@ -44,19 +52,24 @@ class Events:
     def register(self, draft: EventDraft) -> Event:
         """Make an event of a draft, with a slug and a code of its own; it is public at once.
 
-        Raises InvalidEvent with every fault, Unknown (campaign) or LedgerBusy.
+        Raises InvalidEvent with every fault, CampaignClosed, Unknown (campaign) or LedgerBusy.
         """
         return self.register_all([draft])[0]
 
     def register_all(self, drafts: Sequence[EventDraft]) -> list[Event]:
         """As `register`, for many in one transaction: all or none."""
-        ready = [tidied(draft, self._catalogue.campaign(draft.campaign)) for draft in drafts]
+        ready = [self._ready(draft) for draft in drafts]
         for _ in range(_MOST_TRIES - 1):
             try:
                 return self._write(ready)
             except IntegrityError:  # a slug or code was taken this moment
                 continue
         return self._write(ready)
+
+    def _ready(self, draft: EventDraft) -> EventDraft:
+        campaign = self._catalogue.campaign(draft.campaign)
+        refuse_over(campaign, draft.section, self._clock())
+        return tidied(draft, campaign)
 
     def _write(self, drafts: Sequence[EventDraft]) -> list[Event]:
         with self._database.writing() as connection:

@@ -9,6 +9,7 @@ from ..campaign import Campaign, Channel, Event, Unknown
 from ..charts import added_up, cases_figure, channels_figure, timeline_figure
 from ..standings import Step, TimelinePoint
 from .links import short_url
+from .offers import why_closed
 from .organise import qr_of
 from .parts import parts
 
@@ -70,7 +71,7 @@ def screen() -> ResponseReturnValue:
         zone=book.zone(campaign, scope),
         event=event,
         code_shown=code_shown,
-        slides=_slides(),
+        slides=_slides(campaign),
         seconds=_seconds(),
         board_section=section or "",
         ranked=book.board(campaign.slug, "events", section).rows[:MOST_RANKED],
@@ -149,9 +150,11 @@ def _report_address() -> str:
     return parts().settings.base_url + url_for("reporting.report")
 
 
-def _slides() -> tuple[str, ...]:
+def _slides(campaign: Campaign) -> tuple[str, ...]:
+    """Those asked for, else all; none invites to report where no letters are taken now."""
+    offered = [name for name in SLIDES if name != "join" or not why_closed(campaign)]
     asked = request.args.get("slides", "").split(",")
-    return tuple(dict.fromkeys(name for name in asked if name in SLIDES)) or SLIDES
+    return tuple(dict.fromkeys(name for name in asked if name in offered)) or tuple(offered)
 
 
 def _seconds() -> int:

@@ -42,7 +42,7 @@ _MISTAKES: dict[type[Mistake], tuple[HTTPStatus, str]] = {
     InvalidQuery: (HTTPStatus.UNPROCESSABLE_ENTITY, "A parameter can't be read"),
     InvalidHeader: (HTTPStatus.BAD_REQUEST, "A header is missing or can't be read"),
     KeyReused: (HTTPStatus.UNPROCESSABLE_ENTITY, "This key was used for something else"),
-    CampaignClosed: (HTTPStatus.UNPROCESSABLE_ENTITY, "The campaign takes no reports now"),
+    CampaignClosed: (HTTPStatus.UNPROCESSABLE_ENTITY, "The campaign is not open now"),
     ReportWithdrawn: (HTTPStatus.CONFLICT, "This report was withdrawn"),
     Unknown: (HTTPStatus.NOT_FOUND, "There is nothing by this name"),
 }

@@ -8,7 +8,16 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from ..campaign import Campaign, Event, HostKind, InvalidEvent, LedgerBusy, Mistake, Unknown
+from ..campaign import (
+    Campaign,
+    CampaignClosed,
+    Event,
+    HostKind,
+    InvalidEvent,
+    LedgerBusy,
+    Mistake,
+    Unknown,
+)
 from ..events import EventPage
 from .forms import EventForm
 from .links import manage_secret
@@ -79,7 +88,7 @@ def register() -> ResponseReturnValue:
         return _form_page(form, status=422)
     try:
         event = parts().events.register(form.draft(campaign))
-    except InvalidEvent as mistake:
+    except (InvalidEvent, CampaignClosed) as mistake:
         form.accuse(mistake.faults)
         return _form_page(form, status=422)
     except LedgerBusy:

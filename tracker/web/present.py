@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from ..campaign import Campaign, Entrant, Event, Unknown, shown_code
 from .assets import asset
 from .links import page_url, short_url
+from .offers import why_closed, why_over
 from .parts import parts
 from .you import your_letters
 
@@ -63,6 +64,8 @@ def furnish(app: Flask) -> None:
         next_goal=next_goal,
         page_url=page_url,
         short_url=short_url,
+        why_closed=why_closed,
+        why_over=why_over,
     )
 
 

@@ -136,7 +136,7 @@ def event(slug: str) -> Response:
     )
 )
 def register_event() -> Response:
-    """Register an event of the current campaign; its code works at once."""
+    """Register an event of the current campaign, unless that is closed; its code works at once."""
     query_of(NoQuery)
     body = body_of(EventBody, InvalidEvent)
     registered = parts().events.register(body.draft(campaign_asked(None).slug))

@@ -17,16 +17,14 @@ from ...campaign import (
     LedgerBusy,
     LetterReport,
     Line,
-    Mistake,
     Section,
     Status,
-    refuse_closed,
     refuse_if,
     shown_code,
 )
 from ..forms import Filled, Names, field_named, filled_in, lines_of, new_key, rows_for, summed_up
 from ..links import edit_secret
-from ..offers import needing_letters
+from ..offers import needing_letters, why_closed
 from ..parts import parts
 from ..present import number
 from ..you import remember
@@ -151,7 +149,7 @@ def _form(filled: Filled, faults: Iterable[Fault], status: int, asked: bool = Fa
         rows=rows,
         channels=list(Channel),
         sections=_sections(campaign, event),
-        closed=_closed(campaign, section) if status == 200 else "",
+        closed=why_closed(campaign, section) if status == 200 else "",
     )
     return make_response(page, status)
 
@@ -181,11 +179,3 @@ def _sections(campaign: Campaign, event: Event | None) -> list[Section]:
     if event or campaign.home_section:
         return []
     return sorted(campaign.sections.values(), key=lambda found: (found.name, found.code))
-
-
-def _closed(campaign: Campaign, section: str | None) -> str:
-    try:
-        refuse_closed(campaign, section, parts().clock())
-    except Mistake as closed:
-        return str(closed)
-    return ""

@@ -1,0 +1,110 @@
+"""Registering an event by its form, and the pages of events."""
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from tests.cast import Clock, load_demo
+from tests.pages import field, own_page, text
+from tracker.campaign import Event
+from tracker.parts import Parts
+
+DRAFT = {
+    "title": "Letters & <cocoa>",
+    "kind": "school",
+    "starts_on": "2026-12-10",
+    "starts_time": "18:00",
+    "section": "us",
+    "region": "us-ny",
+    "city": "Albany",
+    "visibility": "public",
+}
+
+
+def register(client: FlaskClient, **changes: str) -> TestResponse:
+    """An organiser fills the form and sends it."""
+    token = field(client.get("/events/new"), "csrf_token")
+    return client.post("/events/new", data={"csrf_token": token, **DRAFT, **changes})
+
+
+def test_an_organiser_registers_an_event_and_gets_its_code(
+    client: FlaskClient, parts: Parts
+) -> None:
+    page = own_page(client, register(client, ends_time="20:30"))
+    code = re.search(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b", text(page))
+    assert code
+    event = parts.events.with_code(code[0])
+    assert event is not None
+    assert event.timezone == "America/New_York"
+    assert f"{event.starts_at:%H:%M}–{event.ends_at:%H:%M}" == "23:00–01:30"
+    assert "Letters &amp; &lt;cocoa&gt;" in page.get_data(as_text=True)
+    assert "<svg" in page.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "complaint"),
+    [
+        ("title", "", "Give the event a title."),
+        ("title", "Evil \u202etitle", "invisible"),
+        ("kind", "", "Choose who hosts it."),
+        ("starts_on", "", "Give the day it starts."),
+        ("starts_on", "2031-12-10", "near the campaign"),
+        ("city", "", "in which city"),
+        ("region", "gb-eng", "no such region"),
+        ("contact_email", "nobody", "e-mail address"),
+        ("expected_people", "0", "whole number from 1"),
+    ],
+)
+def test_an_event_that_is_wrong_is_told_at_its_field(
+    client: FlaskClient, name: str, value: str, complaint: str
+) -> None:
+    answer = register(client, **{name: value})
+    assert answer.status_code == 422
+    assert complaint in text(answer)
+    assert f'id="fault-{name}"' in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("path", ["/", "/cases", "/cases/jani-silva", "/events", "/events/{}"])
+def test_a_closed_campaign_invites_nobody(
+    client: FlaskClient, parts: Parts, event: Event, path: str
+) -> None:
+    path = path.format(event.slug)
+    invites = re.compile('href="/(report|events/new)|action="/e"')
+    assert invites.search(client.get(path).text)
+    load_demo(parts, 'state = "open"', 'state = "provisional"')
+    page = client.get(path).text
+    assert not invites.search(page)
+    assert "Needs letters most" not in page
+
+
+def test_a_closed_campaign_registers_no_event(client: FlaskClient, parts: Parts) -> None:
+    token = field(client.get("/events/new"), "csrf_token")
+    load_demo(parts, 'state = "open"', 'state = "final"')
+    assert "This campaign is closed" in text(client.get("/events/new"))
+    answer = client.post("/events/new", data={"csrf_token": token, **DRAFT})
+    assert (answer.status_code, "This campaign is closed" in text(answer)) == (422, True)
+    assert parts.events.listed("demo").events == ()
+
+
+def test_a_screen_of_a_closed_campaign_asks_for_no_report(
+    client: FlaskClient, parts: Parts
+) -> None:
+    assert 'data-slide="join"' in client.get("/display").text
+    load_demo(parts, 'state = "open"', 'state = "final"')
+    for path in ("/display", "/display?slides=join"):
+        page = client.get(path).text
+        assert 'data-slide="join"' not in page
+        assert 'data-slide="total"' in page
+
+
+def test_an_event_can_be_registered_before_its_campaign_opens(
+    client: FlaskClient, parts: Parts, clock: Clock
+) -> None:
+    dated = "opens = 2026-09-01\nday = 2026-12-10\nreport_by = 2027-01-15"
+    load_demo(parts, "demonstration = true", dated)
+    clock.pass_by(days=-150)
+    assert "Register an event" in text(client.get("/events"))
+    assert register(client).status_code == 303
+    assert "not open yet" in text(client.get("/report"))
