@@ -3,6 +3,8 @@
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from flask import Flask
@@ -28,15 +30,28 @@ Scope = tuple[str, str]
 """A campaign and a scope, such as ("demo", "section:us")."""
 
 
+@dataclass
+class Crowd:
+    """Those who watch a scope: how many they are, and what all of them were sent last."""
+
+    newness: tuple[int, int]
+    sent_at: float = float("-inf")
+    viewers: int = 0
+
+
 class Live:
-    """Who watches which scope in this process, and what they were sent last."""
+    """Who watches which scope in this process.
+
+    A look at what has changed costs by the scopes that are watched, not by those who watch.
+    """
 
     def __init__(self, standings: StandingsBook, catalogue: Catalogue, clock: Callable[[], Any]):
         self._standings = standings
         self._catalogue = catalogue
         self._clock = clock
-        self._watchers: dict[str, Scope] = {}
-        self._sent: dict[Scope, tuple[tuple[int, int] | None, float]] = {}
+        self._watched: dict[str, Scope] = {}
+        """What each viewer watches, by the number of its connection."""
+        self._crowds: dict[Scope, Crowd] = {}
         self._ticking = False
 
     def join(self, app: Flask, settings: Settings, async_mode: str) -> SocketIO:
@@ -52,6 +67,8 @@ class Live:
         server = self._socketio.server
         assert server
         self._server = server
+        self._moved = server.eio.create_event()
+        self._standings.on_move = _setter(self._moved, async_mode)
         if async_mode == "gevent" and settings.viewers == "own":
             from .viewers import take_over
 
@@ -71,8 +88,8 @@ class Live:
             standings = self._standings.of(*scope)
         except Mistake as mistake:
             raise Refused(str(mistake)) from None
-        self._watchers[sid] = scope
-        self._sent.setdefault(scope, (standings.newness, float("-inf")))
+        self._watched[sid] = scope
+        self._crowds.setdefault(scope, Crowd(standings.newness)).viewers += 1
         self._server.enter_room(sid, _room(scope), namespace=NAMESPACE)
         self._socketio.emit(
             "standings",
@@ -100,49 +117,64 @@ class Live:
         )
 
     def _disconnect(self, sid: str, *_reason: Any) -> None:
-        self._watchers.pop(sid, None)
+        scope = self._watched.pop(sid, None)
+        if scope is None:  # it was refused
+            return
+        self._crowds[scope].viewers -= 1
+        if not self._crowds[scope].viewers:
+            del self._crowds[scope]
 
     def _tick(self) -> None:
-        """Send what has changed, as long as anyone watches."""
-        beat = time.monotonic()
-        while self._watchers:
+        """Send what has changed, as long as anyone watches.
+
+        A commit of this process is sent at once, unless it follows closely on another; one of
+        another process when it is found.
+        """
+        beat, woken = time.monotonic(), False
+        while self._crowds:
             try:
                 beat = self._send_due(beat)
             except Exception:  # a broken connection to the database must not end the broadcast
                 log.exception("Standings could not be sent; trying again.")
                 self._socketio.sleep(1)
-            self._socketio.sleep(LOOK_EVERY_SECONDS)
-        self._sent.clear()
+            if woken:
+                self._socketio.sleep(LOOK_EVERY_SECONDS)
+            woken = self._moved.wait(LOOK_EVERY_SECONDS)
+            self._moved.clear()
         self._ticking = False
 
     def _send_due(self, beat: float) -> float:
         """Send changes, and heartbeats if they are due; give the time of the last heartbeats."""
-        watched = set(self._watchers.values())
-        self._send_changes(watched)
+        self._send_changes()
         now = time.monotonic()
         if now - beat < HEARTBEAT_SECONDS:
             return beat
-        self._send_heartbeats(watched)
-        return now
-
-    def _send_changes(self, watched: set[Scope]) -> None:
-        now = time.monotonic()
-        for scope in watched:
-            newness, sent_at = self._sent.get(scope, (None, float("-inf")))
-            if now - sent_at < SEND_EVERY_SECONDS:
-                continue
-            standings = self._standings.of(*scope)
-            if standings.newness != newness:
-                self._send(scope, "standings", standings.body)
-                self._sent[scope] = (standings.newness, now)
-
-    def _send_heartbeats(self, watched: set[Scope]) -> None:
-        for scope in watched:
+        for scope in list(self._crowds):
             standings = self._standings.of(*scope)
             self._send(scope, "heartbeat", _heartbeat(standings, self._clock()))
+        return now
+
+    def _send_changes(self) -> None:
+        for scope, crowd in list(self._crowds.items()):
+            now = time.monotonic()
+            if now - crowd.sent_at < SEND_EVERY_SECONDS:
+                continue
+            standings = self._standings.of(*scope)
+            if standings.newness != crowd.newness:
+                self._send(scope, "standings", standings.body)
+                crowd.newness, crowd.sent_at = standings.newness, now
 
     def _send(self, scope: Scope, name: str, body: dict[str, Any]) -> None:
         self._socketio.emit(name, body, to=_room(scope), namespace=NAMESPACE)
+
+
+def _setter(event: Any, async_mode: str) -> Callable[[], object]:
+    """What sets an event, called from any thread: one of gevent's belongs to its own loop."""
+    if async_mode != "gevent":
+        return event.set  # type: ignore[no-any-return]
+    from gevent import get_hub
+
+    return partial(get_hub().loop.run_callback_threadsafe, event.set)
 
 
 def _room(scope: Scope) -> str:

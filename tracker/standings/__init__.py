@@ -34,6 +34,8 @@ class StandingsBook:
         self._database = database
         self._catalogue = catalogue
         self._events = events
+        self.on_move: Callable[[], object] = lambda: None
+        """Called after each commit of this process, by the thread that made it."""
         self._mutex = threading.Lock()
         self._looked = float("-inf")
         self._moves = self._moves_seen = 0
@@ -45,6 +47,7 @@ class StandingsBook:
     def moved(self) -> None:
         """Know that this process has committed: whoever asks from now on gets a look of its own."""
         self._moves += 1
+        self.on_move()
 
     def look(self) -> None:
         """Find out what has changed in the database, at most every `LOOK_EVERY_SECONDS`."""
