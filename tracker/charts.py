@@ -21,8 +21,9 @@ INK, ACCENT = "#ffffff", "#ffe600"
 
 Figure = dict[str, Any]
 
-_COUNTS = {"rangemode": "tozero", "tickformat": ",d", "automargin": True, "nticks": 4}
+_COUNTS = {"rangemode": "tozero", "tickformat": ",d", "automargin": True, "tickangle": 0}
 _NAMES = {"autorange": "reversed", "automargin": True, "type": "category"}
+_TIMES = {"type": "date", "automargin": True, "tickangle": 0}
 _WIDEST_NAME = 18
 
 
@@ -54,13 +55,13 @@ def added_up(letters: Sequence[int], before: int = 0) -> list[int]:
 @cache
 def _timeline() -> Figure:
     steps = {"shape": "hv", "color": INK, "width": 3}
-    sums = {"overlaying": "y", "side": "right", "showgrid": False, "tickmode": "auto", **_COUNTS}
+    sums = {"overlaying": "y", "side": "right", "showgrid": False, **_COUNTS}
     return _frame(
         go.Bar(name="Letters", marker_color=ACCENT),
         go.Scatter(name="In all", yaxis="y2", mode="lines", line=steps),
         yaxis=_COUNTS,
         yaxis2=sums,
-        xaxis={"type": "date"},
+        xaxis=_TIMES,
     )
 
 
@@ -86,12 +87,11 @@ def _frame(*traces: Any, **layout: Any) -> Figure:
     """A figure without figures as JSON's own values, and without Plotly's theme."""
     figure = go.Figure(traces)
     figure.update_layout(
-        margin={"l": 10, "r": 10, "t": 10, "b": 10},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         bargap=0.2,
         dragmode=False,
-        legend={"orientation": "h", "yanchor": "bottom", "y": 1.02},
+        showlegend=False,
         hovermode="closest",
         **layout,
     )

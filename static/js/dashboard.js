@@ -9,9 +9,17 @@ import { jittered } from "./live.js";
 /** @typedef {{ink: string, accent: string, grid: string, font: string, size: number}} Looks */
 
 const REFETCH_AFTER = 12_000;
+const FIRST_FETCH_AFTER = 1_000;
+const STEPS = /** @type {Record<string, number>} */ ({ hour: 3_600_000, day: 86_400_000 });
+/** A timeline spans at least so many hours or days: a single bar would fill it. */
+const LEAST_STEPS = 8;
 const POSTED = ["letter", "card"];
 const settings = { displayModeBar: false, responsive: true, showTips: false };
 const dashboard = /** @type {HTMLElement} */ (document.getElementById("dashboard"));
+const charts = /** @type {HTMLElement} */ (document.getElementById("charts"));
+const noLetters = /** @type {HTMLElement} */ (document.getElementById("no-letters"));
+
+const step = STEPS[dashboard.dataset.step ?? "day"];
 
 /** @type {Map<string, Figure>} */
 const figures = new Map();
@@ -19,41 +27,86 @@ const figures = new Map();
 each(dashboard, "[data-chart]", (place) => {
   const name = place.dataset.chart ?? "";
   figures.set(name, JSON.parse(document.getElementById(`figure-${name}`)?.textContent ?? "{}"));
-  draw(name);
 });
+drawAll();
 dashboard.addEventListener("standings", (event) => {
   const standings = /** @type {CustomEvent<Standings>} */ (event).detail;
   takeStandings(standings);
   refetchLater(standings.letters);
 });
 
+/** Draw every chart, once there are letters to show. */
+function drawAll() {
+  if (!charts.hidden) figures.forEach((_, name) => draw(name));
+}
+
 /** @param {string} name */
 function draw(name) {
+  /** @type {HTMLElement | null} */
   const place = dashboard.querySelector(`[data-chart="${name}"]`);
   const figure = figures.get(name);
   const plotly = /** @type {any} */ (globalThis).Plotly;
-  if (!place || !figure || !plotly) return;
+  if (!place || !plotly || !figure?.data[0].x.length) return;
+  show(place);
   const looks = looksOf(place);
-  const traces = figure.data.map((trace) => dressed(trace, looks));
-  plotly.react(place, traces, framed(figure.layout, looks), settings);
+  const rows = figure.data[0].orientation === "h" ? figure.data[0].y : [];
+  if (rows.length) place.style.minBlockSize = `${height(rows)}rem`;
+  const traces = figure.data.map((trace, at) => dressed(trace, at ? looks.ink : looks.accent, looks.size));
+  plotly.react(place, traces, framed(figure, looks, place.clientWidth), settings);
 }
 
-/** A trace in the page's colours. @param {any} trace @param {Looks} looks */
-function dressed(trace, { ink, accent }) {
-  if (trace.type === "scatter") return { ...trace, line: { ...trace.line, color: ink } };
-  return { ...trace, marker: { color: trace.width === undefined ? accent : ink } };
+/** Show a chart in the place of its table, which stands open until then. @param {Element} place */
+function show(place) {
+  const box = /** @type {HTMLElement} */ (place.closest(".chart"));
+  if (!box.hidden) return;
+  box.hidden = false;
+  box.parentElement?.querySelector("details")?.removeAttribute("open");
 }
 
-/** A layout in the page's colours and type. @param {any} layout @param {Looks} looks */
-function framed(layout, { ink, grid, font, size }) {
+/** How high a chart of bars for these names is, in rem. @param {string[]} rows */
+function height(rows) {
+  const lines = Math.max(...rows.map((row) => row.split("<br>").length));
+  return 4 + rows.length * (0.8 + 1.1 * lines);
+}
+
+/** A trace in its colour, for type of that size. @param {any} trace @param {string} color @param {number} size */
+function dressed(trace, color, size) {
+  if (trace.type === "bar") {
+    const width = trace.orientation === "h" ? trace.width : step * 0.8;
+    return { ...trace, width, marker: { color } };
+  }
+  const mode = trace.x.length > 1 ? "lines" : "markers";
+  return { ...trace, mode, line: { ...trace.line, color, width: size / 5 }, marker: { color, size } };
+}
+
+/** An axis of times around these, none of its ticks between steps. @param {string[]} times @param {number} most */
+function times(times, most) {
+  const [first, last] = [times[0], times[times.length - 1]].map((at) =>
+    Date.parse(`${at.slice(0, 10)}T${at.slice(11, 16) || "00:00"}Z`),
+  );
+  const lacking = Math.max(LEAST_STEPS - (last - first) / step, 1) / 2;
+  const range = [first - lacking * step, last + lacking * step];
+  return { range, nticks: Math.min(most, Math.floor((range[1] - range[0]) / step)) };
+}
+
+/** A figure's layout in the page's colours and type. @param {Figure} figure @param {Looks} looks @param {number} width */
+function framed({ data, layout }, { ink, grid, font, size }, width) {
   const axis = { gridcolor: grid, linecolor: ink, zerolinecolor: ink, fixedrange: true };
+  const across = (/** @type {number} */ ems) => Math.max(2, Math.floor(width / (size * ems)));
+  const [first, second] = data;
+  const counts = (/** @type {number[]} */ values, nticks = 5) => {
+    const ticks = Math.max(0, ...values) < 4 ? { dtick: 1 } : { tickmode: "auto", nticks };
+    return { ...axis, ...ticks };
+  };
+  const lying = first.orientation === "h";
   return {
     ...layout,
     font: { family: font, size, color: ink },
     hoverlabel: { font: { family: font, size } },
-    xaxis: { ...layout.xaxis, ...axis },
-    yaxis: { ...layout.yaxis, ...axis },
-    ...(layout.yaxis2 && { yaxis2: { ...layout.yaxis2, ...axis } }),
+    margin: { l: size, r: size, t: size, b: size },
+    xaxis: { ...layout.xaxis, ...(lying ? counts(first.x, across(8)) : { ...axis, ...times(first.x, across(6)) }) },
+    yaxis: { ...layout.yaxis, ...(lying ? axis : counts(first.y)) },
+    ...(layout.yaxis2 && { yaxis2: { ...layout.yaxis2, ...counts(second.y) } }),
   };
 }
 
@@ -68,6 +121,8 @@ function looksOf(place) {
 
 /** @param {Standings} standings */
 function takeStandings(standings) {
+  charts.hidden = !standings.letters;
+  noLetters.hidden = !charts.hidden;
   const [reported, verified] = figures.get("cases")?.data ?? [];
   if (reported && verified) {
     reported.x = standings.cases.map((one) => one.letters);
@@ -82,8 +137,7 @@ function takeStandings(standings) {
     channels.x = letters;
     say("channels", { posted, other: standings.letters - posted });
   }
-  draw("cases");
-  draw("channels");
+  drawAll();
 }
 
 /** @param {Element} row */
@@ -102,10 +156,11 @@ let fetching = 0;
 /** Ask for the timeline soon, not more often than about every twelve seconds. @param {number} letters */
 function refetchLater(letters) {
   if (fetching) return;
+  const known = figures.get("timeline")?.data[0].x.length;
   fetching = setTimeout(async () => {
     fetching = 0;
     await takeTimeline(letters).catch(() => refetchLater(letters));
-  }, jittered(REFETCH_AFTER));
+  }, jittered(known ? REFETCH_AFTER : FIRST_FETCH_AFTER));
 }
 
 /** @param {number} letters */
@@ -121,7 +176,7 @@ async function takeTimeline(letters) {
   bars.x = line.x = shown.map((point) => point.at);
   bars.y = shown.map((point) => point.letters);
   line.y = sums;
-  draw("timeline");
+  drawAll();
   fillRows(shown, sums);
   say("timeline", { most: Math.max(0, ...bars.y), all: sums.at(-1) ?? letters });
 }
@@ -146,3 +201,13 @@ function count(value) {
   cell.textContent = written(value);
   return cell;
 }
+
+/** The tables that were opened for printing. @type {Element[]} */
+let opened = [];
+addEventListener("beforeprint", () => {
+  opened = [...dashboard.querySelectorAll("details:not([open])")];
+  for (const table of opened) table.setAttribute("open", "");
+});
+addEventListener("afterprint", () => {
+  for (const table of opened) table.removeAttribute("open");
+});
