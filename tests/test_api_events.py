@@ -1,5 +1,6 @@
 """Events through the API: registered by an organiser, listed, read, reported at."""
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -14,6 +15,7 @@ from tracker.parts import Parts
 from tracker.schema import cases
 
 EVENTS = "/api/v1/events"
+REPORTS = "/api/v1/reports"
 
 
 @pytest.fixture
@@ -30,9 +32,12 @@ def draft(app: Flask) -> dict[str, Any]:
     }
 
 
-def register(client: FlaskClient, draft: dict[str, Any], **more: Any) -> TestResponse:
-    """An organiser registers an event."""
-    return client.post(EVENTS, json=draft | more)
+def register(
+    client: FlaskClient, draft: dict[str, Any], key: str | None = None, **more: Any
+) -> TestResponse:
+    """An organiser registers an event, perhaps under a key."""
+    headers = {} if key is None else {"Idempotency-Key": key}
+    return client.post(EVENTS, json=draft | more, headers=headers)
 
 
 def listed(client: FlaskClient, query: str = "") -> list[str]:
@@ -162,6 +167,64 @@ def test_two_events_of_one_title_have_addresses_of_their_own(
     assert first["manage_url"].rsplit("/", 1)[1] != second["manage_url"].rsplit("/", 1)[1]
 
 
+# Registered once
+
+KEY = "an-organiser-s-key"
+
+
+def test_the_same_key_registers_one_event(client: FlaskClient, draft: dict[str, Any]) -> None:
+    first = register(client, draft, KEY)
+    again = register(client, draft | {"starts_at": utc(draft["starts_at"])}, KEY)
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert again.json == first.json
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert "Idempotency-Replayed" not in first.headers
+    assert len(listed(client)) == 1
+
+
+def test_a_key_is_not_taken_for_another_event(client: FlaskClient, draft: dict[str, Any]) -> None:
+    register(client, draft, KEY)
+    other = register(client, draft, KEY, title="Another")
+    assert faults(other) == {"Idempotency-Key"}
+    assert other.json["type"].endswith(":key-reused")
+    assert len(listed(client)) == 1
+
+
+def test_a_key_is_for_a_report_or_for_an_event(client: FlaskClient, draft: dict[str, Any]) -> None:
+    lines = {"lines": [{"case": "jani-silva", "letters": 1}]}
+    assert register(client, draft, KEY).status_code == 201
+    assert faults(client.post(REPORTS, json=lines, headers={"Idempotency-Key": KEY}))
+    other = f"{KEY}-2"
+    sent = client.post(REPORTS, json=lines, headers={"Idempotency-Key": other})
+    assert sent.status_code == 201
+    assert faults(register(client, draft, other)) == {"Idempotency-Key"}
+
+
+def test_a_refused_event_uses_up_no_key(client: FlaskClient, draft: dict[str, Any]) -> None:
+    assert faults(register(client, draft, KEY, title="")) == {"title"}
+    assert register(client, draft, KEY).status_code == 201
+
+
+@pytest.mark.parametrize("key", ["", "short", "x" * 129, "with a space"])
+def test_an_ill_formed_key_is_refused(client: FlaskClient, draft: dict[str, Any], key: str) -> None:
+    answer = register(client, draft, key)
+    assert answer.status_code == 400
+    assert [fault["field"] for fault in answer.json["errors"]] == ["Idempotency-Key"]
+
+
+def test_a_repeat_gets_its_answer_even_after_the_campaign_closed(
+    client: FlaskClient, parts: Parts, draft: dict[str, Any]
+) -> None:
+    register(client, draft, KEY)
+    load_demo(parts, 'state = "open"', 'state = "final"')
+    assert register(client, draft, KEY).status_code == 200
+
+
+def utc(time: str) -> str:
+    """The same time with another offset."""
+    return datetime.fromisoformat(time).astimezone(UTC).isoformat()
+
+
 # Read
 
 
@@ -190,7 +253,7 @@ def test_a_code_is_read_however_it_is_typed(client: FlaskClient, draft: dict[str
     code = register(client, draft).json["code"]
     for typed in (code, code.lower(), code.replace("-", ""), f" {code[:2]} {code[2:]} "):
         answer = client.post(
-            "/api/v1/reports",
+            REPORTS,
             json={"event_code": typed, "lines": [{"case": "jani-silva", "letters": 1}]},
             headers={"Idempotency-Key": str(uuid4())},
         )

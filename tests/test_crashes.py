@@ -172,6 +172,30 @@ def test_a_locked_database_puts_reports_off_and_loses_none(
     assert_whole(app)
 
 
+def test_an_event_that_can_not_be_written_now_keeps_nobody_else_waiting(
+    app: Flask, database_url: str, serve: Callable[..., Server]
+) -> None:
+    server = serve(database_url)
+    day = app.extensions["tracker"].catalogue.current().day
+    event = {"title": "Late", "kind": "home", "starts_at": f"{day}T18:00:00Z", "timezone": "UTC"}
+    event |= {"section": "us", "city": "Ely"}
+    with ThreadPoolExecutor() as others, closing(Database(database_url)) as database:
+        with database.writing() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(text("LOCK TABLE events IN EXCLUSIVE MODE"))
+            sent = [
+                others.submit(requests.post, f"{server.url}/api/v1/events", json=event, timeout=60)
+                for _ in range(20)
+            ]
+            time.sleep(0.5)  # so that they are waiting by now
+            assert standings(server)["letters"] == 0
+            assert not any(one.done() for one in sent)
+            refused = [one.result() for one in sent]
+        assert {answer.status_code for answer in refused} == {503}
+        assert all(answer.headers["Retry-After"] for answer in refused)
+    assert requests.get(f"{server.url}/api/v1/events", timeout=60).json()["events"] == []
+
+
 # A process killed at a system call
 
 POINTS: list[Point] = [

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.cast import Clock, load_demo
-from tests.pages import field, own_page, text
+from tests.pages import field, hidden, own_page, text
 from tracker.campaign import Event
 from tracker.parts import Parts
 
@@ -64,6 +64,28 @@ def test_an_event_that_is_wrong_is_told_at_its_field(
     assert answer.status_code == 422
     assert complaint in text(answer)
     assert f'id="fault-{name}"' in answer.get_data(as_text=True)
+
+
+def test_a_form_that_is_sent_twice_registers_once(client: FlaskClient, parts: Parts) -> None:
+    form = hidden(client.get("/events/new")) | DRAFT
+    first, again = (client.post("/events/new", data=form) for _ in range(2))
+    assert first.headers["Location"] == again.headers["Location"]
+    assert len(parts.events.listed("demo").events) == 1
+
+
+def test_a_form_that_was_changed_after_sending_is_asked_about(
+    client: FlaskClient, parts: Parts
+) -> None:
+    form = hidden(client.get("/events/new")) | DRAFT
+    client.post("/events/new", data=form)
+    asked = client.post("/events/new", data=form | {"title": "Another"})
+    assert asked.status_code == 422
+    assert "has registered an event already" in text(asked)
+    assert field(asked, "title") == "Another"
+    assert len(parts.events.listed("demo").events) == 1
+    once_more = form | {"title": "Another"} | hidden(asked)
+    assert client.post("/events/new", data=once_more).status_code == 303
+    assert len(parts.events.listed("demo").events) == 2
 
 
 @pytest.mark.parametrize("path", ["/", "/cases", "/cases/jani-silva", "/events", "/events/{}"])

@@ -1,5 +1,6 @@
 """Events are registered, found by name or code, and listed if they are public."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
@@ -28,6 +29,21 @@ def test_an_event_gets_a_slug_and_a_code_of_its_own(parts: Parts) -> None:
     assert first.code != second.code
     assert len(first.code) == 8
     assert set(first.code) <= set(CODE_ALPHABET)
+
+
+def test_the_same_key_fifty_times_at_once_registers_once(parts: Parts) -> None:
+    draft = evening_draft(EVENING)
+    with ThreadPoolExecutor(10) as senders:
+        made = list(senders.map(lambda _: parts.events.register_once(draft, "a" * 8), range(50)))
+    assert {one.event for one in made} == {parts.events.named("letters-at-the-library")}
+    assert sum(not one.replayed for one in made) == 1
+    assert listed(parts) == ["letters-at-the-library"]
+
+
+def test_many_are_registered_or_none(parts: Parts) -> None:
+    with pytest.raises(InvalidEvent):
+        parts.events.register_all([evening_draft(EVENING), evening_draft(EVENING, title="")])
+    assert listed(parts) == []
 
 
 def test_a_code_finds_its_event_however_it_is_typed(parts: Parts) -> None:

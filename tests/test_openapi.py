@@ -127,7 +127,11 @@ def test_writes_take_a_secret_or_a_key_where_the_contract_says(document: dict[st
         if any(given["name"] == "Idempotency-Key" for given in one["parameters"])
     }
     assert secured == {(OWN_REPORT, method) for method in ("get", "patch", "delete")}
-    assert keyed == {("/api/v1/reports", "post"), (OWN_REPORT, "patch")}
+    assert keyed == {
+        ("/api/v1/reports", "post"),
+        (OWN_REPORT, "patch"),
+        ("/api/v1/events", "post"),
+    }
 
 
 def test_every_reference_in_the_document_leads_somewhere(document: dict[str, Any]) -> None:

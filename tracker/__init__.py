@@ -12,12 +12,13 @@ from .catalogue import Catalogue
 from .cli import commands
 from .database import Database
 from .events import Events
-from .ledger import Ledger, at_once
+from .ledger import Ledger
 from .live import Live
 from .parts import Parts
 from .settings import ROOT, Settings, UnsafeSettings, read_settings
 from .standings import StandingsBook
 from .web import join_web
+from .writer import at_once
 
 
 def create_app(settings: Settings | None = None, clock: Callable[[], datetime] = utc_now) -> Flask:
@@ -39,9 +40,9 @@ def join(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Parts:
     """The parts without the web, for commands and tests. Raises UnsafeSettings."""
     database = _database(settings.database_url)
     catalogue = Catalogue(database, clock, settings.home_section)
-    events = Events(database, catalogue, clock)
-    standings = StandingsBook(database, catalogue, events)
     apart = _on_a_real_thread if _under_gevent() else at_once
+    events = Events(database, catalogue, clock, apart)
+    standings = StandingsBook(database, catalogue, events)
     ledger = Ledger(database, catalogue, clock, standings.moved, apart)
     return Parts(settings, database, catalogue, events, ledger, standings, clock)
 

@@ -13,7 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, Table, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.pool import PoolProxiedConnection, StaticPool
+from sqlalchemy.pool import NullPool, PoolProxiedConnection, StaticPool
 
 from .campaign import LedgerBusy
 
@@ -36,6 +36,7 @@ class Database:
         self._embedded = url.startswith("sqlite")
         self._engine = self._open()
         self._ledger_engine = self._open(poolclass=StaticPool)
+        self._unpooled_engine = self._open(poolclass=NullPool)
         self._look: PoolProxiedConnection | None = None
 
     def _open(self, **options: Any) -> Engine:
@@ -77,6 +78,12 @@ class Database:
         The ledger's writer may run it on a thread of its own, where pooled connections may not go.
         """
         with _transaction(self._ledger_engine) as connection:
+            yield connection
+
+    @contextmanager
+    def writing_apart(self) -> Iterator[Connection]:
+        """As `writing`, on a connection of its own, so that it may run on any thread."""
+        with _transaction(self._unpooled_engine) as connection:
             yield connection
 
     def changes_seen(self) -> int | None:

@@ -19,6 +19,12 @@ function offerRegions() {
 section?.addEventListener("change", offerRegions);
 offerRegions();
 
+// The key stays with this entry of the browser's history: come back to by the Back button, the page
+// sends the same key, and what it has registered is not registered twice.
+const key = /** @type {HTMLInputElement | null | undefined} */ (form?.elements.namedItem("key"));
+if (key && history.state?.key) key.value = history.state.key;
+else if (key) history.replaceState({ key: key.value }, "");
+
 let sent = false;
 form?.addEventListener("submit", (event) => {
   if (sent) event.preventDefault();

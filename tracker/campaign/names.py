@@ -1,5 +1,6 @@
 """Names that strangers type: cleaned, bounded, and safe to show as text."""
 
+import hashlib
 import secrets
 import unicodedata
 from base64 import b32encode
@@ -57,3 +58,8 @@ def new_reference() -> str:
     """A random 128-bit name for a report, in lower case."""
     encoded = b32encode(secrets.token_bytes(16)).rstrip(b"=")
     return encoded.translate(_TO_CROCKFORD).decode()
+
+
+def key_hash(key: str) -> str:
+    """What is kept of an idempotency key."""
+    return hashlib.sha256(key.encode()).hexdigest()

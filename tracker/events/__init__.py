@@ -4,26 +4,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, and_, not_, or_, select
+from sqlalchemy import and_, not_
 from sqlalchemy.exc import IntegrityError
 
-from ..campaign import (
-    CODE_ALPHABET,
-    Event,
-    HostKind,
-    Unknown,
-    Visibility,
-    refuse_over,
-    tidy_code,
-)
+from ..campaign import CODE_ALPHABET, Event, HostKind, Unknown, Visibility, tidy_code
 from ..catalogue import Catalogue
-from ..database import Database, Row
-from ..schema import campaigns, event_cases
+from ..database import Database
+from ..schema import campaigns
 from ..schema import events as table
-from .drafts import EventDraft, event_of, slug_of, tidied
+from ..writer import Writer, at_once
+from .drafts import EventDraft
 from .listing import cursor_at, days, filters, following, going_on, read_events
+from .registering import Registering, Registration, Request
 
-__all__ = ["EventDraft", "EventPage", "Events", "read_events"]
+__all__ = ["EventDraft", "EventPage", "Events", "Registration", "read_events"]
+
+Answers = list[Registration | Exception]
 
 MOST_LISTED = 100
 """How many events one page of a list holds at the most."""
@@ -40,49 +36,53 @@ class EventPage:
 
 
 class Events:
-    """The events of all campaigns."""
+    """The events of all campaigns. `apart` runs a blocking write where it stalls nobody else."""
 
     def __init__(
-        self, database: Database, catalogue: Catalogue, clock: Callable[[], datetime]
+        self,
+        database: Database,
+        catalogue: Catalogue,
+        clock: Callable[[], datetime],
+        apart: Callable[[Callable[[], None]], None] = at_once,
     ) -> None:
         self._database = database
         self._catalogue = catalogue
         self._clock = clock
+        self._writer: Writer[Request, Registration] = Writer(self._written, apart)
 
     def register(self, draft: EventDraft) -> Event:
         """Make an event of a draft, with a slug and a code of its own; it is public at once.
 
         Raises InvalidEvent with every fault, CampaignClosed, Unknown (campaign) or LedgerBusy.
         """
-        return self.register_all([draft])[0]
+        return self.register_once(draft, None).event
+
+    def register_once(self, draft: EventDraft, key: str | None) -> Registration:
+        """As `register`; the same key and draft register once. Raises KeyReused, too."""
+        return self._writer.submit(Request(draft, key))
 
     def register_all(self, drafts: Sequence[EventDraft]) -> list[Event]:
         """As `register`, for many in one transaction: all or none."""
-        ready = [self._ready(draft) for draft in drafts]
+        answers = self._written([Request(draft) for draft in drafts], all_or_none=True)
+        return [made.event for made in answers if isinstance(made, Registration)]
+
+    def _written(self, requests: Sequence[Request], all_or_none: bool = False) -> Answers:
         for _ in range(_MOST_TRIES - 1):
             try:
-                return self._write(ready)
-            except IntegrityError:  # a slug or code was taken this moment
+                return self._write(requests, all_or_none)
+            except IntegrityError:  # a slug, a code or a key was taken this moment
                 continue
-        return self._write(ready)
+        return self._write(requests, all_or_none)
 
-    def _ready(self, draft: EventDraft) -> EventDraft:
-        campaign = self._catalogue.campaign(draft.campaign)
-        refuse_over(campaign, draft.section, self._clock())
-        return tidied(draft, campaign)
-
-    def _write(self, drafts: Sequence[EventDraft]) -> list[Event]:
-        with self._database.writing() as connection:
-            ids = dict(list(connection.execute(select(campaigns.c.slug, campaigns.c.id))))
-            taken = _taken(connection, [draft.title for draft in drafts])
-            made = [event_of(draft, taken) for draft in drafts]
-            now = self._clock()
-            rows = [_row(event, ids[event.campaign], now) for event in made]
-            connection.execute(table.insert(), rows)
-            works = [{"event": event.slug, "case": case} for event in made for case in event.cases]
-            if works:
-                connection.execute(event_cases.insert(), works)
-        return made
+    def _write(self, requests: Sequence[Request], all_or_none: bool) -> Answers:
+        with self._database.writing_apart() as connection:
+            registering = Registering(connection, self._catalogue, self._clock(), requests)
+            answers = [registering.answer(request) for request in requests]
+            for answer in answers:
+                if all_or_none and isinstance(answer, Exception):
+                    raise answer
+            registering.write()
+        return answers
 
     def named(self, slug: str) -> Event:
         """The published event of this slug, in a list or not. Raises Unknown."""
@@ -142,17 +142,3 @@ class Events:
         more = len(found) > limit
         page = tuple(found[:limit])
         return EventPage(page, cursor_at(page[-1]) if more else None)
-
-
-def _taken(connection: Connection, titles: Sequence[str]) -> set[str]:
-    bases = {slug_of(title) for title in titles}
-    reserved = {"new"}  # /events/new is a page
-    likes = [table.c.slug.like(f"{base}%") for base in sorted(bases)]
-    if len(likes) > 100:
-        return reserved | set(connection.scalars(select(table.c.slug)))
-    return reserved | set(connection.scalars(select(table.c.slug).where(or_(*likes))))
-
-
-def _row(event: Event, campaign_id: int, now: datetime) -> Row:
-    row = {name: value for name, value in vars(event).items() if name not in ("campaign", "cases")}
-    return row | {"campaign_id": campaign_id, "registered_at": now}

@@ -1,5 +1,7 @@
 """Events as people want to register them: cleaned, checked, and given a slug and a code."""
 
+import hashlib
+import json
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -56,6 +58,16 @@ class EventDraft:
     contact_email: str = ""
     description: str = ""
     language: str = "en"
+
+    def fingerprint(self) -> str:
+        """A hash that is equal for drafts that are equal after parsing."""
+        times = {"starts_at": _utc(self.starts_at), "ends_at": self.ends_at and _utc(self.ends_at)}
+        said = json.dumps(["event", vars(self) | times], sort_keys=True)
+        return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _utc(time: datetime) -> str:
+    return time.astimezone(UTC).isoformat()
 
 
 def tidied(draft: EventDraft, campaign: Campaign) -> EventDraft:

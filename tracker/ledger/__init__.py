@@ -21,12 +21,12 @@ from ..campaign import (
 from ..catalogue import Catalogue
 from ..database import Database
 from ..schema import campaigns, entry_origins, ledger, letter_reports
+from ..writer import Writer, at_once
 from .batch import Batch
 from .chain import FIELDS, Entry
 from .checks import verify
 from .jobs import Correct, Job, NothingHeld, Record, Reject, Release, Withdraw
 from .reports import Receipt, Report, read_reports
-from .writer import Writer
 
 __all__ = [
     "FIELDS",
@@ -71,11 +71,6 @@ class Account:
     received_at: datetime
     written_on: date
     history: tuple[HistoryEntry, ...]
-
-
-def at_once(call: Callable[[], None]) -> None:
-    """Run a blocking call here and now: where every request has a thread of its own."""
-    call()
 
 
 class Ledger:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete
 
-from ..campaign import Kind, Line
+from ..campaign import Kind, Line, key_hash
 from ..catalogue import Catalogue
 from ..database import Row
 from ..schema import (
@@ -19,7 +19,7 @@ from ..schema import (
 )
 from ..totals import Counted
 from .chain import Entry, minute
-from .known import Head, Known, Needs, key_hash
+from .known import Head, Known, Needs
 from .reports import Receipt, Report, line_rows, receipt_written
 
 SHOWN_FROM = 5

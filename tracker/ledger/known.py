@@ -1,13 +1,12 @@
 """What a transaction of the ledger has read before its jobs begin, and what they ask of it."""
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from ..campaign import Campaign, Event, KeyReused, Unknown, tidy_code
+from ..campaign import Campaign, Event, KeyReused, Unknown, key_hash, tidy_code
 from ..catalogue import Catalogue
 from ..database import locked
 from ..events import read_events
@@ -155,8 +154,3 @@ class Known:
         letters, reports = self._standing[key]
         added = head.sums.scopes.get(scope)
         return (letters + added.letters, reports + added.reports) if added else (letters, reports)
-
-
-def key_hash(key: str) -> str:
-    """What is kept of an idempotency key."""
-    return hashlib.sha256(key.encode()).hexdigest()

@@ -98,7 +98,9 @@ def _status_of(mistake: Mistake) -> tuple[HTTPStatus, str]:
 
 def _busy(busy: LedgerBusy) -> ResponseReturnValue:
     logger.warning("The database can't take a write now: %s", busy)
-    return _later("Nothing was counted. Send the same request again in a few seconds.")
+    return _later(
+        "Nothing was counted or registered. Send the same request again in a few seconds."
+    )
 
 
 def _out_of_reach(error: OperationalError) -> ResponseReturnValue:

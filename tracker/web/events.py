@@ -14,6 +14,7 @@ from ..campaign import (
     Event,
     HostKind,
     InvalidEvent,
+    KeyReused,
     LedgerBusy,
     Mistake,
     Unknown,
@@ -28,6 +29,7 @@ events_pages = Blueprint("events_pages", __name__)
 PAGE_OF = 50
 
 _BUSY = "The database is busy, and nothing was registered. Send the form again in a few seconds."
+_ANOTHER = "This page has registered an event already. If this is another one, send it once more."
 _LATE = "This page stood open too long, so nothing was sent. Check it and send it again."
 
 
@@ -87,14 +89,19 @@ def register() -> ResponseReturnValue:
     if not form.validate():
         return _form_page(form, status=422)
     try:
-        event = parts().events.register(form.draft(campaign))
+        made = parts().events.register_once(form.draft(campaign), form.key.data or "")
     except (InvalidEvent, CampaignClosed) as mistake:
         form.accuse(mistake.faults)
         return _form_page(form, status=422)
-    except LedgerBusy:
-        return _form_page(form, _BUSY, 503)
-    secret = manage_secret(event.slug)
-    return redirect(url_for("organise.event", slug=event.slug, secret=secret), 303)
+    except KeyReused:
+        form.renew_key()
+        return _form_page(form, _ANOTHER, 422)
+    except LedgerBusy as busy:
+        again = _form_page(form, _BUSY, 503)
+        again.headers["Retry-After"] = str(busy.retry_after_seconds)
+        return again
+    slug = made.event.slug
+    return redirect(url_for("organise.event", slug=slug, secret=manage_secret(slug)), 303)
 
 
 @events_pages.get("/events/<slug>")

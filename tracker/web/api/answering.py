@@ -10,6 +10,10 @@ SHORTLY = "public, max-age=2, stale-while-revalidate=30"
 """How long anyone may keep public figures."""
 
 
+REPLAYED = {"Idempotency-Replayed": "true"}
+"""The header of an answer that was given to the same key before."""
+
+
 class Answer(BaseModel):
     """What answers have in common: they can be made from values with fields of the same names."""
 

@@ -94,9 +94,14 @@ def key_of_request() -> str:
         raise InvalidHeader.at(
             "Idempotency-Key",
             "Send the header Idempotency-Key with 8 to 128 visible ASCII characters, "
-            "new for each report and the same when you send a report again.",
+            "new for each report or event, and the same when you send one again.",
         )
     return key
+
+
+def key_if_any() -> str | None:
+    """The Idempotency-Key, or None where this request has none. Raises InvalidHeader."""
+    return key_of_request() if "Idempotency-Key" in request.headers else None
 
 
 def bearer_secret() -> str:

@@ -11,8 +11,8 @@ from ...campaign import Event, HostKind, InvalidEvent, Unknown, Visibility, show
 from ..errors import InvalidQuery
 from ..links import manage_url, page_url, short_url
 from ..parts import parts
-from .answering import Answer, published, said
-from .asking import CampaignQuery, NoQuery, body_of, campaign_asked, query_of
+from .answering import REPLAYED, Answer, published, said
+from .asking import CampaignQuery, NoQuery, body_of, campaign_asked, key_if_any, query_of
 from .blueprints import PREFIX, reading, writing
 from .bodies import EventBody
 from .fields import Day, Text, TypedNumber
@@ -131,14 +131,22 @@ def event(slug: str) -> Response:
         "Register an event",
         RegisteredAnswer,
         body=EventBody,
-        statuses=(201,),
+        statuses=(201, 200),
         problems=(400, 404, 413, 415, 422, 503),
+        keyable=True,
     )
 )
 def register_event() -> Response:
-    """Register an event of the current campaign, unless that is closed; its code works at once."""
+    """Register an event of the current campaign, unless that is closed; its code works at once.
+
+    With a key it is registered once: the same key and content answer 200 with the first answer,
+    the same key with other content 422.
+    """
     query_of(NoQuery)
-    body = body_of(EventBody, InvalidEvent)
-    registered = parts().events.register(body.draft(campaign_asked(None).slug))
-    place = {"Location": f"{PREFIX}/events/{registered.slug}"}
-    return said(RegisteredAnswer.of(registered), HTTPStatus.CREATED, place)
+    key = key_if_any()
+    draft = body_of(EventBody, InvalidEvent).draft(campaign_asked(None).slug)
+    made = parts().events.register_once(draft, key)
+    answer = RegisteredAnswer.of(made.event)
+    if made.replayed:
+        return said(answer, headers=REPLAYED)
+    return said(answer, HTTPStatus.CREATED, {"Location": f"{PREFIX}/events/{made.event.slug}"})

@@ -180,9 +180,10 @@ def _path_parameters(rule: Rule) -> list[Json]:
 
 
 def _headers(rule: Rule, said: Operation) -> list[Json]:
-    if said.keyed:
+    if said.keyed or said.keyable:
         key = {"type": "string", "pattern": KEY_PATTERN}
-        return [{"name": "Idempotency-Key", "in": "header", "required": True, "schema": key}]
+        needed = {"required": said.keyed, "schema": key}
+        return [{"name": "Idempotency-Key", "in": "header", **needed}]
     if _is_public(rule):
         return [{"name": "If-None-Match", "in": "header", "schema": _TEXT}]
     return []
@@ -231,7 +232,7 @@ def _answer_headers(rule: Rule, said: Operation, status: int) -> Json:
         headers["ETag"] = {"schema": _TEXT, "required": True}
     if status == HTTPStatus.CREATED:
         headers["Location"] = {"schema": _TEXT, "required": True}
-    if said.keyed and status == HTTPStatus.OK:
+    if (said.keyed or said.keyable) and status == HTTPStatus.OK:
         headers["Idempotency-Replayed"] = {"schema": {"type": "string", "const": "true"}}
     return headers
 

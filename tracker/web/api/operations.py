@@ -15,8 +15,8 @@ Route = TypeVar("Route", bound=Callable[..., object])
 class Operation:
     """A route as the document describes it.
 
-    `statuses` are those of success, `problems` those of refusal. `keyed` routes take an
-    Idempotency-Key, `secured` ones the secret of an edit link.
+    `statuses` are those of success, `problems` those of refusal. `keyed` routes need an
+    Idempotency-Key, `keyable` ones take it, `secured` ones need the secret of an edit link.
     """
 
     summary: str
@@ -26,6 +26,7 @@ class Operation:
     statuses: tuple[int, ...] = (200,)
     problems: tuple[int, ...] = ()
     keyed: bool = False
+    keyable: bool = False
     secured: bool = False
 
 

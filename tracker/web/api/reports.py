@@ -11,7 +11,7 @@ from ...campaign import Channel, InvalidReport, Kind, Status, Trust, Unknown
 from ...ledger import Receipt
 from ..links import edit_url, opens_report
 from ..parts import parts
-from .answering import Answer, said
+from .answering import REPLAYED, Answer, said
 from .asking import NoQuery, bearer_secret, body_of, campaign_asked, key_of_request, query_of
 from .blueprints import PREFIX, writing
 from .bodies import CorrectionBody, ReportBody
@@ -174,5 +174,5 @@ def _refuse_strangers(reference: str) -> None:
 
 
 def _receipt(receipt: Receipt) -> Response:
-    replayed = {"Idempotency-Replayed": "true"} if receipt.replayed else None
-    return said(ReceiptAnswer.of(receipt), headers=replayed)
+    headers = REPLAYED if receipt.replayed else None
+    return said(ReceiptAnswer.of(receipt), headers=headers)

@@ -9,6 +9,7 @@ from wtforms import (
     BooleanField,
     DateField,
     EmailField,
+    HiddenField,
     IntegerField,
     SelectField,
     SelectMultipleField,
@@ -21,6 +22,7 @@ from wtforms.widgets import CheckboxInput
 
 from ...campaign import Campaign, Fault, HostKind, Visibility
 from ...events import EventDraft
+from .report import KEY, new_key
 
 _CLOCK = ["%H:%M", "%H:%M:%S"]
 
@@ -71,6 +73,7 @@ class EventForm(FlaskForm):
     contact_email = EmailField(
         "Your e-mail address", render_kw={"maxlength": 254, "autocomplete": "email"}
     )
+    key = HiddenField(default=new_key)
     cases = SelectMultipleField("Cases", option_widget=CheckboxInput())
 
     def validate_city(self, city: StringField) -> None:
@@ -78,8 +81,14 @@ class EventForm(FlaskForm):
         if not city.data and not self.online.data:
             raise ValidationError("Say in which city it is, or that it is online.")
 
+    def renew_key(self) -> None:
+        """Take a fresh key, for another event."""
+        self.key.data = new_key()
+
     def offer(self, campaign: Campaign) -> None:
         """Offer the campaign's own sections, regions, zones and cases to choose from."""
+        if not KEY.fullmatch(self.key.data or ""):
+            self.renew_key()
         sections = sorted(campaign.sections.values(), key=lambda found: (found.name, found.code))
         self.section.choices = {"": "Choose", **{found.code: found.name for found in sections}}
         self.region.choices = {"": "None"} | {

@@ -9,7 +9,8 @@ from ...campaign import Case, Channel, Fault, InvalidReport, Line, letters_typed
 
 _LETTERS, _CHANNEL = "letters-", "channel-"
 
-_KEY = re.compile(r"[\x21-\x7e]{8,128}")
+KEY = re.compile(r"[\x21-\x7e]{8,128}")
+"""What an idempotency key looks like."""
 
 Names = tuple[str, ...]
 
@@ -53,7 +54,7 @@ def filled_in(form: Mapping[str, str]) -> Filled:
     """What a sent form holds. Without a usable key of its own it gets a fresh one."""
     key = form.get("key", "")
     return Filled(
-        key=key if _KEY.fullmatch(key) else new_key(),
+        key=key if KEY.fullmatch(key) else new_key(),
         letters=_named(form, _LETTERS),
         channels=_named(form, _CHANNEL),
         event_code=form.get("event_code", "").strip(),

@@ -7,13 +7,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from ..campaign import LedgerBusy
+from .campaign import LedgerBusy
 
 Job = TypeVar("Job")
 Answer = TypeVar("Answer")
 
 MOST_TOGETHER = 256
 """How many jobs one transaction takes at the most."""
+
+
+def at_once(call: Callable[[], None]) -> None:
+    """Run a blocking call here and now: where every request has a thread of its own."""
+    call()
 
 
 @dataclass
