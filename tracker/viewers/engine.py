@@ -88,11 +88,10 @@ class Rooms(socketio.Manager):
             super().emit(event, data, namespace, room, skip_sid, callback, to, **more)
             return
         arguments = list(data) if isinstance(data, tuple) else [] if data is None else [data]
-        encoded = self._packet(namespace=namespace, data=[event, *arguments]).encode()
-        parts = encoded if isinstance(encoded, list) else [encoded]
-        frame = b"".join(
-            frames.framed(packets.Packet(packets.MESSAGE, part).encode()) for part in parts
-        )
+        # Without being told, it would search all of it for bytes: a quarter of what a viewer's
+        # coming costs.
+        packet = self._packet(namespace=namespace, data=[event, *arguments], binary=False)
+        frame = frames.framed(packets.Packet(packets.MESSAGE, packet.encode()).encode())
         skipped = skip_sid if isinstance(skip_sid, list) else [skip_sid]
         key = (namespace, event)
         viewers = self._engine.sockets
