@@ -18,16 +18,41 @@ LAPTOP = {"width": 1280, "height": 900}
 WALL = {"width": 3840, "height": 2160}
 
 
+CASES = {"us": 24, "gb": 13, "ca": 11, "de": 10, "fr": 6, "is": 5, "nl": 1}
+"""How many cases each section works on."""
+NAMES = (
+    "Bartholomäus Konstantinidis-Featherstonehaugh",
+    "Mo",
+    "Donaudampfschifffahrtsgesellschaften",
+)
+
+
+def campaign_of_long_names() -> str:
+    """A campaign's file with many cases, most of them with long names."""
+    slugs = [f"case-{number}" for number in range(1, 25)]
+    lines = ['slug = "demo"', 'name = "Long names"', "demonstration = true"]
+    lines += ['state = "open"', 'home_section = "us"']
+    for code, most in CASES.items():
+        lines += ["[[sections]]", f'code = "{code}"', "goal = 50_000", f"cases = {slugs[:most]}"]
+    for number, slug in enumerate(slugs):
+        name = f"{NAMES[number % 3]} {number + 1}"
+        lines += ["[[cases]]", f'slug = "{slug}"', f'name = "{name}"', 'country = "BI"']
+    return "\n".join(lines)
+
+
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server with the demonstration campaign, for all tests here: they only look."""
-    databases = SqliteDatabases(tmp_path_factory.mktemp("looks"))
+    """A server for all tests here, since they only look: many cases, all names long."""
+    folder = tmp_path_factory.mktemp("looks")
+    (folder / "campaign.toml").write_text(campaign_of_long_names())
+    databases = SqliteDatabases(folder)
     address = databases.fresh()
     parts = join(test_settings(address))
     parts.catalogue.load_places(DATA / "sections.csv", DATA / "regions.csv")
-    parts.catalogue.load(DATA / "demo.toml")
-    for case in ("germain-rukuki", "popi-qwabe-and-bongeka-phungula"):
-        parts.ledger.record(letters(12_345, case, section="us", trust=Trust.DEMO), new_key())
+    parts.catalogue.load(folder / "campaign.toml")
+    for number in range(1, 25):
+        report = letters(12_345, f"case-{number}", section="us", trust=Trust.DEMO)
+        parts.ledger.record(report, new_key())
     server = start_server(address)
     yield server
     server.kill()
@@ -142,7 +167,48 @@ def test_a_dashboard_without_letters_says_so_until_the_first(look: Callable[...,
     page = look("/live?scope=section:is")
     expect(page.locator(".chart:visible")).to_have_count(0)
     expect(page.get_by_text("No letters have been reported here yet")).to_be_visible()
-    report = {"section": "is", "lines": [{"case": "germain-rukuki", "letters": 3}]}
+    report = {"section": "is", "lines": [{"case": "case-1", "letters": 3}]}
     page.request.post("/api/v1/reports", data=report, headers={"Idempotency-Key": new_key()})
     expect(page.locator(".chart:visible")).to_have_count(3, timeout=15_000)
     expect(page.get_by_text("No letters have been reported here yet")).to_be_hidden()
+
+
+CUT = """async () => {
+  await document.fonts.ready;
+  for (const _ of "12") await new Promise(requestAnimationFrame);
+  const place = one => one.getBoundingClientRect();
+  const within = (is, may) => is.left >= may.left - 1 && is.right <= may.right + 1
+    && is.top >= may.top - 1 && is.bottom <= may.bottom + 1;
+  const apart = (one, other) => one.bottom <= other.top + 1 || other.bottom <= one.top + 1
+    || one.right <= other.left + 1 || other.right <= one.left + 1;
+  const wrong = [];
+  for (const slide of document.querySelectorAll(".slide")) {
+    const parts = [...slide.querySelectorAll("h2, li, li *, p, svg")];
+    wrong.push(...parts.filter(part => !within(place(part), place(slide))));
+    const rows = [...slide.querySelectorAll("h2, li")];
+    wrong.push(...rows.filter(one => rows.some(
+      other => one !== other && !apart(place(one), place(other)))));
+    wrong.push(...[...slide.querySelectorAll("li")].filter(row => {
+      const [name, count] = ["span:last-of-type", "b"].map(part => row.querySelector(part));
+      const type = parseFloat(getComputedStyle(row).fontSize);
+      return type < innerHeight / 45 || (count && !apart(place(name), place(count)));
+    }));
+    if (place(slide).bottom > place(document.querySelector(".screen-foot")).top) wrong.push(slide);
+  }
+  return wrong.map(one => one.outerHTML.slice(0, 90));
+}"""
+SCREENS = [(1280, 720), (1920, 1080), (3840, 2160), (1024, 768), (1080, 1920)]
+
+
+@pytest.mark.parametrize("section", CASES)
+def test_a_screen_cuts_nothing_however_many_cases_and_however_long_their_names(
+    look: Callable[..., Page], section: str
+) -> None:
+    page = look(f"/display?scope=section:{section}")
+    expect(page.locator(".slide-cases li")).to_have_count(CASES[section])
+    expect(page.locator(".slide-cases")).to_have_count(-(-CASES[section] // 10))
+    found = {}
+    for width, height in SCREENS:
+        page.set_viewport_size({"width": width, "height": height})
+        found[width] = page.evaluate(CUT)
+    assert found == {width: [] for width, _ in SCREENS}

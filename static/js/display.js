@@ -10,6 +10,9 @@ const FRESHEN_AFTER = 15_000;
 const RELOAD_AFTER = 24 * 3600 * 1000;
 const IDLE_AFTER = 3_000;
 const MOST_RANKED = 7;
+/** How large a slide's type may be: lists of few and short names fill what room there is. */
+const LARGEST = 1.3;
+const SMALLEST = 0.4;
 const screen = /** @type {HTMLElement} */ (document.getElementById("display"));
 const { campaign = "", live: scope = "", seconds = "12", boardSection = "" } = screen.dataset;
 
@@ -20,9 +23,11 @@ new Watch(campaign, scope, take, (connection, since) =>
 /** @param {Standings} standings */
 function take(standings) {
   fill(screen, standings);
+  slides.filter(overflows).forEach(fit);
   freshenLater();
 }
 
+/** @type {HTMLElement[]} */
 const slides = [...screen.querySelectorAll(".slide")];
 let turn = 0;
 screen.classList.add("turning");
@@ -37,6 +42,24 @@ addEventListener("keydown", (event) => {
 function turnTo(to) {
   turn = to % slides.length;
   slides.forEach((slide, at) => slide.classList.toggle("now", at === turn));
+}
+
+const resized = new ResizeObserver((seen) => seen.forEach(({ target }) => fit(target)));
+for (const slide of slides) resized.observe(slide);
+document.fonts.ready.then(() => slides.forEach(fit));
+
+/** Give a slide the largest type with which nothing of it is cut. @param {Element} slide */
+function fit(slide) {
+  const { style } = /** @type {HTMLElement} */ (slide);
+  for (let size = LARGEST; size >= SMALLEST; size -= 0.05) {
+    style.setProperty("--fit", size.toFixed(2));
+    if (!overflows(slide)) return;
+  }
+}
+
+/** @param {Element} slide */
+function overflows(slide) {
+  return slide.scrollHeight > slide.clientHeight || slide.scrollWidth > slide.clientWidth;
 }
 
 let freshening = 0;
@@ -64,7 +87,9 @@ async function takeBoard() {
   const asked = { limit: String(MOST_RANKED) };
   if (boardSection) asked.section = boardSection;
   const { rows } = await ask("leaderboards/events", asked);
-  if (rows.length) board.replaceChildren(...rows.map(ranked));
+  if (!rows.length) return;
+  board.replaceChildren(...rows.map(ranked));
+  slides.forEach(fit);
 }
 
 /** @param {{rank: number, name: string, letters: number}} row */
@@ -76,9 +101,11 @@ function ranked(row) {
     made.textContent = text;
     return made;
   };
+  const name = part("span", "slide-name", "");
+  name.append(part("bdi", "", row.name));
   item.append(
     part("span", "slide-rank", String(row.rank)),
-    part("span", "slide-name", row.name),
+    name,
     part("b", "figure", written(row.letters)),
   );
   return item;

@@ -17,6 +17,8 @@ display = Blueprint("display", __name__)
 
 SLIDES = ("total", "cases", "events", "join")
 MOST_RANKED = 7
+MOST_CASES = 10
+"""How many cases one slide shows, so that they can be read from twenty metres."""
 SECONDS = 12
 MOST_SECONDS = 600
 
@@ -72,6 +74,7 @@ def screen() -> ResponseReturnValue:
         event=event,
         code_shown=code_shown,
         slides=_slides(campaign),
+        most_cases=MOST_CASES,
         seconds=_seconds(),
         board_section=section or "",
         ranked=book.board(campaign.slug, "events", section).rows[:MOST_RANKED],
