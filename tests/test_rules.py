@@ -1,6 +1,7 @@
 """The rules of counting, without a database."""
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -163,7 +164,7 @@ def test_the_day_is_the_sections_own() -> None:
 
 @pytest.mark.parametrize("state", [State.DRAFT, State.PROVISIONAL, State.FINAL])
 def test_a_campaign_that_is_not_open_takes_no_report(state: State) -> None:
-    closed = Campaign(**{**vars(CAMPAIGN), "state": state})
+    closed = replace(CAMPAIGN, state=state)
     with pytest.raises(CampaignClosed):
         check(letters(), closed, Place("us"), EVENING)
 

@@ -1,8 +1,9 @@
 """Engines, transactions and upserts. The only file that knows which database engine runs."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, Table, create_engine, event, text
+from sqlalchemy import Connection, Dialect, Engine, Table, bindparam, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import NullPool, PoolProxiedConnection, StaticPool
@@ -45,7 +46,9 @@ class Database:
             options.setdefault("pool_pre_ping", True)
             seconds = LOCK_WAIT_SECONDS
             settings = f"-c lock_timeout={seconds}s -c statement_timeout={10 * seconds}s"
-            return create_engine(self.url, connect_args={"options": settings}, **options)
+            return create_engine(
+                self.url, connect_args={"options": settings}, paramstyle="format", **options
+            )
         engine = create_engine(
             self.url,
             connect_args={"check_same_thread": False, "timeout": LOCK_WAIT_SECONDS},
@@ -146,6 +149,8 @@ def _durable(connection: sqlite3.Connection, _record: object) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA cache_size = -32000")  # kB: the pages that a batch's keys land on
+    connection.execute("PRAGMA wal_autocheckpoint = 8000")
     # SQLite's own knows ASCII only: a search for "évry" would not find Évry.
     connection.create_function("lower", 1, _lowered, deterministic=True)
 
@@ -171,28 +176,70 @@ def streamed(connection: Connection, query: Any) -> Iterator[Sequence[Any]]:
     ).partitions()
 
 
+def insert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """Insert rows, each with a value for the same columns."""
+    if rows:
+        _insertion(table, tuple(rows[0]), (), None, connection.dialect).run(connection, rows)
+
+
 def upsert(
     connection: Connection,
     table: Table,
     rows: Sequence[Row],
     *,
-    add: Iterable[str] = (),
-    replace: Iterable[str] = (),
+    add: tuple[str, ...] = (),
+    replace: tuple[str, ...] = (),
 ) -> None:
     """Insert rows; where one stands already, add to the columns `add` and overwrite `replace`."""
-    if not rows:
-        return
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    insert = dialect.insert(table)
-    changes = {name: table.c[name] + insert.excluded[name] for name in add}
-    changes |= {name: insert.excluded[name] for name in replace}
-    keys = list(table.primary_key.columns)
+    if rows:
+        _insertion(table, tuple(rows[0]), add, replace, connection.dialect).run(connection, rows)
+
+
+class _Insertion:
+    """An INSERT compiled once: SQLAlchemy would look at every value of every row again."""
+
+    def __init__(self, statement: Any, dialect: Dialect) -> None:
+        compiled = statement.compile(dialect=dialect)
+        self._text = str(compiled)
+        self._names: list[str] = compiled.positiontup
+        kinds = [statement.table.c[name].type.dialect_impl(dialect) for name in self._names]
+        processors = [kind.bind_processor(dialect) for kind in kinds]
+        self._processors = [(at, how) for at, how in enumerate(processors) if how]
+
+    def run(self, connection: Connection, rows: Sequence[Row]) -> None:
+        connection.exec_driver_sql(self._text, [self._tuple(row) for row in rows])
+
+    def _tuple(self, row: Row) -> tuple[Any, ...]:
+        values = [row[name] for name in self._names]
+        for at, how in self._processors:
+            values[at] = how(values[at])
+        return tuple(values)
+
+
+@lru_cache(maxsize=64)
+def _insertion(
+    table: Table,
+    names: tuple[str, ...],
+    add: tuple[str, ...],
+    replace: tuple[str, ...] | None,
+    dialect: Dialect,
+) -> _Insertion:
+    """An INSERT of these columns; with `replace` (perhaps empty) it is an upsert."""
     statement = (
-        insert.on_conflict_do_update(index_elements=keys, set_=changes)
-        if changes
-        else insert.on_conflict_do_nothing(index_elements=keys)
+        (sqlite if dialect.name == "sqlite" else postgresql)
+        .insert(table)
+        .values({name: bindparam(name) for name in names})
     )
-    connection.execute(statement, list(rows))
+    if replace is not None:
+        changes = {name: table.c[name] + statement.excluded[name] for name in add}
+        changes |= {name: statement.excluded[name] for name in replace}
+        keys = list(table.primary_key.columns)
+        statement = (
+            statement.on_conflict_do_update(index_elements=keys, set_=changes)
+            if changes
+            else statement.on_conflict_do_nothing(index_elements=keys)
+        )
+    return _Insertion(statement, dialect)
 
 
 def migrate(url: str) -> None:

@@ -1,6 +1,7 @@
 """The tables, once for both engines. Times are text in RFC 3339 UTC, which sorts as time does."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -40,11 +41,16 @@ class UtcTime(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
-        # Not strftime, which writes the years before 1000 without their zeros.
-        return None if value is None else f"{value.astimezone(UTC).isoformat()[:19]}Z"
+        return None if value is None else _written(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         return None if value is None else datetime.fromisoformat(value)
+
+
+@lru_cache(maxsize=256)  # the rows of a batch share their times
+def _written(at: datetime) -> str:
+    # Not strftime, which writes the years before 1000 without their zeros.
+    return f"{at.astimezone(UTC).isoformat()[:19]}Z"
 
 
 def _campaign_id() -> Column[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
@@ -16,15 +17,27 @@ MOST_TOGETHER = 256
 """How many jobs one transaction takes at the most."""
 
 
+MOST_WAITING = 8_192
+"""How many jobs may wait; who comes after them is told to try again rather than to wait longer."""
+
+
+def _shut() -> threading.Lock:
+    gate = threading.Lock()
+    gate.acquire()
+    return gate
+
+
 def at_once(call: Callable[[], None]) -> None:
     """Run a blocking call here and now: where every request has a thread of its own."""
     call()
 
 
-@dataclass
+@dataclass(slots=True)
 class _Waiting(Generic[Job, Answer]):
+    """Somebody who waits at a gate of their own: a lock costs a tenth of an Event."""
+
     job: Job
-    woken: threading.Event = field(default_factory=threading.Event)
+    gate: threading.Lock = field(default_factory=_shut)
     answer: Answer | Exception | None = None
 
 
@@ -51,14 +64,19 @@ class Writer(Generic[Job, Answer]):
         self._writing = False
 
     def submit(self, job: Job) -> Answer:
-        """Write a job, together with others; return its answer once that is on disk, or raise."""
+        """Write a job, together with others; return its answer once that is on disk, or raise.
+
+        Raises LedgerBusy at once where too many wait already.
+        """
         mine: _Waiting[Job, Answer] = _Waiting(job)
         with self._mutex:
+            if len(self._waiting) >= MOST_WAITING:
+                raise LedgerBusy("too many reports wait to be written")
             self._waiting.append(mine)
             my_turn = not self._writing
             self._writing = True
         if not my_turn:
-            mine.woken.wait()
+            mine.gate.acquire()
         if mine.answer is None:
             self._write_for_all()
         assert mine.answer is not None
@@ -67,6 +85,7 @@ class Writer(Generic[Job, Answer]):
         return mine.answer
 
     def _write_for_all(self) -> None:
+        time.sleep(0)  # whoever is about to submit comes along
         with self._mutex:
             together = self._waiting[:MOST_TOGETHER]
             del self._waiting[:MOST_TOGETHER]
@@ -99,4 +118,4 @@ class Writer(Generic[Job, Answer]):
             self._writing = bool(self._waiting)
             next_writer = self._waiting[:1]
         for waiting in written + next_writer:
-            waiting.woken.set()
+            waiting.gate.release()

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from .words import Channel, HostKind, State, Visibility
@@ -107,9 +108,13 @@ class Campaign:
 
     def case(self, slug: str) -> Case | None:
         """The published case of this name, or None."""
-        return next((case for case in self.published_cases if case.slug == slug), None)
+        return self._by_slug.get(slug)
 
-    @property
+    @cached_property
+    def _by_slug(self) -> dict[str, Case]:
+        return {case.slug: case for case in self.published_cases}
+
+    @cached_property
     def published_cases(self) -> tuple[Case, ...]:
         """The cases in the campaign's order, without embargoed ones."""
         return tuple(case for case in self.cases if not case.safety.embargoed)
@@ -131,6 +136,8 @@ class Campaign:
         if not self.demonstration:
             return self
         opens, day, report_by = demonstration_window(self.today(self.home_section, now))
+        if opens == self.opens and day == self.day:
+            return self
         return replace(self, opens=opens, day=day, report_by=report_by)
 
 

@@ -3,7 +3,6 @@
 import hashlib
 import secrets
 import unicodedata
-from base64 import b32encode
 from functools import cache
 from zoneinfo import available_timezones
 
@@ -12,7 +11,8 @@ MOST_SIGNS = 60
 CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no I, L, O or U, which people take for something else."""
 
-_TO_CROCKFORD = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", CODE_ALPHABET.lower().encode())
+_REFERENCE_SIGNS = CODE_ALPHABET.lower().encode() * 8
+"""The sign that stands for each byte: its last five bits."""
 
 CODE_SIGNS = 8
 """Eight signs of five bits: 40 random bits (contract)."""
@@ -55,9 +55,8 @@ def shown_code(code: str) -> str:
 
 
 def new_reference() -> str:
-    """A random 128-bit name for a report, in lower case."""
-    encoded = b32encode(secrets.token_bytes(16)).rstrip(b"=")
-    return encoded.translate(_TO_CROCKFORD).decode()
+    """A random name for a report: 26 signs of five bits, in lower case."""
+    return secrets.token_bytes(26).translate(_REFERENCE_SIGNS).decode()
 
 
 def key_hash(key: str) -> str:

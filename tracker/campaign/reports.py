@@ -71,6 +71,9 @@ class Place:
 
 def added_up(lines: Iterable[Line]) -> tuple[Line, ...]:
     """The lines with a case and channel named twice added, in order of case and channel."""
+    lines = tuple(lines)
+    if len(lines) < 2:
+        return lines
     sums: dict[tuple[str, Channel], Line] = {}
     for line in lines:
         key = (line.case, line.channel)
@@ -228,7 +231,7 @@ def _case_faults(line: Line, campaign: Campaign, section: str, at: str) -> Itera
     case = campaign.case(line.case)
     if case is None:
         yield Fault(f"{at}.case", "The campaign has no such case.")
-    elif case not in campaign.cases_of(section):
+    elif case.slug not in campaign.sections[section].cases:
         name = campaign.sections[section].name
         yield Fault(f"{at}.case", f"{name} does not work on this case.")
     elif case.safety.closed:
@@ -240,6 +243,8 @@ def _case_faults(line: Line, campaign: Campaign, section: str, at: str) -> Itera
 def _date_faults(
     report: LetterReport, campaign: Campaign, where: Place, now: datetime
 ) -> Iterator[Fault]:
+    if report.written_on is None:
+        return
     today = campaign.today(where.section, now)
-    if report.written_on and not campaign.opens <= report.written_on <= today:
+    if not campaign.opens <= report.written_on <= today:
         yield Fault("written_on", f"Give a day from {campaign.opens} to today, {today}.")

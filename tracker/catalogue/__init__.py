@@ -58,14 +58,19 @@ class Catalogue:
         if kept is None or kept.revision < self._revisions.get(slug, 0):
             with self._database.reading() as connection:
                 kept = self._read(connection, slug)
-        return kept.at(self._clock())
+        return self._stand(kept)
 
     def at_revision(self, connection: Connection, slug: str, revision: int) -> Campaign:
         """The campaign at a revision that was read in this transaction. Raises Unknown."""
         kept = self._kept.get(slug)
         if kept is None or kept.revision != revision:
             kept = self._read(connection, slug)
-        return kept.at(self._clock())
+        return self._stand(kept)
+
+    def _stand(self, campaign: Campaign) -> Campaign:
+        """The campaign as it stands now, kept for the next who asks."""
+        now = self._kept[campaign.slug] = campaign.at(self._clock())
+        return now
 
     def expect(self, revisions: dict[str, int]) -> None:
         """Know which campaigns there are at which revision, so that what is older is read anew."""

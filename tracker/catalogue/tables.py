@@ -51,7 +51,7 @@ def write_campaign(connection: Connection, file: CampaignFile) -> None:
         for position, case in enumerate(file.cases, start=1)
     ]
     connection.execute(cases.update().where(cases.c.campaign_id == campaign_id), {"closed": True})
-    kept = [name for name in case_rows[0] if name not in ("campaign_id", "slug")]
+    kept = tuple(name for name in case_rows[0] if name not in ("campaign_id", "slug"))
     upsert(connection, cases, case_rows, replace=kept)
     section_rows = [
         known | {"section": section.code, "goal": section.goal, "members": section.members}

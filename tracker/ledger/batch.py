@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete
+from sqlalchemy import Connection, bindparam, delete, update
 
 from ..campaign import Kind, Line, key_hash
 from ..catalogue import Catalogue
-from ..database import Row
+from ..database import Row, insert
 from ..schema import (
     entry_origins,
     heads,
@@ -77,10 +77,10 @@ class Batch(Known):
         people who wrote. Gives the report back with the place that its entries show.
         """
         head, at = self._heads[report.campaign], at or self.now
-        report = replace(report, public=report.public or self._published(head, report))
+        public = report.public or self._published(head, report)
         for line in changes:
-            entry = self._entry(head, report, kind, line, at)
-            self._entries.append({"campaign_id": head.campaign_id} | _row(entry))
+            entry = self._entry(head, report, public, kind, line, at)
+            self._entries.append({"campaign_id": head.campaign_id} | entry._asdict())
             self._origins.append(
                 {
                     "campaign_id": head.campaign_id,
@@ -101,9 +101,8 @@ class Batch(Known):
                 )
             )  # fmt: skip
             head.number, head.hash = entry.number, entry.hash
-            report = replace(report, last=entry.number)
             reports = writers = 0  # they stand at the first entry only
-        return report
+        return replace(report, public=public, last=head.number if changes else report.last)
 
     def _published(self, head: Head, report: Report) -> tuple[str, str]:
         event = self._events[report.event] if report.event else None
@@ -115,8 +114,16 @@ class Batch(Known):
                 return report.region, ""
         return "", ""
 
-    def _entry(self, head: Head, report: Report, kind: Kind, line: Line, at: datetime) -> Entry:
-        region, event = report.public or ("", "")
+    def _entry(
+        self,
+        head: Head,
+        report: Report,
+        public: tuple[str, str],
+        kind: Kind,
+        line: Line,
+        at: datetime,
+    ) -> Entry:
+        region, event = public
         return Entry(
             number=head.number + 1,
             at=minute(at),
@@ -139,31 +146,25 @@ class Batch(Known):
     def write(self) -> None:
         """Put everything that the jobs left into the transaction."""
         self._write_reports()
-        insert = self._connection.execute
-        for table, rows in (
-            (ledger, self._entries),
-            (entry_origins, self._origins),
-            (idempotency_keys, self._new_answers),
-        ):
-            if rows:
-                insert(table.insert(), rows)
+        insert(self._connection, ledger, self._entries)
+        insert(self._connection, entry_origins, self._origins)
+        insert(self._connection, idempotency_keys, self._new_answers)
         for head in self._heads.values():
             if head.sums.scopes:
                 head.sums.write(self._connection, head.campaign_id)
                 self._connection.execute(
-                    heads.update().where(heads.c.campaign_id == head.campaign_id),
-                    {"number": head.number, "hash": head.hash},
+                    _HEAD_MOVED,
+                    {"known": head.campaign_id, "number": head.number, "hash": head.hash},
                 )
 
     def _write_reports(self) -> None:
         changed = [self.reports[reference] for reference in sorted(self._changed)]
         new = [report for report in changed if report.reference not in self._stored]
         old = [report for report in changed if report.reference in self._stored]
-        if new:
-            self._connection.execute(letter_reports.insert(), [self._report_row(r) for r in new])
+        insert(self._connection, letter_reports, [self._report_row(report) for report in new])
         if old:
             self._connection.execute(
-                letter_reports.update().where(letter_reports.c.reference == bindparam("known")),
+                _REPORT_CHANGED,
                 [
                     {
                         "known": report.reference,
@@ -178,8 +179,8 @@ class Batch(Known):
                     report_lines.c.reference.in_([report.reference for report in old])
                 )
             )
-        if rows := [row for report in changed for row in line_rows(report)]:
-            self._connection.execute(report_lines.insert(), rows)
+        rows = [row for report in changed for row in line_rows(report)]
+        insert(self._connection, report_lines, rows)
 
     def _report_row(self, report: Report) -> Row:
         return {
@@ -196,5 +197,13 @@ class Batch(Known):
         }
 
 
-def _row(entry: Entry) -> Row:
-    return {name: getattr(entry, name) for name in entry.__slots__}
+_HEAD_MOVED = (
+    update(heads)
+    .where(heads.c.campaign_id == bindparam("known"))
+    .values(number=bindparam("number"), hash=bindparam("hash"))
+)
+_REPORT_CHANGED = (
+    update(letter_reports)
+    .where(letter_reports.c.reference == bindparam("known"))
+    .values(status=bindparam("status"), held=bindparam("held"))
+)

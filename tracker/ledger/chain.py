@@ -1,15 +1,14 @@
 """The public form of a ledger entry, and the hash chain that no entry can leave unseen."""
 
-from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from hashlib import sha256
-from operator import attrgetter
+from typing import NamedTuple
 
 SEPARATOR = "\x1f"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A line of a report as the public ledger shows it; blanks are empty, counts are signed."""
 
     number: int
@@ -30,21 +29,19 @@ class Entry:
 
     def sealed(self) -> "Entry":
         """This entry with the hash of its other fields."""
-        return replace(self, hash=self.true_hash)
+        return Entry(*self[:-1], self.true_hash)
 
     @property
     def true_hash(self) -> str:
         """The SHA-256 of the fields before the hash: text joined by U+001F, in UTF-8."""
-        return sha256(SEPARATOR.join(map(str, _hashed(self))).encode()).hexdigest()
+        return sha256(SEPARATOR.join(map(str, self[:-1])).encode()).hexdigest()
 
 
-FIELDS = tuple(field.name for field in fields(Entry))
+FIELDS = Entry._fields
 """The names of the public fields, in the order in which they are hashed and published."""
 
 
-_hashed = attrgetter(*FIELDS[:-1])
-
-
+@lru_cache(maxsize=256)
 def minute(at: datetime) -> str:
     """A time as the public ledger gives it, to the minute."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from ..campaign import Campaign, Event, KeyReused, Unknown, key_hash, tidy_code
 from ..catalogue import Catalogue
@@ -51,12 +51,7 @@ class Known:
         self._standing: dict[tuple[int, str], tuple[int, int]] = {}
 
     def _read_heads(self, catalogue: Catalogue) -> dict[str, Head]:
-        query = (
-            select(heads, campaigns.c.slug, campaigns.c.revision)
-            .join(campaigns, campaigns.c.id == heads.c.campaign_id)
-            .order_by(heads.c.campaign_id)
-        )
-        rows = self._connection.execute(locked(self._connection, query))
+        rows = self._connection.execute(locked(self._connection, _HEADS))
         return {
             row.slug: Head(
                 row.campaign_id,
@@ -88,8 +83,9 @@ class Known:
         hashes = [key_hash(key) for key in keys]
         if not hashes:
             return {}
+        campaign_ids = [head.campaign_id for head in self._heads.values()]
         rows = self._connection.execute(
-            select(idempotency_keys).where(idempotency_keys.c.key_hash.in_(hashes))
+            _ANSWERS, {"campaign_ids": campaign_ids, "hashes": sorted(hashes)}
         )
         return {(row.campaign_id, row.key_hash): (row.fingerprint, row.answer) for row in rows}
 
@@ -146,11 +142,24 @@ class Known:
         key = (head.campaign_id, scope)
         if key not in self._standing:
             row = self._connection.execute(
-                select(scope_totals.c.letters, scope_totals.c.reports).where(
-                    scope_totals.c.campaign_id == head.campaign_id, scope_totals.c.scope == scope
-                )
+                _STANDING, {"id": head.campaign_id, "scope": scope}
             ).one_or_none()
             self._standing[key] = (row.letters, row.reports) if row else (0, 0)
         letters, reports = self._standing[key]
         added = head.sums.scopes.get(scope)
         return (letters + added.letters, reports + added.reports) if added else (letters, reports)
+
+
+_HEADS = (
+    select(heads, campaigns.c.slug, campaigns.c.revision)
+    .join(campaigns, campaigns.c.id == heads.c.campaign_id)
+    .order_by(heads.c.campaign_id)
+)
+_ANSWERS = select(idempotency_keys).where(
+    # Both columns of the key: by its second alone, every key ever kept would be looked at.
+    idempotency_keys.c.campaign_id.in_(bindparam("campaign_ids", expanding=True)),
+    idempotency_keys.c.key_hash.in_(bindparam("hashes", expanding=True)),
+)
+_STANDING = select(scope_totals.c.letters, scope_totals.c.reports).where(
+    scope_totals.c.campaign_id == bindparam("id"), scope_totals.c.scope == bindparam("scope")
+)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Connection, select
@@ -53,7 +53,7 @@ class Report:
 
 def receipt_written(receipt: Receipt) -> str:
     """A receipt as it is kept beside its key."""
-    return json.dumps(asdict(receipt))
+    return json.dumps(vars(receipt))
 
 
 def receipt_read(text: str) -> Receipt:
