@@ -11,7 +11,17 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Dialect, Engine, Table, bindparam, create_engine, event, text
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Table,
+    bindparam,
+    create_engine,
+    event,
+    func,
+    select,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import NullPool, PoolProxiedConnection, StaticPool
@@ -46,9 +56,7 @@ class Database:
             options.setdefault("pool_pre_ping", True)
             seconds = LOCK_WAIT_SECONDS
             settings = f"-c lock_timeout={seconds}s -c statement_timeout={10 * seconds}s"
-            return create_engine(
-                self.url, connect_args={"options": settings}, paramstyle="format", **options
-            )
+            return create_engine(self.url, connect_args={"options": settings}, **options)
         engine = create_engine(
             self.url,
             connect_args={"check_same_thread": False, "timeout": LOCK_WAIT_SECONDS},
@@ -177,9 +185,9 @@ def streamed(connection: Connection, query: Any) -> Iterator[Sequence[Any]]:
 
 
 def insert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
-    """Insert rows, each with a value for the same columns."""
+    """Insert rows, which all name the same columns, in one call to the driver."""
     if rows:
-        _insertion(table, tuple(rows[0]), (), None, connection.dialect).run(connection, rows)
+        _put(connection, table, rows, (), None)
 
 
 def upsert(
@@ -190,15 +198,33 @@ def upsert(
     add: tuple[str, ...] = (),
     replace: tuple[str, ...] = (),
 ) -> None:
-    """Insert rows; where one stands already, add to the columns `add` and overwrite `replace`."""
+    """Insert rows of different keys; where one stands, add to columns `add`, overwrite `replace`.
+
+    They all name the same columns.
+    """
     if rows:
-        _insertion(table, tuple(rows[0]), add, replace, connection.dialect).run(connection, rows)
+        _put(connection, table, rows, add, replace)
 
 
-class _Insertion:
-    """An INSERT compiled once: SQLAlchemy would look at every value of every row again."""
+Columns = tuple[str, ...]
 
-    def __init__(self, statement: Any, dialect: Dialect) -> None:
+
+def _put(
+    connection: Connection, table: Table, rows: Sequence[Row], add: Columns, replace: Columns | None
+) -> None:
+    names = tuple(rows[0])
+    if connection.dialect.name == "sqlite":
+        _rows_inserted(table, names, add, replace).run(connection, rows)
+    else:
+        columns = {name: [row[name] for row in rows] for name in names}
+        connection.execute(_columns_inserted(table, names, add, replace), columns)
+
+
+class _RowsInserted:
+    """An INSERT of rows, compiled once: SQLAlchemy would do so anew for every row's values."""
+
+    def __init__(self, statement: Any) -> None:
+        dialect = sqlite.dialect()
         compiled = statement.compile(dialect=dialect)
         self._text = str(compiled)
         self._names: list[str] = compiled.positiontup
@@ -217,29 +243,30 @@ class _Insertion:
 
 
 @lru_cache(maxsize=64)
-def _insertion(
-    table: Table,
-    names: tuple[str, ...],
-    add: tuple[str, ...],
-    replace: tuple[str, ...] | None,
-    dialect: Dialect,
-) -> _Insertion:
-    """An INSERT of these columns; with `replace` (perhaps empty) it is an upsert."""
-    statement = (
-        (sqlite if dialect.name == "sqlite" else postgresql)
-        .insert(table)
-        .values({name: bindparam(name) for name in names})
-    )
-    if replace is not None:
-        changes = {name: table.c[name] + statement.excluded[name] for name in add}
-        changes |= {name: statement.excluded[name] for name in replace}
-        keys = list(table.primary_key.columns)
-        statement = (
-            statement.on_conflict_do_update(index_elements=keys, set_=changes)
-            if changes
-            else statement.on_conflict_do_nothing(index_elements=keys)
-        )
-    return _Insertion(statement, dialect)
+def _rows_inserted(
+    table: Table, names: Columns, add: Columns, replace: Columns | None
+) -> _RowsInserted:
+    statement = sqlite.insert(table).values({name: bindparam(name) for name in names})
+    return _RowsInserted(_upserted(statement, table, add, replace))
+
+
+@lru_cache(maxsize=64)
+def _columns_inserted(table: Table, names: Columns, add: Columns, replace: Columns | None) -> Any:
+    """An INSERT that takes a list for each column: one round trip, however many rows."""
+    lists = [bindparam(name, type_=postgresql.ARRAY(table.c[name].type)) for name in names]
+    statement = postgresql.insert(table).from_select(names, select(*map(func.unnest, lists)))
+    return _upserted(statement, table, add, replace)
+
+
+def _upserted(statement: Any, table: Table, add: Columns, replace: Columns | None) -> Any:
+    if replace is None:
+        return statement
+    changes = {name: table.c[name] + statement.excluded[name] for name in add}
+    changes |= {name: statement.excluded[name] for name in replace}
+    keys = list(table.primary_key.columns)
+    if not changes:
+        return statement.on_conflict_do_nothing(index_elements=keys)
+    return statement.on_conflict_do_update(index_elements=keys, set_=changes)
 
 
 def migrate(url: str) -> None:
