@@ -1,0 +1,79 @@
+"""The writer that lets one of those who wait write for all: order, crowds and bounds."""
+
+import threading
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import pytest
+
+from tracker import writer
+from tracker.campaign import LedgerBusy
+from tracker.writer import Writer, at_once
+
+
+class Desk:
+    """Writes numbers, the first time only once it is let go on."""
+
+    def __init__(self) -> None:
+        self.batches: list[list[int]] = []
+        self.began, self.go_on = threading.Event(), threading.Event()
+        self.writer: Writer[int, int] = Writer(self.write, at_once)
+
+    def write(self, numbers: list[int]) -> list[int | Exception]:
+        self.batches.append(numbers)
+        self.began.set()
+        assert self.go_on.wait(10)
+        return [ValueError("no threes") if number == 3 else -number for number in numbers]
+
+    def await_waiting(self, count: int) -> None:
+        for _ in range(1000):
+            if len(self.writer._waiting) == count:
+                return
+            threading.Event().wait(0.01)
+        pytest.fail(f"never {count} waited")
+
+
+def test_those_who_come_during_a_write_share_the_next_one() -> None:
+    desk = Desk()
+    with ThreadPoolExecutor(6) as crowd:
+        first = crowd.submit(desk.writer.submit, 1)
+        assert desk.began.wait(10)
+        others: list[Future[int]] = []
+        for number in (2, 3, 4, 5):
+            others.append(crowd.submit(desk.writer.submit, number))
+            desk.await_waiting(len(others))
+        desk.go_on.set()
+        assert first.result(10) == -1
+        assert [others[at].result(10) for at in (0, 2, 3)] == [-2, -4, -5]
+        with pytest.raises(ValueError, match="no threes"):
+            others[1].result(10)
+    assert desk.batches == [[1], [2, 3, 4, 5]]
+
+
+def test_who_comes_when_too_many_wait_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writer, "MOST_WAITING", 2)
+    desk = Desk()
+    with ThreadPoolExecutor(6) as crowd:
+        answers = [crowd.submit(desk.writer.submit, 1)]
+        assert desk.began.wait(10)
+        answers += [crowd.submit(desk.writer.submit, number) for number in (2, 4)]
+        desk.await_waiting(2)
+        with pytest.raises(LedgerBusy):
+            desk.writer.submit(5)
+        desk.go_on.set()
+        assert sorted(answer.result(10) for answer in answers) == [-4, -2, -1]
+    assert sorted(number for batch in desk.batches for number in batch) == [1, 2, 4]
+
+
+def test_a_write_that_fails_fails_for_all_of_it_and_the_next_goes_on() -> None:
+    failing = [True]
+
+    def write(numbers: list[int]) -> list[int | Exception]:
+        if failing.pop():
+            raise OSError("no disk")
+        return list(numbers)
+
+    alone: Writer[int, int] = Writer(write, at_once)
+    with pytest.raises(OSError, match="no disk"):
+        alone.submit(1)
+    failing.append(False)
+    assert alone.submit(2) == 2
