@@ -182,6 +182,34 @@ def test_an_event_is_registered_and_reported_at_by_its_code(visit: Callable[...,
     expect(figure(organiser)).to_have_text("30", timeout=SOON)
 
 
+def test_the_faults_of_an_event_are_read_out_first_and_lead_to_their_fields(
+    visit: Callable[..., Page],
+) -> None:
+    page = visit("/events/new")
+    page.locator("[name=ends_time]").fill("17:00")
+    page.get_by_role("button", name="Register").click()
+    expect(page.locator("#faults")).to_be_focused()
+    page.get_by_role("link", name="Give the day it starts.").click()
+    expect(page.locator("#starts_on")).to_be_focused()
+    assert page.locator("#ends_time").input_value() == "17:00"
+
+
+def test_the_way_back_does_not_register_an_event_again(
+    visit: Callable[..., Page], parts: Parts
+) -> None:
+    page = visit("/events/new")
+    for _ in range(2):
+        page.locator("[name=title]").fill("Evening at the café")
+        page.locator("[name=kind]").select_option("cafe")
+        page.locator("[name=starts_on]").fill(utc_now().date().isoformat())
+        page.locator("[name=starts_time]").fill("18:00")
+        page.locator("[name=city]").fill("Ithaca")
+        page.get_by_role("button", name="Register").click()
+        page.wait_for_url(re.compile("/organise/"))
+        page.go_back()
+    assert len(parts.events.listed("demo").events) == 1
+
+
 def test_a_screen_that_loses_the_server_keeps_its_number_and_says_that_it_is_stale(
     visit: Callable[..., Page], server: Server, parts: Parts
 ) -> None:

@@ -1,6 +1,7 @@
 """Registering an event by its form, and the pages of events."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -55,6 +56,15 @@ def test_an_organiser_registers_an_event_and_gets_its_code(
         ("region", "gb-eng", "no such region"),
         ("contact_email", "nobody", "e-mail address"),
         ("expected_people", "0", "whole number from 1"),
+        ("expected_people", "many", "Give a whole number"),
+        ("starts_on", "10 December", "Give the day as year, month and day"),
+        ("starts_time", "six", "Give the time in hours and minutes"),
+        ("ends_time", "17:00", "If it ends on another day, give its last day."),
+        ("ends_on", "2026-12-11", "Give the time that it ends, too."),
+        ("kind", "party", "Choose one from the list."),
+        ("section", "", "Choose a section."),
+        ("timezone", "Mars/Olympus", "Choose one from the list."),
+        ("visibility", "", "Choose one from the list."),
     ],
 )
 def test_an_event_that_is_wrong_is_told_at_its_field(
@@ -64,6 +74,36 @@ def test_an_event_that_is_wrong_is_told_at_its_field(
     assert answer.status_code == 422
     assert complaint in text(answer)
     assert f'id="fault-{name}"' in answer.get_data(as_text=True)
+
+
+def test_all_that_is_wrong_is_told_at_once_in_our_words(client: FlaskClient) -> None:
+    wrong = {"title": "", "kind": "", "starts_on": "x", "starts_time": "", "section": "zz"}
+    wrong |= {"city": "", "contact_email": "nobody", "expected_people": "0", "venue": "\u202e"}
+    page = register(client, **wrong).get_data(as_text=True)
+    assert re.findall(r'<li><a href="#(\w+)">', page) == [
+        "title", "kind", "starts_on", "starts_time", "section", "city", "venue",
+        "expected_people", "contact_email",
+    ]  # fmt: skip
+    assert "Not a valid" not in page
+
+
+@pytest.mark.parametrize("name", [*DRAFT, "ends_time", "ends_on", "timezone", "cases", "online"])
+def test_a_form_that_lacks_a_field_or_has_nonsense_in_it_is_answered(
+    client: FlaskClient, name: str
+) -> None:
+    whole = hidden(client.get("/events/new")) | DRAFT
+    without = {field: said for field, said in whole.items() if field != name}
+    for form in (without, whole | {name: "☂"}):
+        assert client.post("/events/new", data=form).status_code in (303, 422)
+
+
+def test_a_night_needs_its_last_day(client: FlaskClient, parts: Parts) -> None:
+    night = {"starts_time": "22:00", "ends_time": "01:00"}
+    assert register(client, **night).status_code == 422
+    assert register(client, **night, ends_on="2026-12-11").status_code == 303
+    (event,) = parts.events.listed("demo").events
+    assert event.ends_at is not None
+    assert event.ends_at - event.starts_at == timedelta(hours=3)
 
 
 def test_a_form_that_is_sent_twice_registers_once(client: FlaskClient, parts: Parts) -> None:

@@ -1,4 +1,4 @@
-// The form that registers an event: offers the regions of the chosen section, and sends once.
+// The form that registers an event: tells its faults, offers the regions of a section, sends once.
 
 const section = /** @type {HTMLSelectElement | null} */ (document.getElementById("section"));
 const region = /** @type {HTMLSelectElement | null} */ (document.getElementById("region"));
@@ -15,6 +15,8 @@ function offerRegions() {
   const chosen = region.selectedOptions[0]?.parentElement;
   if (chosen instanceof HTMLOptGroupElement && chosen.disabled) region.value = "";
 }
+
+document.getElementById("faults")?.focus();
 
 section?.addEventListener("change", offerRegions);
 offerRegions();

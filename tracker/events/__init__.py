@@ -13,11 +13,11 @@ from ..database import Database
 from ..schema import campaigns
 from ..schema import events as table
 from ..writer import Writer, at_once
-from .drafts import EventDraft
+from .drafts import EventDraft, draft_faults
 from .listing import cursor_at, days, filters, following, going_on, read_events
 from .registering import Registering, Registration, Request
 
-__all__ = ["EventDraft", "EventPage", "Events", "Registration", "read_events"]
+__all__ = ["EventDraft", "EventPage", "Events", "Registration", "draft_faults", "read_events"]
 
 Answers = list[Registration | Exception]
 

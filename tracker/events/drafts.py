@@ -72,11 +72,20 @@ def _utc(time: datetime) -> str:
 
 def tidied(draft: EventDraft, campaign: Campaign) -> EventDraft:
     """The draft with its texts cleaned. Raises InvalidEvent with every fault."""
-    faults: list[Fault] = []
-    draft = replace(draft, region=draft.region or None, **_texts(draft, faults))
-    faults += _faults(draft, campaign)
+    draft, faults = _tidied(draft, campaign)
     refuse_if(faults, InvalidEvent)
     return draft
+
+
+def draft_faults(draft: EventDraft, campaign: Campaign) -> list[Fault]:
+    """Everything that is wrong with a draft."""
+    return _tidied(draft, campaign)[1]
+
+
+def _tidied(draft: EventDraft, campaign: Campaign) -> tuple[EventDraft, list[Fault]]:
+    faults: list[Fault] = []
+    draft = replace(draft, region=draft.region or None, **_texts(draft, faults))
+    return draft, [*faults, *_faults(draft, campaign)]
 
 
 def _texts(draft: EventDraft, faults: list[Fault]) -> dict[str, Any]:

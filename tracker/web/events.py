@@ -12,6 +12,7 @@ from ..campaign import (
     Campaign,
     CampaignClosed,
     Event,
+    Fault,
     HostKind,
     InvalidEvent,
     KeyReused,
@@ -78,7 +79,8 @@ def listed() -> ResponseReturnValue:
 def new() -> ResponseReturnValue:
     """The form that registers an event."""
     form, campaign = _form()
-    form.section.data = campaign.home_section or ""
+    only = next(iter(campaign.sections)) if len(campaign.sections) == 1 else ""
+    form.section.data = campaign.home_section or only
     return _form_page(form)
 
 
@@ -86,10 +88,11 @@ def new() -> ResponseReturnValue:
 def register() -> ResponseReturnValue:
     """Register an event, and lead to its organiser's page; or show the form again."""
     form, campaign = _form()
-    if not form.validate():
+    draft = form.draft(campaign)
+    if draft is None:
         return _form_page(form, status=422)
     try:
-        made = parts().events.register_once(form.draft(campaign), form.key.data or "")
+        made = parts().events.register_once(draft, form.key.data)
     except (InvalidEvent, CampaignClosed) as mistake:
         form.accuse(mistake.faults)
         return _form_page(form, status=422)
@@ -139,7 +142,8 @@ def _form() -> tuple[EventForm, Campaign]:
 
 
 def _form_page(form: EventForm, sentence: str = "", status: int = 200) -> Response:
-    page = render_template("events/new.html", form=form, sentence=sentence, faults=form.faults)
+    faults = [*([Fault("", sentence)] if sentence else ()), *form.faults]
+    page = render_template("events/new.html", form=form, faults=faults)
     return make_response(page, status)
 
 

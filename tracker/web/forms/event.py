@@ -1,7 +1,7 @@
 """The form that registers an event. Its fields have the names of the API's, times in two parts."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from flask_wtf import FlaskForm
@@ -9,6 +9,7 @@ from wtforms import (
     BooleanField,
     DateField,
     EmailField,
+    Field,
     HiddenField,
     IntegerField,
     SelectField,
@@ -17,27 +18,51 @@ from wtforms import (
     TextAreaField,
     TimeField,
 )
-from wtforms.validators import DataRequired, InputRequired, Optional, ValidationError
+from wtforms.form import BaseForm
+from wtforms.validators import InputRequired, Optional, ValidationError
 from wtforms.widgets import CheckboxInput
 
 from ...campaign import Campaign, Fault, HostKind, Visibility
-from ...events import EventDraft
+from ...events import EventDraft, draft_faults
 from .report import KEY, new_key
 
 _CLOCK = ["%H:%M", "%H:%M:%S"]
+_NOON = time(12)
+_TIMES = ("starts_on", "starts_time", "ends_on", "ends_time")
 
 _SHOWN_AT = {"starts_at": "starts_on", "ends_at": "ends_time"}
 """Beside which field a fault of one that the form takes in two parts is shown."""
+
+_NOT_LISTED = "Choose one from the list."
+_SENTENCES = {
+    "Not a valid date value.": "Give the day as year, month and day, such as 2026-12-10.",
+    "Not a valid time value.": "Give the time in hours and minutes, such as 18:00.",
+    "Not a valid integer value.": "Give a whole number, such as 30.",
+}
+"""Our words for what the library finds; where none stand here, a choice was not on its list."""
+
+
+class _OurWords:
+    """Speaks for the library."""
+
+    def gettext(self, string: str) -> str:
+        return _SENTENCES.get(string, _NOT_LISTED)
+
+    def ngettext(self, singular: str, plural: str, n: int) -> str:
+        return _NOT_LISTED
 
 
 class EventForm(FlaskForm):
     """An event as its organiser states it. Times are those on the clocks of its place."""
 
-    title = StringField(
-        "Title",
-        validators=[DataRequired("Give the event a title.")],
-        render_kw={"maxlength": 60, "autocomplete": "off"},
-    )
+    class Meta(FlaskForm.Meta):
+        """How the library is set up for this form."""
+
+        def get_translations(self, form: BaseForm) -> _OurWords:
+            """Where it takes its words from."""
+            return _OurWords()
+
+    title = StringField("Title", render_kw={"maxlength": 60, "autocomplete": "off"})
     kind = SelectField(
         "Who hosts it",
         choices={"": "Choose", **{kind.value: kind.label for kind in HostKind}},
@@ -76,10 +101,18 @@ class EventForm(FlaskForm):
     key = HiddenField(default=new_key)
     cases = SelectMultipleField("Cases", option_widget=CheckboxInput())
 
-    def validate_city(self, city: StringField) -> None:
-        """Refuse an event that is nowhere."""
-        if not city.data and not self.online.data:
-            raise ValidationError("Say in which city it is, or that it is online.")
+    def validate_ends_time(self, ends_time: TimeField) -> None:
+        """Refuse to guess: an end before the start is a mistake as often as a night."""
+        starts = self.starts_time.data
+        if ends_time.data and starts and ends_time.data <= starts and not _filled(self.ends_on):
+            raise ValidationError(
+                "This is not after it starts. If it ends on another day, give its last day."
+            )
+
+    def validate_ends_on(self, _ends_on: DateField) -> None:
+        """Refuse a last day on which it ends at no time."""
+        if not _filled(self.ends_time):
+            raise ValidationError("Give the time that it ends, too.")
 
     def renew_key(self) -> None:
         """Take a fresh key, for another event."""
@@ -97,54 +130,59 @@ class EventForm(FlaskForm):
         self.timezone.choices = {"": "The place’s own"} | {zone: zone for zone in _zones(campaign)}
         self.cases.choices = {case.slug: case.name for case in campaign.published_cases}
 
-    def draft(self, campaign: Campaign) -> EventDraft:
-        """The event that the form states, once it has been validated."""
-        section = campaign.sections[self.section.data]
+    def draft(self, campaign: Campaign) -> EventDraft | None:
+        """The event that the form states; None, with every fault at its field, if it can't be."""
+        self.validate()
+        draft = self._read(campaign)
+        self.accuse(draft_faults(draft, campaign))
+        return None if self.faults else draft
+
+    def _read(self, campaign: Campaign) -> EventDraft:
+        """What can be read of the event, with something usual for what can't."""
+        section = campaign.sections.get(self.section.data)
         region = campaign.regions.get(self.region.data)
-        zone = self.timezone.data or (region.timezone if region else section.timezone)
+        zone = "UTC" if self.timezone.errors else self.timezone.data
+        zone = zone or getattr(region or section, "timezone", "UTC")
         return EventDraft(
             campaign=campaign.slug,
             title=self.title.data or "",
-            kind=HostKind(self.kind.data),
-            starts_at=self._starts(ZoneInfo(zone)),
+            kind=HostKind.OTHER if self.kind.errors else HostKind(self.kind.data),
+            starts_at=self._starts(campaign, ZoneInfo(zone)),
             ends_at=self._ends(ZoneInfo(zone)),
             timezone=zone,
-            section=section.code,
+            section=self.section.data,
             region=self.region.data or None,
             venue=self.venue.data or "",
             city=self.city.data or "",
             online=self.online.data,
-            visibility=Visibility(self.visibility.data),
+            visibility=(
+                Visibility.PUBLIC if self.visibility.errors else Visibility(self.visibility.data)
+            ),
             expected_people=self.expected_people.data,
             cases=tuple(self.cases.data or ()),
             contact_public=self.contact_public.data or "",
             contact_email=self.contact_email.data or "",
             description=self.description.data or "",
-            language=section.language,
+            language=section.language if section else "en",
         )
 
-    def _starts(self, zone: ZoneInfo) -> datetime:
-        assert self.starts_on.data is not None  # as the form's rules say
-        assert self.starts_time.data is not None
-        return datetime.combine(self.starts_on.data, self.starts_time.data, zone)
+    def _starts(self, campaign: Campaign, zone: ZoneInfo) -> datetime:
+        day, time = self.starts_on.data, self.starts_time.data
+        return datetime.combine(day or campaign.day, time or _NOON, zone)
 
     def _ends(self, zone: ZoneInfo) -> datetime | None:
-        """When it ends, if that was said: without a last day within a day of its start."""
-        starts, until = self._starts(zone), self.ends_time.data
-        if until is None:
-            return None
-        same_day = datetime.combine(starts.date(), until, zone)
-        if self.ends_on.data:
-            return datetime.combine(self.ends_on.data, until, zone)
-        return same_day if same_day > starts else same_day + timedelta(days=1)
+        """When it ends, if that was said: without a last day, on the day that it starts."""
+        day, time = self.ends_on.data or self.starts_on.data, self.ends_time.data
+        faulty = any(self._fields[name].errors for name in _TIMES)
+        return datetime.combine(day, time, zone) if day and time and not faulty else None
 
     def accuse(self, faults: Iterable[Fault]) -> None:
-        """Put each fault beside the field that it is about."""
+        """Put each fault beside the field that it is about, if none stands there yet."""
         for fault in faults:
             name = fault.field.partition(".")[0]
             entry = self._fields.get(_SHOWN_AT.get(name, name))
-            if entry is not None:
-                entry.errors = [*entry.errors, fault.message]
+            if entry is not None and not entry.errors:
+                entry.errors = [fault.message]
 
     @property
     def faults(self) -> list[Fault]:
@@ -154,6 +192,10 @@ class EventForm(FlaskForm):
             for name, entry in self._fields.items()
             for message in entry.errors
         ]
+
+
+def _filled(entry: Field) -> bool:
+    return any(entry.raw_data or ())
 
 
 def _regions(campaign: Campaign, section: str) -> dict[str, str]:
