@@ -4,6 +4,7 @@ import gzip
 import re
 from datetime import timedelta
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from flask import Flask
@@ -12,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from tests.cast import DATA, Clock, evening_draft, new_key, report, report_at
 from tests.pages import field, hidden, own_page, text
-from tracker.campaign import Channel, Event, Visibility
+from tracker.campaign import Channel, Event, LedgerBusy, Visibility
 from tracker.parts import Parts
 from tracker.schema import cases
 from tracker.web.headers import packed
@@ -165,6 +166,20 @@ def test_a_large_count_is_asked_about_once(client: FlaskClient, parts: Parts) ->
     form = hidden(asked) | {"sure": field(asked, "sure"), RUKUKI: field(asked, RUKUKI)}
     assert client.post("/report", data=form).status_code == 303
     assert total(parts) == 25
+
+
+def test_a_large_count_is_not_asked_about_again_after_another_fault(
+    client: FlaskClient, parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sure = {"letters_germain_rukuki": "25", "sure": "1"}
+    assert field(send(client, letters_jani_silva="2x", **sure), "sure") == "1"
+    monkeypatch.setattr(parts.ledger, "record", _busy)
+    busy = send(client, **sure)
+    assert (busy.status_code, field(busy, "sure")) == (503, "1")
+
+
+def _busy(*_asked: object) -> NoReturn:
+    raise LedgerBusy
 
 
 def test_a_large_count_with_a_code_is_not_asked_about(

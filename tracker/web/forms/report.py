@@ -20,7 +20,7 @@ class Filled:
     """A report form as somebody filled it in.
 
     `letters` and `channels` are by the row's name: the case's slug, or `slug.2` where a report has
-    a case in more than one channel. `writers` are carried over from a report that is corrected.
+    a case in more than one channel.
     """
 
     key: str
@@ -34,12 +34,16 @@ class Filled:
 
 @dataclass(frozen=True)
 class Row:
-    """A row of the form as it is shown, with what is wrong in it."""
+    """A row of the form as it is shown, with what is wrong in it.
+
+    It can be `filled` in unless its case is closed and had no letters before.
+    """
 
     name: str
     case: Case
     letters: str
     channel: str
+    filled: bool
     fault: str = ""
     channel_fault: str = ""
     needed: bool = False
@@ -66,13 +70,21 @@ def filled_in(form: Mapping[str, str]) -> Filled:
 
 def filled_with(lines: Iterable[Line]) -> Filled:
     """A form that shows the lines of a report, for its correction."""
-    letters: dict[str, str] = {}
-    channels: dict[str, str] = {}
+    rows = _by_row(lines)
+    return Filled(
+        new_key(),
+        letters={name: str(line.letters) for name, line in rows.items()},
+        channels={name: line.channel.value for name, line in rows.items()},
+    )
+
+
+def _by_row(lines: Iterable[Line]) -> dict[str, Line]:
+    """The lines of a report by the name of the row that shows each."""
+    rows: dict[str, Line] = {}
     for line in lines:
-        times = sum(1 for name in letters if case_named(name) == line.case)
-        name = f"{line.case}.{times + 1}" if times else line.case
-        letters[name], channels[name] = str(line.letters), line.channel.value
-    return Filled(new_key(), letters, channels)
+        times = sum(1 for name in rows if case_named(name) == line.case)
+        rows[f"{line.case}.{times + 1}" if times else line.case] = line
+    return rows
 
 
 def lines_of(
@@ -80,13 +92,15 @@ def lines_of(
 ) -> tuple[tuple[Line, ...], Names]:
     """The lines that a form states, and the name of the row that each came from.
 
-    A line that stood before keeps its writers. Raises InvalidReport with every fault, each named
-    by its field in the form.
+    What stood `before` in a row keeps its writers; a case that the form did not send at all keeps
+    its lines, while one sent empty loses them. Raises InvalidReport with every fault, each named by
+    its field in the form.
     """
-    writers = {(line.case, line.channel): line.writers for line in before}
+    rows = _by_row(before)
+    sent = {case_named(name) for name in filled.letters}
+    kept = {name: line for name, line in rows.items() if line.case not in sent}
     faults: list[Fault] = []
-    lines: list[Line] = []
-    names: list[str] = []
+    lines, names = list(kept.values()), list(kept)
     for name, typed in filled.letters.items():
         try:
             letters = letters_typed(typed)
@@ -97,8 +111,8 @@ def lines_of(
             faults.append(Fault(f"{_LETTERS}{name}", str(error)))
         else:
             if letters:
-                slug = case_named(name)
-                lines.append(Line(slug, channel, letters, writers.get((slug, channel), 1)))
+                writers = rows[name].writers if name in rows else 1
+                lines.append(Line(case_named(name), channel, letters, writers))
                 names.append(name)
     if not lines and not faults:
         faults.append(Fault("", "Type how many letters you wrote, for at least one case."))
@@ -153,6 +167,7 @@ def rows_for(
             case=case,
             letters=filled.letters.get(name, ""),
             channel=filled.channels.get(name) or _usual(case).value,
+            filled=name in filled.letters or not case.safety.closed,
             fault=said.get(f"{_LETTERS}{name}", ""),
             channel_fault=said.get(f"{_CHANNEL}{name}", ""),
             needed=case.slug in most_needed,

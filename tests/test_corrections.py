@@ -1,0 +1,125 @@
+"""A correction on a report's own page changes what its sender changed, and nothing else."""
+
+from collections.abc import Callable
+from html.parser import HTMLParser
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.cast import Clock, load_demo, new_key
+from tests.pages import hidden, own_page, text
+from tracker.campaign import Channel, LetterReport, Line
+from tracker.parts import Parts
+from tracker.web.links import edit_url
+
+RUKUKI = Line("germain-rukuki", Channel.LETTER, 7, writers=5)
+SILVA = Line("jani-silva", Channel.EMAIL, 2)
+
+Correct = Callable[..., list[Line]]
+
+
+class _Form(HTMLParser):
+    """What a browser would send of the form with this id, as it stands."""
+
+    def __init__(self, page: str, name: str) -> None:
+        super().__init__()
+        self.fields: dict[str, str] = {}
+        self._name, self._inside, self._select = name, False, ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        said = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self._inside = said.get("id") == self._name
+        elif self._inside and tag == "select":
+            self._select = said["name"]
+        elif self._inside and tag == "option" and "selected" in said and "disabled" not in said:
+            self.fields[self._select] = said["value"]
+        elif self._inside and tag == "input" and (said.get("type") != "radio" or "checked" in said):
+            self.fields[said["name"]] = said["value"]
+
+
+@pytest.fixture
+def path(app: Flask, parts: Parts) -> str:
+    """The own page of a report of two lines."""
+    receipt = parts.ledger.record(LetterReport("demo", (RUKUKI, SILVA)), new_key())
+    with app.test_request_context():
+        return edit_url(receipt.reference).removeprefix(parts.settings.base_url)
+
+
+@pytest.fixture
+def correct(client: FlaskClient, parts: Parts, path: str) -> Correct:
+    """Opens the page, changes these fields of its form, sends it as a browser does."""
+
+    def change(**fields: str) -> list[Line]:
+        form = _Form(client.get(path).text, "correction").fields
+        changes = {name.replace("_", "-"): value for name, value in fields.items()}
+        own_page(client, client.post(path, data=form | changes))
+        return lines(parts, path)
+
+    return change
+
+
+def lines(parts: Parts, path: str) -> list[Line]:
+    """What the report counts now."""
+    return list(parts.ledger.account(path.split("/")[2]).lines)
+
+
+CHANGES = {
+    "closed": ('slug = "germain-rukuki"', 'slug = "germain-rukuki"\nclosed = true'),
+    "embargoed": ('slug = "germain-rukuki"', 'slug = "germain-rukuki"\nembargoed = true'),
+}
+
+
+@pytest.mark.parametrize("became", CHANGES)
+def test_letters_of_a_case_that_closed_since_stay_counted(
+    parts: Parts, correct: Correct, became: str
+) -> None:
+    load_demo(parts, *CHANGES[became])
+    assert correct(letters_jani_silva="3") == [RUKUKI, Line("jani-silva", Channel.EMAIL, 3)]
+
+
+def test_letters_of_a_case_that_closed_since_can_be_fewer_and_none(
+    parts: Parts, correct: Correct
+) -> None:
+    load_demo(parts, *CHANGES["closed"])
+    assert correct(letters_germain_rukuki="6")[0].letters == 6
+    assert correct(letters_germain_rukuki="") == [SILVA]
+
+
+def test_a_case_that_the_form_did_not_send_keeps_its_letters(
+    client: FlaskClient, parts: Parts, path: str
+) -> None:
+    sent = hidden(client.get(path)) | {"letters-jani-silva": "4", "reason": "mistyped"}
+    own_page(client, client.post(path, data=sent))
+    assert lines(parts, path) == [RUKUKI, Line("jani-silva", Channel.LETTER, 4)]
+
+
+def test_another_channel_keeps_the_writers(correct: Correct) -> None:
+    changed = correct(channel_germain_rukuki="card")
+    assert changed == [Line("germain-rukuki", Channel.CARD, 7, writers=5), SILVA]
+
+
+def test_a_closed_case_without_letters_can_not_be_filled_in(
+    client: FlaskClient, parts: Parts, clock: Clock
+) -> None:
+    load_demo(parts, *CHANGES["closed"])
+    page = client.get("/report")
+    assert "Closed: takes no more letters" in text(page)
+    assert "letters-germain-rukuki" not in _Form(page.text, "report").fields
+
+
+def test_what_was_typed_for_a_case_that_closed_meanwhile_can_be_taken_out(
+    client: FlaskClient, parts: Parts
+) -> None:
+    typed = hidden(client.get("/report")) | {
+        "letters-germain-rukuki": "3",
+        "letters-jani-silva": "1",
+    }
+    load_demo(parts, *CHANGES["closed"])
+    refused = client.post("/report", data=typed)
+    assert "This case is closed" in text(refused)
+    again = _Form(refused.text, "report").fields
+    assert again["letters-germain-rukuki"] == "3"
+    assert client.post("/report", data=again | {"letters-germain-rukuki": ""}).status_code == 303
