@@ -128,6 +128,16 @@ def test_a_form_that_was_changed_after_sending_is_asked_about(
     assert len(parts.events.listed("demo").events) == 2
 
 
+def test_past_and_coming_events_are_a_link_apart_whatever_is_asked(
+    client: FlaskClient, event: Event
+) -> None:
+    coming = client.get("/events?q=library&cursor=&near=").text
+    assert 'href="/events?q=library&amp;past=1"' in coming
+    past = client.get("/events?q=library&past=1").text
+    assert 'href="/events?q=library"' in past
+    assert '<input type="hidden" name="past" value="1">' in past
+
+
 @pytest.mark.parametrize("path", ["/", "/cases", "/cases/jani-silva", "/events", "/events/{}"])
 def test_a_closed_campaign_invites_nobody(
     client: FlaskClient, parts: Parts, event: Event, path: str

@@ -155,9 +155,20 @@ def test_the_earliest_day_lists_everything(parts: Parts) -> None:
     assert len(listed(parts, starts_from=date(5, 1, 1), starts_to=date.max)) == 1
 
 
-def test_a_search_knows_capitals_of_every_alphabet(parts: Parts) -> None:
+@pytest.mark.parametrize("typed", ["École", "école", "ECOLE", "evry ecole", "\uff25cole"])
+def test_a_search_minds_neither_capitals_nor_marks(parts: Parts, typed: str) -> None:
     register(parts, title="École publique", city="Évry")
-    assert listed(parts, near="évry") == listed(parts, q="école") == ["ecole-publique"]
+    assert listed(parts, q=typed) == ["ecole-publique"]
+
+
+@pytest.mark.parametrize(
+    ("city", "typed"),
+    [("Nürnberg", "nurnberg"), ("Łódź", "Lodz"), ("København", "kobenhavn"), ("Lodz", "Łódź"),
+     ("Þórshöfn", "thorshofn"), ("Москва", "москва"), ("Gießen", "giessen")],
+)  # fmt: skip
+def test_a_town_is_found_by_those_who_lack_its_letters(parts: Parts, city: str, typed: str) -> None:
+    event = register(parts, city=city)
+    assert listed(parts, near=typed) == listed(parts, q=typed) == [event.slug]
 
 
 def test_what_is_over_is_listed_apart_the_newest_first(parts: Parts, clock: Clock) -> None:

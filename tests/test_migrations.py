@@ -6,7 +6,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Inspector, create_engine, inspect
 
+from tracker.campaign import Event
 from tracker.database import Database, migrate
+from tracker.parts import Parts
 from tracker.schema import metadata
 
 
@@ -54,3 +56,12 @@ def test_a_database_that_is_not_migrated_is_not_ready(blank_database_url: str) -
 def test_a_database_that_is_not_there_is_not_ready() -> None:
     database = Database("postgresql+psycopg://nobody@127.0.0.1:1/none")
     assert "can't be reached" in (database.ready() or "")
+
+
+def test_events_from_before_the_search_knew_them_are_found(parts: Parts, event: Event) -> None:
+    with parts.database.writing() as connection:
+        for name in ("words", "folded_city"):
+            connection.exec_driver_sql(f"ALTER TABLE events DROP COLUMN {name}")
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0002'")
+    migrate(parts.settings.database_url)
+    assert parts.events.listed("demo", q="library", near="new york").events == (event,)

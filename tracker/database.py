@@ -159,12 +159,6 @@ def _durable(connection: sqlite3.Connection, _record: object) -> None:
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA cache_size = -32000")  # kB: the pages that a batch's keys land on
     connection.execute("PRAGMA wal_autocheckpoint = 8000")
-    # SQLite's own knows ASCII only: a search for "évry" would not find Évry.
-    connection.create_function("lower", 1, _lowered, deterministic=True)
-
-
-def _lowered(text: str | None) -> str | None:
-    return None if text is None else text.lower()
 
 
 def _begin(connection: Connection) -> None:

@@ -171,6 +171,8 @@ events = Table(
     _needed("language", String(12)),
     _needed("published", Boolean),
     _needed("registered_at", UtcTime),
+    _needed("words", Text, server_default=""),
+    _needed("folded_city", Text, server_default=""),
     ForeignKeyConstraint(["section"], ["sections.code"]),
     ForeignKeyConstraint(["region"], ["regions.code"]),
     Index("ix_events_listed", "campaign_id", "published", "visibility", "starts_at", "slug"),

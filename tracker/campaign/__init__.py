@@ -23,7 +23,16 @@ from .mistakes import (
     Unknown,
     refuse_if,
 )
-from .names import CODE_ALPHABET, cleaned, key_hash, new_code, new_reference, shown_code, time_zones
+from .names import (
+    CODE_ALPHABET,
+    cleaned,
+    folded,
+    key_hash,
+    new_code,
+    new_reference,
+    shown_code,
+    time_zones,
+)
 from .ranking import By, Entrant, Ranked, measure, ranked
 from .reports import (
     MOST_LETTERS,
@@ -86,6 +95,7 @@ __all__ = [
     "cleaned",
     "demonstration_window",
     "fingerprint_of",
+    "folded",
     "key_hash",
     "letters_of",
     "letters_typed",

@@ -34,6 +34,28 @@ def cleaned(text: str, most: int = MOST_SIGNS, lines: bool = False) -> str:
     return plain
 
 
+def folded(text: str) -> str:
+    """The text as a search sees it: without capitals and marks, so that Łódź is found by lodz."""
+    plain = unicodedata.normalize("NFKD", text.casefold()).translate(_WITHOUT_MARK)
+    return "".join(sign for sign in plain if not unicodedata.combining(sign))
+
+
+_WITHOUT_MARK = str.maketrans(
+    {
+        "ł": "l",
+        "ø": "o",
+        "đ": "d",
+        "ð": "d",
+        "þ": "th",
+        "æ": "ae",
+        "œ": "oe",
+        "\u0131": "i",
+        "ħ": "h",
+    }
+)
+"""Letters whose marks Unicode takes for parts of them."""
+
+
 def _hidden(sign: str) -> bool:
     return unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
-from ..campaign import Event, HostKind, Unknown, Visibility
+from ..campaign import Event, HostKind, Unknown, Visibility, folded
 from ..schema import campaigns, event_cases
 from ..schema import events as table
 
@@ -59,14 +59,9 @@ def filters(
     if region:
         yield table.c.region == region
     if near:
-        yield func.lower(table.c.city).contains(near.lower(), autoescape=True)
-    for word in (q or "").lower().split()[:8]:
-        yield or_(
-            *(
-                func.lower(column).contains(word, autoescape=True)
-                for column in (table.c.title, table.c.venue, table.c.city)
-            )
-        )
+        yield table.c.folded_city.contains(folded(near), autoescape=True)
+    for word in folded(q or "").split()[:8]:
+        yield table.c.words.contains(word, autoescape=True)
 
 
 def days(first: date | None, last: date | None) -> Iterator[ColumnElement[bool]]:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, or_, select
 
-from ..campaign import Event, KeyReused, Mistake, Unknown, key_hash, refuse_over
+from ..campaign import Event, KeyReused, Mistake, Unknown, folded, key_hash, refuse_over
 from ..catalogue import Catalogue
 from ..database import Row
 from ..schema import campaigns, event_cases, idempotency_keys
@@ -125,7 +125,12 @@ class Registering:
         row = {
             name: said for name, said in vars(event).items() if name not in ("campaign", "cases")
         }
-        return row | {"campaign_id": self._campaigns[event.campaign][0], "registered_at": self._now}
+        return row | {
+            "campaign_id": self._campaigns[event.campaign][0],
+            "registered_at": self._now,
+            "words": folded(f"{event.title} {event.venue} {event.city}"),
+            "folded_city": folded(event.city),
+        }
 
 
 def _taken(connection: Connection, titles: Sequence[str]) -> set[str]:

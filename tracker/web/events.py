@@ -72,6 +72,7 @@ def listed() -> ResponseReturnValue:
         sections=sorted(campaign.sections.values(), key=lambda found: (found.name, found.code)),
         events=page.events,
         more=_more(page),
+        other=_address(past="" if asked.past else "1", cursor=""),
     )
 
 
@@ -189,5 +190,11 @@ def _day(said: str) -> date | None:
 def _more(page: EventPage) -> str | None:
     if page.cursor is None:
         return None
-    asked = {name: value for name, value in request.args.items() if value}
-    return f"{url_for('events_pages.listed')}?{urlencode(asked | {'cursor': page.cursor})}"
+    return _address(cursor=page.cursor)
+
+
+def _address(**changes: str) -> str:
+    """The list's own address with these changes; what is empty is left out."""
+    asked = {name: said for name, said in (request.args.to_dict() | changes).items() if said}
+    query = urlencode(asked)
+    return url_for("events_pages.listed") + (f"?{query}" if query else "")
