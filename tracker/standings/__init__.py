@@ -36,11 +36,14 @@ class StandingsBook:
         self._events = events
         self.on_move: Callable[[], object] = lambda: None
         """Called after each commit of this process, by the thread that made it."""
+        self.stamp = 0
+        """Rises whenever a look found that something has changed."""
         self._mutex = threading.Lock()
         self._looked = float("-inf")
         self._moves = self._moves_seen = 0
         self._seen: int | None = None
         self._numbers: dict[str, int] = {}
+        self._revisions: dict[str, int] = {}
         self._versions: dict[tuple[str, str], int] = {}
         self._kept: dict[tuple[object, ...], tuple[tuple[int, int], object]] = {}
 
@@ -80,8 +83,12 @@ class StandingsBook:
                         _MOVED, {"campaign": row.campaign_id, "before": before}
                     )
                     self._versions.update({(row.slug, scope): number for scope, number in moved})
-        self._numbers = {row.slug: row.number for row in rows}
-        self._catalogue.expect({row.slug: row.revision for row in rows})
+        numbers = {row.slug: row.number for row in rows}
+        revisions = {row.slug: row.revision for row in rows}
+        self._catalogue.expect(revisions)
+        if (numbers, revisions) != (self._numbers, self._revisions):
+            self._numbers, self._revisions = numbers, revisions
+            self.stamp += 1
 
     def of(self, campaign_slug: str, scope: str) -> Standings:
         """The standings of a scope as they are now. Raises Unknown (campaign or scope)."""

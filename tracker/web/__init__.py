@@ -10,6 +10,7 @@ from .events import events_pages
 from .guard import guard
 from .headers import set_headers
 from .health import health
+from .hot import HotReads
 from .organise import organise
 from .present import furnish
 from .public import public
@@ -25,3 +26,4 @@ def join_web(app: Flask, parts: Parts) -> None:
     for pages in (public, reporting, events_pages, organise, display, health):
         app.register_blueprint(pages)
     join_api(app)
+    app.wsgi_app = HotReads(app.wsgi_app, parts.standings)  # type: ignore[method-assign]
