@@ -66,6 +66,48 @@ def test_an_early_region_is_on_no_board_and_has_no_timeline(parts: Parts) -> Non
     assert parts.standings.timeline("demo", "region:us-wy", "hour") == ()
 
 
+def test_a_regions_timeline_begins_with_its_fifth_report(parts: Parts, clock: Clock) -> None:
+    early = []
+    for count in (1, 2, 4, 8, 16):
+        early.append(report(parts, count, region="us-wy").reference)
+        clock.pass_by(hours=1)
+    report(parts, 32, region="us-wy")
+    clock.pass_by(hours=1)
+    parts.ledger.withdraw(early[1])  # an entry that names no region, and so has no hour there
+    points = parts.standings.timeline("demo", "region:us-wy", "hour")
+    assert [point.letters for point in points] == [1 + 4 + 8 + 16, 32]
+    assert points[0].at == "2026-12-10T15:00:00-07:00"
+    with parts.database.reading() as connection:
+        assert differences(connection, "demo") == []
+
+
+def test_a_region_once_shown_stays_shown(parts: Parts) -> None:
+    references = [report(parts, region="us-wy").reference for _ in range(5)]
+    for number, reference in enumerate(references[:2], start=6):
+        parts.ledger.withdraw(reference)
+        shown = parts.standings.of("demo", "region:us-wy")
+        assert (shown.version, shown.letters) == (number, 3 * (10 - number))
+    assert rows(parts, "regions") == [(1, "us-wy", 9)]
+    report(parts, region="us-wy")
+    assert parts.ledger.entries("demo", 7, 1)[0].region == "us-wy"
+    with parts.database.writing() as connection:
+        rebuild(connection, "demo")
+    parts.standings.moved()
+    assert parts.standings.of("demo", "region:us-wy").letters == 12
+
+
+def test_a_region_named_by_public_events_alone_is_not_shown_yet(parts: Parts, event: Event) -> None:
+    for count in (1, 2, 4):
+        report_at(parts, event, count)
+    report(parts, 8, region="us-ny")
+    assert parts.standings.of("demo", "region:us-ny").version == 0
+    report_at(parts, event, 16)
+    points = parts.standings.timeline("demo", "region:us-ny", "hour")
+    assert [point.letters for point in points] == [31]
+    with parts.database.reading() as connection:
+        assert differences(connection, "demo") == []
+
+
 @pytest.mark.parametrize(
     "scope", ["", "nowhere", "section:xx", "region:xx-1", "event:none", "section:", "world:1"]
 )

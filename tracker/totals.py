@@ -8,8 +8,9 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, exists, select
 
+from .campaign import SHOWN_FROM
 from .database import Row, streamed, upsert
 from .schema import (
     case_totals,
@@ -23,6 +24,12 @@ from .schema import (
     sections,
 )
 
+SHOWN = exists().where(
+    hour_totals.c.campaign_id == scope_totals.c.campaign_id,
+    hour_totals.c.scope == scope_totals.c.scope,
+)
+"""Of a row of `scope_totals`: its figures are public. Only a region without an hour's are not."""
+
 ZoneOf = Callable[[str], str]
 """Gives the IANA time zone in which a scope reads its hours."""
 
@@ -31,7 +38,8 @@ ZoneOf = Callable[[str], str]
 class Counted:
     """What one ledger entry adds. `region` and `event` are the true ones, or None.
 
-    `letters`, `verified`, `reports` and `writers` are signed.
+    `letters`, `verified`, `reports` and `writers` are signed. `region_at` says whether the hour
+    is known of its region, too: the ledger names the region, and it has had its fifth report.
     """
 
     number: int
@@ -45,6 +53,7 @@ class Counted:
     verified: int
     reports: int
     writers: int
+    region_at: bool
 
     @property
     def scopes(self) -> tuple[str, ...]:
@@ -96,7 +105,8 @@ class Sums:
             case[0] += entry.letters
             case[1] += entry.verified
             self.channels[scope, entry.channel] += entry.letters
-            self.hours[scope, local_hour(self.zone_of(scope), entry.at)] += entry.letters
+            if entry.region_at or not scope.startswith("region:"):
+                self.hours[scope, local_hour(self.zone_of(scope), entry.at)] += entry.letters
 
     def write(self, connection: Connection, campaign_id: int) -> None:
         """Add these sums to the totals that the database holds."""
@@ -182,6 +192,7 @@ def folded(connection: Connection, campaign_id: int, seen: Callable[[int], None]
             ledger.c.verified,
             entry_origins.c.reports,
             entry_origins.c.writers,
+            (ledger.c.region != "").label("named"),
         )
         .join_from(
             ledger,
@@ -192,10 +203,13 @@ def folded(connection: Connection, campaign_id: int, seen: Callable[[int], None]
         .where(ledger.c.campaign_id == campaign_id)
         .order_by(ledger.c.number)
     )
-    sums = Sums(zones(connection))
+    sums, shown = Sums(zones(connection)), set()
     for block in streamed(connection, query):
         for row in block:
-            sums.add(Counted(*row))
+            scope = f"region:{row.region}"
+            if row.region and sums.scopes[scope].reports + row.reports >= SHOWN_FROM:
+                shown.add(row.region)
+            sums.add(Counted(*[*row[:-1], row.named and row.region in shown]))
         seen(len(block))
     return sums
 

@@ -1,6 +1,7 @@
 """The rules of the campaign, pure: no database, no web, no clock of its own."""
 
 from .cases import (
+    SHOWN_FROM,
     Campaign,
     Case,
     Event,
@@ -60,6 +61,7 @@ __all__ = [
     "CODE_ALPHABET",
     "MOST_LETTERS",
     "MOST_LINES",
+    "SHOWN_FROM",
     "By",
     "Campaign",
     "CampaignClosed",

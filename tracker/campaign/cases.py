@@ -64,6 +64,10 @@ class Section:
     cases: frozenset[str] = frozenset()
 
 
+SHOWN_FROM = 5
+"""From which report on a region is named in public (trust.md: nobody is singled out)."""
+
+
 @dataclass(frozen=True)
 class Region:
     """A part of a section, by its ISO 3166-2 code in lower case."""

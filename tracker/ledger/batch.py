@@ -22,9 +22,6 @@ from .chain import Entry, minute
 from .known import Head, Known, Needs
 from .reports import Receipt, Report, line_rows, receipt_written
 
-SHOWN_FROM = 5
-"""From which report on a region is named in public (trust.md: participants are not singled out)."""
-
 
 class Batch(Known):
     """What a transaction knows and gathers. Nothing reaches the database before `write`."""
@@ -77,7 +74,8 @@ class Batch(Known):
         people who wrote. Gives the report back with the place that its entries show.
         """
         head, at = self._heads[report.campaign], at or self.now
-        public = report.public or self._published(head, report)
+        shown = bool(report.region) and self.shown(head, f"region:{report.region}", reports)
+        public = report.public or self._published(report, shown)
         for line in changes:
             entry = self._entry(head, report, public, kind, line, at)
             self._entries.append({"campaign_id": head.campaign_id} | entry._asdict())
@@ -98,21 +96,18 @@ class Batch(Known):
                 Counted(
                     entry.number, at, report.section, report.region, report.event,
                     line.case, line.channel, line.letters, 0, reports, writers,
+                    shown and public[0] != "",
                 )
             )  # fmt: skip
             head.number, head.hash = entry.number, entry.hash
             reports = writers = 0  # they stand at the first entry only
         return replace(report, public=public, last=head.number if changes else report.last)
 
-    def _published(self, head: Head, report: Report) -> tuple[str, str]:
+    def _published(self, report: Report, shown: bool) -> tuple[str, str]:
         event = self._events[report.event] if report.event else None
         if event and event.public:
             return report.region or "", event.slug
-        if report.region:
-            earlier = self.standing(head, f"region:{report.region}")[1]
-            if earlier + 1 >= SHOWN_FROM:
-                return report.region, ""
-        return "", ""
+        return (report.region or "", "") if shown else ("", "")
 
     def _entry(
         self,

@@ -6,13 +6,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select
 
-from ..campaign import Campaign, Event, KeyReused, Unknown, key_hash, tidy_code
+from ..campaign import SHOWN_FROM, Campaign, Event, KeyReused, Unknown, key_hash, tidy_code
 from ..catalogue import Catalogue
 from ..database import locked
 from ..events import read_events
 from ..schema import campaigns, heads, idempotency_keys, scope_totals
 from ..schema import events as events_table
-from ..totals import Sums, ZoneOf
+from ..totals import SHOWN, Sums, ZoneOf
 from .reports import Receipt, Report, read_reports, receipt_read
 
 
@@ -49,6 +49,7 @@ class Known:
         self.reports = self._read_reports(need.reference for need in needs if need.reference)
         self._events = self._read_events(need.code for need in needs if need.code)
         self._standing: dict[tuple[int, str], tuple[int, int]] = {}
+        self._shown: set[tuple[int, str]] = set()
 
     def _read_heads(self, catalogue: Catalogue) -> dict[str, Head]:
         rows = self._connection.execute(locked(self._connection, _HEADS))
@@ -145,9 +146,21 @@ class Known:
                 _STANDING, {"id": head.campaign_id, "scope": scope}
             ).one_or_none()
             self._standing[key] = (row.letters, row.reports) if row else (0, 0)
+            if row and row.shown:
+                self._shown.add(key)
         letters, reports = self._standing[key]
         added = head.sums.scopes.get(scope)
         return (letters + added.letters, reports + added.reports) if added else (letters, reports)
+
+    def shown(self, head: Head, region: str, reports: int) -> bool:
+        """Whether the figures of a region (a scope) are public once so many more reports count.
+
+        They are from the fifth on, and stay so whatever is withdrawn.
+        """
+        key = (head.campaign_id, region)
+        if self.standing(head, region)[1] + reports >= SHOWN_FROM:
+            self._shown.add(key)
+        return key in self._shown
 
 
 _HEADS = (
@@ -160,6 +173,6 @@ _ANSWERS = select(idempotency_keys).where(
     idempotency_keys.c.campaign_id.in_(bindparam("campaign_ids", expanding=True)),
     idempotency_keys.c.key_hash.in_(bindparam("hashes", expanding=True)),
 )
-_STANDING = select(scope_totals.c.letters, scope_totals.c.reports).where(
+_STANDING = select(scope_totals.c.letters, scope_totals.c.reports, SHOWN.label("shown")).where(
     scope_totals.c.campaign_id == bindparam("id"), scope_totals.c.scope == bindparam("scope")
 )

@@ -164,12 +164,10 @@ class StandingsBook:
 
     def timeline(self, campaign_slug: str, scope: str, by: Step) -> tuple[TimelinePoint, ...]:
         """Letters over time, none for a region below its fifth report. Raises Unknown."""
-        standings = self.of(campaign_slug, scope)
+        self.look()
         campaign = self._catalogue.campaign(campaign_slug)
 
         def read() -> tuple[TimelinePoint, ...]:
-            if standings.version == 0:
-                return ()
             zone = self.zone(campaign, scope)
             with self._database.reading() as connection:
                 return read_timeline(connection, campaign_slug, scope, zone, by)

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 
 from ..campaign import By, Campaign, Entrant, Ranked, Visibility, ranked
 from ..schema import campaigns, events, heads, scope_totals
-from .snapshot import SHOWN_FROM
+from ..totals import SHOWN
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def read_board(
 def _sections(connection: Connection, campaign: Campaign, section: str | None) -> list[Entrant]:
     totals = _totals(connection, campaign, "section:")
     return [
-        Entrant(code, found.name, *totals.get(code, (0, 0, 0))[:2])
+        Entrant(code, found.name, *totals.get(code, (0, 0)))
         for code, found in campaign.sections.items()
         if section in (None, code)
     ]
@@ -46,10 +46,8 @@ def _sections(connection: Connection, campaign: Campaign, section: str | None) -
 def _regions(connection: Connection, campaign: Campaign, section: str | None) -> list[Entrant]:
     return [
         Entrant(code, campaign.regions[code].name, letters, writers)
-        for code, (letters, writers, reports) in _totals(connection, campaign, "region:").items()
-        if reports >= SHOWN_FROM
-        and code in campaign.regions
-        and section in (None, campaign.regions[code].section)
+        for code, (letters, writers) in _totals(connection, campaign, "region:").items()
+        if code in campaign.regions and section in (None, campaign.regions[code].section)
     ]
 
 
@@ -74,22 +72,15 @@ def _events(connection: Connection, campaign: Campaign, section: str | None) -> 
     return [Entrant(*row) for row in connection.execute(query)]
 
 
-def _totals(
-    connection: Connection, campaign: Campaign, prefix: str
-) -> dict[str, tuple[int, int, int]]:
-    """Letters, writers and reports of every scope of a kind, by its name."""
+def _totals(connection: Connection, campaign: Campaign, prefix: str) -> dict[str, tuple[int, int]]:
+    """Letters and writers of every scope of a kind that is shown, by its name."""
     query = (
-        select(
-            scope_totals.c.scope,
-            scope_totals.c.letters,
-            scope_totals.c.writers,
-            scope_totals.c.reports,
-        )
+        select(scope_totals.c.scope, scope_totals.c.letters, scope_totals.c.writers)
         .join(campaigns, campaigns.c.id == scope_totals.c.campaign_id)
-        .where(campaigns.c.slug == campaign.slug, scope_totals.c.scope.startswith(prefix))
+        .where(campaigns.c.slug == campaign.slug, scope_totals.c.scope.startswith(prefix), SHOWN)
     )
     return {
-        row.scope.removeprefix(prefix): (row.letters, row.writers, row.reports)
+        row.scope.removeprefix(prefix): (row.letters, row.writers)
         for row in connection.execute(query)
     }
 

@@ -10,9 +10,7 @@ from sqlalchemy import Connection, Select, Table, bindparam, select
 
 from ..campaign import Campaign, Channel, State
 from ..schema import campaigns, case_totals, channel_totals, scope_totals
-
-SHOWN_FROM = 5
-"""From which report on a region's figures are public (trust.md)."""
+from ..totals import SHOWN
 
 
 @dataclass(frozen=True)
@@ -83,9 +81,8 @@ class Standings:
 def read_standings(connection: Connection, campaign: Campaign, scope: str) -> Standings:
     """The standings of a known scope; a region's figures only from its fifth report on."""
     where = {"campaign": campaign.slug, "scope": scope}
-    total = connection.execute(_of(scope_totals), where).one_or_none()
-    hidden = scope.startswith("region:") and (total is None or total.reports < SHOWN_FROM)
-    if total is None or hidden:
+    total = connection.execute(_of(scope_totals).where(SHOWN), where).one_or_none()
+    if total is None:
         return _standings(campaign, scope, None, {}, {})
     cases = {row.case: row for row in connection.execute(_of(case_totals), where)}
     channels = {row.channel: row.letters for row in connection.execute(_of(channel_totals), where)}
