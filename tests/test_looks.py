@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.cast import DATA, letters, new_key, test_settings
+from tests.cast import DATA, evening_draft, letters, new_key, test_settings
 from tests.databases import SqliteDatabases
 from tests.servers import Server, start_server
 from tracker import join
-from tracker.campaign import Trust
+from tracker.campaign import Trust, utc_now
 
 LONG = "Letters for the rights of all, in Llanfairpwllgwyngyllgogery"
+ARABIC = "رسائل من أجل الحقوق"
 PHONE = {"width": 360, "height": 740}
 LAPTOP = {"width": 1280, "height": 900}
 WALL = {"width": 3840, "height": 2160}
@@ -53,6 +54,9 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     for number in range(1, 25):
         report = letters(12_345, f"case-{number}", section="us", trust=Trust.DEMO)
         parts.ledger.record(report, new_key())
+    for title in (LONG, ARABIC, "W" * 60):
+        event = parts.events.register(evening_draft(utc_now(), title=title, venue=title))
+        parts.ledger.record(letters(1_999, "case-1", event_code=event.code), new_key())
     server = start_server(address)
     yield server
     server.kill()
@@ -212,3 +216,43 @@ def test_a_screen_cuts_nothing_however_many_cases_and_however_long_their_names(
         page.set_viewport_size({"width": width, "height": height})
         found[width] = page.evaluate(CUT)
     assert found == {width: [] for width, _ in SCREENS}
+
+
+def event_page(look: Callable[..., Page], title: str) -> str:
+    """The address of an event's page, from the board of events."""
+    board = look("/leaderboards")
+    address = board.get_by_role("link", name=title).get_attribute("href")
+    assert address
+    return address
+
+
+OUTSIDE = """chosen => [...document.querySelectorAll(chosen)].filter(part => {
+  const { left, right, width } = part.getBoundingClientRect();
+  return width && !part.closest(".unseen, .skip") && (left < -1 || right > innerWidth + 1);
+}).map(part => part.outerHTML.slice(0, 90))"""
+
+
+@pytest.mark.parametrize("width", [320, 360])
+def test_a_phone_shows_every_figure_of_a_board(look: Callable[..., Page], width: int) -> None:
+    page = look("/leaderboards", {"width": width, "height": 740})
+    assert page.locator(".board td:visible").count() == 3 * 4
+    assert page.evaluate(OUTSIDE, ".board :is(th, td)") == []
+    expect(page.get_by_role("row").nth(1)).to_contain_text("1,999")
+
+
+def test_text_may_be_twice_as_large(look: Callable[..., Page]) -> None:
+    found = {}
+    paths = ["/", "/cases", "/cases/case-1", "/report", "/events", "/events/new", "/live"]
+    for path in [*paths, "/leaderboards", "/ledger", event_page(look, LONG)]:
+        page = look(path, PHONE)
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        found[path] = page.evaluate(OUTSIDE, "body *:not(.scrolls *, svg, svg *)")
+    assert found == {path: [] for path in found}
+
+
+def test_a_title_is_read_in_its_own_direction(look: Callable[..., Page]) -> None:
+    page = look(event_page(look, ARABIC))
+    expect(page.locator("h1")).to_have_css("direction", "rtl")
+    expect(page.locator("html")).to_have_css("direction", "ltr")
+    page.goto("/leaderboards")
+    expect(page.locator(".board bdi", has_text=ARABIC)).to_have_css("direction", "rtl")
