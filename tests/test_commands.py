@@ -10,9 +10,9 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
-from tests.cast import DATA, report
+from tests.cast import DATA, letters, load_demo, report, report_at
 from tracker import create_app
-from tracker.campaign import Status
+from tracker.campaign import Channel, Event, Reason, Status
 from tracker.database import Database
 from tracker.parts import Parts
 from tracker.settings import Settings
@@ -135,6 +135,24 @@ def test_held_reports_are_listed_released_and_rejected(run: Run, parts: Parts) -
     assert run("reject", odder).exit_code == 0
     assert parts.ledger.account(odder).status is Status.REJECTED
     assert run("held").output == "Nothing is held.\n"
+
+
+def test_a_held_report_is_told_with_all_that_decides_about_it(
+    run: Run, parts: Parts, event: Event
+) -> None:
+    report(parts, 500, channel=Channel.EMAIL)
+    report_at(parts, event, 2_001)
+    parts.ledger.correct(report(parts, 3).reference, letters(1_234).lines, Reason.OTHER, "a" * 8)
+    said = run("held").output
+    for line in (
+        "500 letters: more than 100 letters without an event code",
+        "    500  germain-rukuki, email",
+        "letters-at-the-library\n  2,001 letters: more than 2,000 letters with an event code",
+        "1,234 letters instead of 3: more than 100 letters without an event code",
+    ):
+        assert line in said, said
+    load_demo(parts, "open_letters = 100", "open_letters = 900")
+    assert "500 letters: held when it came" in run("held").output
 
 
 def test_what_is_not_held_can_not_be_released(run: Run, parts: Parts) -> None:

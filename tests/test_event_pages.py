@@ -138,6 +138,25 @@ def test_past_and_coming_events_are_a_link_apart_whatever_is_asked(
     assert '<input type="hidden" name="past" value="1">' in past
 
 
+@pytest.mark.parametrize("title", ["\u3164", "\u2800", "\u115f", "\ufe0f"])
+def test_a_title_of_which_nothing_can_be_seen_is_refused(client: FlaskClient, title: str) -> None:
+    answer = register(client, title=title)
+    assert (answer.status_code, "invisible" in text(answer)) == (422, True)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/events/{0.slug}", "/api/v1/events/{0.slug}", "/e/{0.code}", "/ledger/demo.csv",
+     "/ledger/demo.jsonl"],
+)  # fmt: skip
+def test_nothing_of_a_campaign_is_public_once_it_is_a_draft_again(
+    client: FlaskClient, parts: Parts, event: Event, path: str
+) -> None:
+    assert client.get(path.format(event)).status_code == 200
+    load_demo(parts, 'state = "open"', 'state = "draft"')
+    assert client.get(path.format(event)).status_code == 404
+
+
 @pytest.mark.parametrize("path", ["/", "/cases", "/cases/jani-silva", "/events", "/events/{}"])
 def test_a_closed_campaign_invites_nobody(
     client: FlaskClient, parts: Parts, event: Event, path: str

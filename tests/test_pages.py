@@ -2,6 +2,8 @@
 
 import gzip
 import re
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import NoReturn
@@ -369,14 +371,20 @@ def test_boards_rank_with_gaps_and_name_no_code(
         assert client.get(f"/leaderboards?{unknown}").status_code == 404
 
 
-def test_the_ledgers_file_is_one_that_its_script_can_read(
-    client: FlaskClient, parts: Parts
+@pytest.mark.parametrize("ending", ["csv", "jsonl"])
+def test_the_ledgers_files_are_such_as_its_script_can_read(
+    client: FlaskClient, parts: Parts, tmp_path: Path, ending: str
 ) -> None:
     report(parts, 3)
     report(parts, 4)
-    lines = client.get("/ledger/demo.jsonl").get_data(as_text=True).splitlines()
-    assert len(lines) == 2
-    assert client.get("/ledger/verify_ledger.py").get_data(as_text=True).startswith('"""')
+    page = client.get("/ledger").text
+    for name in (f"demo.{ending}", "verify_ledger.py"):
+        assert f'href="/ledger/{name}"' in page
+        (tmp_path / name).write_bytes(client.get(f"/ledger/{name}").data)
+    command = [sys.executable, "verify_ledger.py", f"demo.{ending}"]
+    said = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+    assert said.startswith("2 entries of campaign demo")
+    assert "--head" in page
     assert "cannot be added up again in full" in text(client.get("/ledger"))
 
 

@@ -207,10 +207,34 @@ def test_a_code_survives_being_read() -> None:
     assert tidy_code(code.lower()) == code
 
 
-@pytest.mark.parametrize("typed", ["a\u202eb", "a\u200bb", "a\x00b", "a\x07b", "x" * 61])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "a\u202eb",
+        "a\u200bb",
+        "a\x00b",
+        "a\x07b",
+        "x" * 61,
+        "\u3164",
+        "\u2800 \u2800",
+        "\u115f",
+        "\uffa0",
+        "a\u3164b",
+        "\ufe0f",
+        "\u0301",
+        "\u034f",
+    ],
+)
 def test_a_name_with_hidden_signs_or_without_end_is_refused(typed: str) -> None:
     with pytest.raises(ValueError, match=r"\."):
         cleaned(typed)
+
+
+@pytest.mark.parametrize(
+    "name", ["\U0001f56f\ufe0f", "\u0939\u093f\u0928\u094d\u0926\u0940", "100 %", "\u00bf?"]
+)
+def test_a_name_in_any_script_or_in_signs_is_taken(name: str) -> None:
+    assert cleaned(name) == name
 
 
 def test_a_name_is_folded_to_plain_text() -> None:

@@ -122,6 +122,17 @@ def test_a_whole_ledger_adds_up(path: Path) -> None:
     }
 
 
+def test_who_has_read_enough_is_not_answered_with_a_traceback(path: Path) -> None:
+    write(path, ledger())
+    with subprocess.Popen(
+        [sys.executable, str(TOOL), str(path)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as running:
+        assert running.stdout
+        assert running.stderr
+        running.stdout.close()
+        assert running.stderr.read() == b""
+
+
 def test_the_totals_are_printed_for_people(path: Path) -> None:
     write(path, ledger())
     lines = [line.split() for line in run(path).stdout.splitlines()]

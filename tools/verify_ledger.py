@@ -17,6 +17,7 @@ import csv
 import gzip
 import json
 import re
+import signal
 import sys
 import zlib
 from collections.abc import Iterator
@@ -192,4 +193,6 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    if hasattr(signal, "SIGPIPE"):  # so that `| head` ends it without a word
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     sys.exit(main())

@@ -14,7 +14,7 @@ from flask.cli import AppGroup, ScriptInfo
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from .campaign import LedgerBusy, Mistake, Unknown, letters_of
+from .campaign import LedgerBusy, Mistake, Unknown, letters_of, most_plausible
 from .catalogue import UnreadableFile
 from .database import migrate
 from .demonstration import season
@@ -190,19 +190,27 @@ def export(what: str, output: Path, campaign: str | None) -> None:
 @commands.command()
 @_campaign_option
 def held(campaign: str | None) -> None:
-    """List the reports that wait for a decision."""
-    waiting = parts().ledger.held(_named(campaign))
+    """List the reports that wait for a decision: what they hold, and why they are held."""
+    found = parts().catalogue.campaign(_named(campaign))
+    waiting = parts().ledger.held(found.slug)
     for account in waiting:
-        click.echo(_line(account))
+        click.echo(_described(account, most_plausible(account.trust, found)))
     click.echo(f"{len(waiting)} held." if waiting else "Nothing is held.")
 
 
-def _line(account: Account) -> str:
+def _described(account: Account, most: float) -> str:
+    """A held report in full; `most` is how many letters such a one may have."""
     letters = letters_of(account.held_lines)
     where = account.event or account.region or account.section
     was = f" instead of {account.letters:,}" if account.letters else ""
-    return (
-        f"{account.reference}  {account.received_at:%Y-%m-%d %H:%M} UTC  {where}  {letters:,}{was}"
+    came = "with" if account.event else "without"
+    why = f"more than {most:,} letters {came} an event code"
+    return "\n".join(
+        [
+            f"{account.reference}  {account.received_at:%Y-%m-%d %H:%M} UTC  {where}",
+            f"  {letters:,} letters{was}: {why if letters > most else 'held when it came'}",
+            *(f"  {line.letters:>7,}  {line.case}, {line.channel}" for line in account.held_lines),
+        ]
     )
 
 

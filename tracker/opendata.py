@@ -3,7 +3,7 @@
 import csv
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
@@ -21,6 +21,7 @@ RISKY = ("=", "+", "-", "@", "\t", "\r")
 """How a text must not begin in a CSV file: spreadsheets would take it for a formula."""
 
 ENDINGS = (".csv", ".jsonl")
+"""Of the files that a ledger is published as."""
 
 
 def entry_count(connection: Connection, campaign: str) -> int:
@@ -44,11 +45,23 @@ def export_ledger(
     if path.suffix not in ENDINGS:
         raise ValueError(f"The file's name must end in {' or '.join(ENDINGS)}.")
     with _whole(path) as file:
-        write = _csv(file) if path.suffix == ".csv" else _json_lines(file)
+        file.write(ledger_header(path.suffix))
         for block in _blocks(connection, campaign):
-            for row in block:
-                write(row)
+            file.writelines(ledger_line(path.suffix, row) for row in block)
             seen(len(block))
+
+
+def ledger_header(ending: str) -> str:
+    """What stands above the entries in a file of this ending."""
+    return _csv_line(FIELDS) if ending == ".csv" else ""
+
+
+def ledger_line(ending: str, values: Sequence[str | int]) -> str:
+    """An entry's line in a file of this ending; its values stand in the order of FIELDS."""
+    if ending == ".csv":
+        return _csv_line([cell(value) for value in values])
+    fields = dict(zip(FIELDS, values, strict=True))
+    return json.dumps(fields, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
 def _blocks(connection: Connection, campaign: str) -> Iterator[Any]:
@@ -75,18 +88,14 @@ def _whole(path: Path) -> Iterator[TextIO]:
         draft.unlink(missing_ok=True)
 
 
-def _csv(file: TextIO) -> Callable[[Any], Any]:
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(FIELDS)
-    return lambda row: writer.writerow([cell(value) for value in row])
+class _Echo:
+    """A file that gives back what is written to it."""
+
+    def write(self, text: str) -> str:
+        return text
 
 
-def _json_lines(file: TextIO) -> Callable[[Any], Any]:
-    def write(row: Any) -> None:
-        fields = dict(zip(FIELDS, row, strict=True))
-        file.write(json.dumps(fields, ensure_ascii=False, separators=(",", ":")) + "\n")
-
-    return write
+_csv_line: Callable[[Sequence[str | int]], str] = csv.writer(_Echo(), lineterminator="\n").writerow
 
 
 def cell(value: str | int) -> str | int:

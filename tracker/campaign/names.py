@@ -22,12 +22,12 @@ def cleaned(text: str, most: int = MOST_SIGNS, lines: bool = False) -> str:
     """The text in NFKC with white space folded; line breaks are kept if `lines`.
 
     Raises ValueError, with a sentence for the person who typed it, if it is longer than `most`
-    signs or holds control, bidirectional-override or invisible characters.
+    signs, holds control, bidirectional-override or invisible characters, or shows nothing at all.
     """
     plain = unicodedata.normalize("NFKC", text.replace("\r\n", "\n"))
     rows = [" ".join(row.split()) for row in (plain.split("\n") if lines else [plain])]
     plain = "\n".join(rows).strip()
-    if any(_hidden(sign) for sign in plain if sign != "\n"):
+    if any(_hidden(sign) for sign in plain if sign != "\n") or (plain and not _shows(plain)):
         raise ValueError("This holds invisible or control characters. Type it again by hand.")
     if len(plain) > most:
         raise ValueError(f"This is too long. Use at most {most} characters.")
@@ -57,7 +57,18 @@ _WITHOUT_MARK = str.maketrans(
 
 
 def _hidden(sign: str) -> bool:
-    return unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+    return (
+        unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp") or sign in _BLANK
+    )
+
+
+_BLANK = "\u034f\u115f\u1160\u17b4\u17b5\u2800"
+"""What Unicode takes for letters, marks and symbols, and nobody can see."""
+
+
+def _shows(text: str) -> bool:
+    """Whether anything stands there but white space and marks on nothing."""
+    return any(unicodedata.category(sign)[0] not in "MZC" for sign in text)
 
 
 @cache

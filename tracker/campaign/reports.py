@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from math import inf
 
 from .cases import Campaign, Event
 from .mistakes import CampaignClosed, Fault, InvalidReport, refuse_if
@@ -94,13 +95,18 @@ def writers_of(lines: Iterable[Line]) -> int:
 
 def plausible(letters: int, trust: Trust, campaign: Campaign) -> bool:
     """Whether a report of so many letters counts at once; if not, it is held (counting rule 5)."""
+    return letters <= most_plausible(trust, campaign)
+
+
+def most_plausible(trust: Trust, campaign: Campaign) -> float:
+    """With how many letters a report counts at once; without bound where its word suffices."""
     match trust:
         case Trust.DEMO | Trust.STAFF | Trust.IMPORT:
-            return True
+            return inf
         case Trust.CODE | Trust.ORGANISER:
-            return letters <= campaign.plausibility.coded_letters
+            return campaign.plausibility.coded_letters
         case _:
-            return letters <= campaign.plausibility.open_letters
+            return campaign.plausibility.open_letters
 
 
 def tidy_code(typed: str) -> str:

@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, not_
+from sqlalchemy import ColumnElement, and_, not_
 from sqlalchemy.exc import IntegrityError
 
-from ..campaign import CODE_ALPHABET, Event, HostKind, Unknown, Visibility, tidy_code
+from ..campaign import CODE_ALPHABET, Event, HostKind, State, Unknown, Visibility, tidy_code
 from ..catalogue import Catalogue
 from ..database import Database
 from ..schema import campaigns
@@ -86,10 +86,8 @@ class Events:
 
     def named(self, slug: str) -> Event:
         """The published event of this slug, in a list or not. Raises Unknown."""
-        with self._database.reading() as connection:
-            for event in read_events(connection, table.c.slug == slug):
-                if event.published:
-                    return event
+        if event := self._published(table.c.slug == slug):
+            return event
         raise Unknown.at("event", "There is no event at this address.")
 
     def with_code(self, typed: str) -> Event | None:
@@ -97,9 +95,13 @@ class Events:
         code = tidy_code(typed)
         if not code or any(sign not in CODE_ALPHABET for sign in code):
             return None
+        return self._published(table.c.code == code)
+
+    def _published(self, where: ColumnElement[bool]) -> Event | None:
+        """The one event that meets a condition; of a draft campaign nothing is public."""
+        public = and_(where, table.c.published, campaigns.c.state != State.DRAFT)
         with self._database.reading() as connection:
-            found = read_events(connection, table.c.code == code)
-            return next((event for event in found if event.published), None)
+            return next(iter(read_events(connection, public)), None)
 
     def listed(
         self,

@@ -1,14 +1,14 @@
 """What everyone may see: the first page, the cases, the leaderboards, how to check the numbers."""
 
-import json
 from collections.abc import Iterator
 from typing import get_args
 
 from flask import Blueprint, Response, abort, render_template, request, send_from_directory
 from flask.typing import ResponseReturnValue
 
-from ..campaign import By, Campaign
+from ..campaign import By, Campaign, State
 from ..ledger import FIELDS, Ledger
+from ..opendata import ledger_header, ledger_line
 from ..settings import ROOT
 from ..standings import BOARDS, CaseStanding, Standings
 from .assets import static_file
@@ -21,6 +21,8 @@ public.add_url_rule("/assets/<version>/<path:name>", view_func=static_file)
 EVENTS_ON_HOME = 4
 MOST_RANKED = 100
 ENTRIES_AT_ONCE = 1_000
+
+_TYPES = {"csv": "text/csv", "jsonl": "application/x-ndjson"}
 
 
 @public.get("/")
@@ -104,23 +106,26 @@ def ledger() -> ResponseReturnValue:
     return render_template("public/ledger.html", head=last[0] if last else None)
 
 
-@public.get("/ledger/<slug>.jsonl")
-def ledger_file(slug: str) -> Response:
-    """The whole public ledger of a campaign, as JSON lines, as far as it reaches now."""
+@public.get("/ledger/<slug>.<any(csv, jsonl):ending>")
+def ledger_file(slug: str, ending: str) -> Response:
+    """The whole public ledger of a campaign, as far as it reaches now: CSV or JSON lines."""
     campaign = parts().catalogue.campaign(slug)
+    if campaign.state is State.DRAFT:
+        abort(404)
     newest = parts().standings.of(campaign.slug, "world").version
-    lines = _lines(parts().ledger, campaign.slug, newest)
-    response = Response(lines, mimetype="application/x-ndjson")
-    response.headers["Content-Disposition"] = f"attachment; filename=ledger-{campaign.slug}.jsonl"
+    lines = _lines(parts().ledger, campaign.slug, newest, f".{ending}")
+    response = Response(lines, mimetype=_TYPES[ending])
+    name = f"ledger-{campaign.slug}.{ending}"
+    response.headers["Content-Disposition"] = f"attachment; filename={name}"
     return response
 
 
-def _lines(book: Ledger, campaign: str, newest: int) -> Iterator[str]:
-    """The entries up to a number, one on each line, read a block at a time."""
+def _lines(book: Ledger, campaign: str, newest: int, ending: str) -> Iterator[str]:
+    """The file's lines up to the entry of a number, read a block at a time."""
+    yield ledger_header(ending)
     for after in range(0, newest, ENTRIES_AT_ONCE):
         for entry in book.entries(campaign, after, min(ENTRIES_AT_ONCE, newest - after)):
-            fields = {name: getattr(entry, name) for name in FIELDS}
-            yield json.dumps(fields, ensure_ascii=False, separators=(",", ":")) + "\n"
+            yield ledger_line(ending, [getattr(entry, name) for name in FIELDS])
 
 
 @public.get("/ledger/verify_ledger.py")
