@@ -125,14 +125,20 @@ def serve() -> Iterator[Callable[..., Server]]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """The system's Chromium. (From then on this process can't use asyncio.run.)"""
+def chromium() -> dict[str, Any]:
+    """How Playwright starts the system's Chromium."""
     program = next(filter(None, map(shutil.which, CHROMIUM)), None)
     if program is None:
         pytest.skip("No Chromium is installed")
     options = [*CHROMIUM_OPTIONS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    return {"executable_path": program, "args": options}
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: dict[str, Any]) -> Iterator[Browser]:
+    """The system's Chromium. (From then on this process can't use asyncio.run.)"""
     with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=program, args=options)
+        found = playwright.chromium.launch(**chromium)
         yield found
         found.close()
 

@@ -5,29 +5,29 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.cast import DATA, evening_draft, letters, new_key, test_settings
+from tests.cast import evening_draft, letters, new_key
 from tests.servers import Server
-from tracker import join
+from tests.visiting import (
+    LAPTOP,
+    PHONE,
+    SOON,
+    WALL,
+    Visit,
+    demonstration,
+    report_on,
+    visitors,
+)
 from tracker.campaign import Channel, Event, utc_now
 from tracker.parts import Parts
-
-PHONE = {"width": 360, "height": 740}
-LAPTOP = {"width": 1280, "height": 900}
-WALL = {"width": 3840, "height": 2160}
-SOON = 15_000
-"""Milliseconds after which what should appear is missing."""
 
 
 @pytest.fixture
 def parts(database_url: str) -> Iterator[Parts]:
-    """The parts beside the server, with the demonstration campaign loaded."""
-    joined = join(test_settings(database_url))
-    joined.catalogue.load_places(DATA / "sections.csv", DATA / "regions.csv")
-    joined.catalogue.load(DATA / "demo.toml")
-    yield joined
-    joined.database.close()
+    """The parts beside the server."""
+    with demonstration(database_url) as joined:
+        yield joined
 
 
 @pytest.fixture
@@ -43,32 +43,10 @@ def server(parts: Parts, database_url: str, serve: Callable[..., Server]) -> Ser
 
 
 @pytest.fixture
-def visit(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
-    """Opens a page as a visitor of its own, who minds every complaint of the browser."""
-    visitors: list[BrowserContext] = []
-    complaints: list[str] = []
-
-    def open_page(path: str, size: dict[str, int] = LAPTOP, **options: object) -> Page:
-        visitor = browser.new_context(viewport=size, base_url=server.url, **options)  # type: ignore[arg-type]
-        visitors.append(visitor)
-        page = visitor.new_page()
-        page.set_default_timeout(SOON)
-        page.on("pageerror", lambda error: complaints.append(f"{path}: {error}"))
-        page.on(
-            "console",
-            lambda said: (
-                complaints.append(f"{path}: {said.text}")
-                if "Content Security Policy" in said.text
-                else None
-            ),
-        )
-        page.goto(path)
-        return page
-
-    yield open_page
-    for visitor in visitors:
-        visitor.close()
-    assert complaints == []
+def visit(browser: Browser, server: Server) -> Iterator[Visit]:
+    """Opens a page as a visitor of its own."""
+    with visitors(browser, server.url) as visit:
+        yield visit
 
 
 def figure(page: Page, scope: str = "") -> object:
@@ -81,15 +59,8 @@ def send(page: Page) -> None:
     page.locator("#send").click()
 
 
-def report_on(page: Page, **counts: str) -> None:
-    """Fill the report form and send it."""
-    for case, count in counts.items():
-        page.locator(f"[name=letters-{case.replace('_', '-')}]").fill(count)
-    send(page)
-
-
 def test_letters_from_a_phone_move_screens_that_are_already_open(
-    visit: Callable[..., Page],
+    visit: Visit,
 ) -> None:
     dashboard, display = visit("/live"), visit("/display", WALL)
     other = visit("/")
@@ -107,7 +78,7 @@ def test_letters_from_a_phone_move_screens_that_are_already_open(
     expect(other.locator("#you")).to_have_text("0")
 
 
-def test_the_stepper_counts_without_typing(visit: Callable[..., Page]) -> None:
+def test_the_stepper_counts_without_typing(visit: Visit) -> None:
     page = visit("/report", PHONE)
     row = page.locator("[name=letters-germain-rukuki]")
     more = page.locator(".stepper", has=row).get_by_role("button").last
@@ -116,7 +87,7 @@ def test_the_stepper_counts_without_typing(visit: Callable[..., Page]) -> None:
     expect(row).to_have_value("3")
 
 
-def test_a_report_works_without_javascript(visit: Callable[..., Page], parts: Parts) -> None:
+def test_a_report_works_without_javascript(visit: Visit, parts: Parts) -> None:
     page = visit("/report", PHONE, java_script_enabled=False)
     report_on(page, germain_rukuki="1,200")
     expect(page.locator("#report")).to_be_visible()  # 1,200 letters: really?
@@ -126,7 +97,7 @@ def test_a_report_works_without_javascript(visit: Callable[..., Page], parts: Pa
 
 
 def test_a_mistake_is_told_at_its_field_and_nothing_typed_is_lost(
-    visit: Callable[..., Page],
+    visit: Visit,
 ) -> None:
     page = visit("/report", PHONE)
     report_on(page, germain_rukuki="-3", gustavo_gatica="4")
@@ -138,7 +109,7 @@ def test_a_mistake_is_told_at_its_field_and_nothing_typed_is_lost(
     expect(told).to_contain_text("below zero")
 
 
-def test_going_back_and_sending_again_counts_once(visit: Callable[..., Page], parts: Parts) -> None:
+def test_going_back_and_sending_again_counts_once(visit: Visit, parts: Parts) -> None:
     page = visit("/report", PHONE)
     report_on(page, germain_rukuki="3")
     page.wait_for_url(re.compile("/reports/"))
@@ -151,20 +122,7 @@ def test_going_back_and_sending_again_counts_once(visit: Callable[..., Page], pa
     assert parts.standings.of("demo", "world").letters == 3
 
 
-def test_a_report_without_network_is_kept_and_sent_once_there_is_one(
-    visit: Callable[..., Page], parts: Parts
-) -> None:
-    page = visit("/report", PHONE)
-    page.context.set_offline(True)
-    report_on(page, germain_rukuki="3")
-    expect(page.get_by_text("kept on this device").first).to_be_visible()
-    page.context.set_offline(False)
-    expect(page.locator("#you")).to_have_text("3", timeout=SOON)
-    parts.standings.moved()
-    assert parts.standings.of("demo", "world").reports == 1
-
-
-def test_an_event_is_registered_and_reported_at_by_its_code(visit: Callable[..., Page]) -> None:
+def test_an_event_is_registered_and_reported_at_by_its_code(visit: Visit) -> None:
     organiser = visit("/events/new")
     organiser.locator("[name=title]").fill("Evening at the café")
     organiser.locator("[name=kind]").select_option("cafe")
@@ -211,7 +169,7 @@ def test_the_way_back_does_not_register_an_event_again(
 
 
 def test_a_screen_that_loses_the_server_keeps_its_number_and_says_that_it_is_stale(
-    visit: Callable[..., Page], server: Server, parts: Parts
+    visit: Visit, server: Server, parts: Parts
 ) -> None:
     parts.ledger.record(letters(7, channel=Channel.EMAIL), new_key())
     display = visit("/display", LAPTOP)
@@ -232,9 +190,7 @@ auth => new Promise(resolve => {
 """
 
 
-def test_the_standard_javascript_client_is_told_the_standings(
-    visit: Callable[..., Page], parts: Parts
-) -> None:
+def test_the_standard_javascript_client_is_told_the_standings(visit: Visit, parts: Parts) -> None:
     parts.ledger.record(letters(7, channel=Channel.EMAIL), new_key())
     page = visit("/live")
     page.wait_for_function("window.io !== undefined")
@@ -261,7 +217,7 @@ PAGES = [
 
 
 @pytest.fixture
-def all_pages(parts: Parts, event: Event, visit: Callable[..., Page]) -> list[str]:
+def all_pages(parts: Parts, event: Event, visit: Visit) -> list[str]:
     """The addresses of all kinds of page, with figures and events to show."""
     for number in range(1, 4):
         parts.ledger.record(letters(number, event_code=event.code), new_key())
@@ -296,7 +252,7 @@ def overhangs(page: Page) -> list[int]:
 
 
 def test_every_page_is_free_of_barriers_and_asks_nobody_else(
-    visit: Callable[..., Page], all_pages: list[str]
+    visit: Visit, all_pages: list[str]
 ) -> None:
     found: dict[str, object] = {}
     for path in all_pages:
@@ -314,7 +270,7 @@ def test_every_page_is_free_of_barriers_and_asks_nobody_else(
 
 
 @pytest.mark.parametrize("path", ["/", "/report"])
-def test_home_and_report_weigh_little(visit: Callable[..., Page], path: str) -> None:
+def test_home_and_report_weigh_little(visit: Visit, path: str) -> None:
     page = visit("/about:blank")
     network = page.context.new_cdp_session(page)
     network.send("Network.enable")

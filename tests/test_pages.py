@@ -210,7 +210,7 @@ def test_a_form_whose_token_is_stale_comes_back_as_it_was(
 ) -> None:
     form = hidden(client.get("/report")) | {"csrf_token": "stale", RUKUKI: "3"}
     answer = client.post("/report", data=form)
-    assert answer.status_code == 422
+    assert answer.status_code == 400
     assert "stood open too long" in text(answer)
     again = hidden(answer) | {RUKUKI: field(answer, RUKUKI)}
     assert again["key"] == form["key"]

@@ -1,40 +1,67 @@
-// The report form: plus and minus, the sum, one key for one report, and sending without a network.
+// The report form: the sum, one key for one report, what was typed kept, sending without a network.
 
-import { written } from "./counter.js";
 import { each } from "./figures.js";
-import { SEND_WITHIN, forget, keep, parsed, say, waiting } from "./waiting.js";
+import { furnish, setCount, typed } from "./steppers.js";
+import {
+  forget,
+  inLetters,
+  isFields,
+  keep,
+  keptUnder,
+  newKey,
+  say,
+  sendFields,
+  tab,
+  whyRefused,
+} from "./waiting.js";
+
+/** @typedef {import("./waiting.js").Fields} Fields */
+
+/** Under this name the tab keeps what was typed last, for a page that is loaded again. */
+const TYPED = "report-typed";
+/** What a form got that its page had no place for. */
+const HIDDEN = '[type="hidden"]:is([name="sure"], [name^="letters-"], [name^="channel-"])';
+const FILLED = /^(letters-|channel-|event_code$|section$)/;
 
 let sending = false;
 
-furnish();
-
-/** Everything that a form gets, when the page opens and when the form comes back with faults. */
-function furnish() {
-  each(document, ".stepper", addButtons);
-  each(document, "[data-copies]", offerCopy);
-  const form = reportForm();
-  if (form) prepare(form);
+const opened = reportForm();
+if (opened) {
+  keepKey(opened);
+  fillAgain(opened);
+  prepare(opened);
+  takeBack();
+  addEventListener("hashchange", takeBack);
+  addEventListener("pageshow", () => setSending(false));
 }
 
 function reportForm() {
   return /** @type {HTMLFormElement | null} */ (document.querySelector("form#report"));
 }
 
-/** @param {HTMLFormElement} form @param {string} name */
-function field(form, name) {
-  return /** @type {HTMLInputElement} */ (form.elements.namedItem(name));
-}
-
-/** @param {HTMLFormElement} form */
+/** What a form gets when the page opens, and when it comes back. @param {HTMLFormElement} form */
 function prepare(form) {
-  takeBackKept(form);
-  keepKey(form);
-  form.addEventListener("input", () => addUp(form));
+  furnish(form);
+  form.addEventListener("input", () => {
+    addUp(form);
+    tab.write(TYPED, { key: keyOf(form).value, fields: fieldsOf(form) });
+  });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     submit(form);
   });
   addUp(form);
+}
+
+/** @param {HTMLFormElement} form */
+function keyOf(form) {
+  return /** @type {HTMLInputElement} */ (form.elements.namedItem("key"));
+}
+
+/** What somebody filled in. @param {HTMLFormElement} form */
+function fieldsOf(form) {
+  const all = /** @type {Fields} */ ([...new FormData(form).entries()]);
+  return all.filter(([name]) => FILLED.test(name) || name === "sure");
 }
 
 /**
@@ -43,87 +70,102 @@ function prepare(form) {
  * @param {HTMLFormElement} form
  */
 function keepKey(form) {
-  const key = field(form, "key");
-  if (history.state?.key) key.value = history.state.key;
-  else history.replaceState({ ...history.state, key: key.value }, "");
-  saySent();
+  const { key, sent } = history.state ?? {};
+  if (key) keyOf(form).value = key;
+  else history.replaceState({ key: keyOf(form).value }, "");
+  if (sent) saySent(sent);
 }
 
-/** Where this page has sent a report: the ways to it, and to a new one. */
-function saySent() {
-  const { sent } = history.state ?? {};
-  if (!sent) return;
-  const ways = /** @type {[string, string][]} */ ([
-    [sent, "See or correct it"],
-    [location.pathname, "Begin a new report"],
-  ]);
-  say("This page has sent its report already.", ...ways);
-  document.querySelector("#waiting a:last-child")?.addEventListener("click", () => {
-    history.replaceState(null, "");
+/** Where this page has sent its report: the ways to it, and to a new one. @param {string} sent */
+function saySent(sent) {
+  const here = location.pathname + location.search;
+  const words = "This page has sent its report already.";
+  say(words, [sent, "See or correct it"], [here, "Begin a new report"]);
+  document.addEventListener("click", ({ target }) => {
+    const address = target instanceof Element && target.closest("a")?.getAttribute("href");
+    if (address === here) history.replaceState(null, "");
   });
 }
 
-/** Fill the form with a report that was kept and refused. @param {HTMLFormElement} form */
-function takeBackKept(form) {
-  const wanted = new URLSearchParams(location.hash.slice(1)).get("kept");
-  const kept = waiting().find((report) => report.key === wanted);
-  if (!kept) return;
-  history.replaceState({ key: kept.key }, "", location.pathname);
-  for (const [name, value] of kept.fields) {
-    const place = field(form, name);
-    if (place && !["csrf_token", "sure"].includes(name)) place.value = value;
+/** Fill in what was typed before the page was loaded again. @param {HTMLFormElement} form */
+function fillAgain(form) {
+  const last = tab.read(TYPED);
+  if (last?.key === keyOf(form).value && isFields(last.fields)) fill(form, last.fields);
+}
+
+/** @param {HTMLFormElement} form @param {Fields} fields */
+function fill(form, fields) {
+  for (const [name, value] of fields.filter(([name]) => FILLED.test(name))) {
+    const place = form.elements.namedItem(name);
+    if (place instanceof HTMLInputElement) setCount(place, value);
+    else if (place instanceof HTMLSelectElement) choose(place, value);
+    else if (value) addHidden(form, name, value);
   }
-  if (kept.refused) say(kept.refused);
-  forget(kept.key);
 }
 
-/** @param {HTMLElement} stepper */
-function addButtons(stepper) {
-  const input = stepper.querySelector("input");
-  if (!input || stepper.querySelector("button")) return;
-  const name = stepper.closest(".row")?.querySelector(".row-name label")?.firstChild?.textContent;
-  const less = button("−", `One letter less for ${name}`, () => step(input, -1));
-  const more = button("+", `One letter more for ${name}`, () => step(input, 1));
-  const mute = () => less.setAttribute("aria-disabled", String(!typed(input.value)));
-  input.addEventListener("input", mute);
-  input.before(less);
-  input.after(more);
-  mute();
+/** Choose what was chosen, even if it is offered no more. @param {HTMLSelectElement} select @param {string} value */
+function choose(select, value) {
+  select.value = value;
+  const chosen = select.selectedOptions[0];
+  if (chosen) chosen.disabled = false;
+  else select.selectedIndex = 0;
 }
 
-/** @param {string} sign @param {string} label @param {() => void} act */
-function button(sign, label, act) {
-  const made = document.createElement("button");
-  made.type = "button";
-  made.textContent = sign;
-  made.setAttribute("aria-label", label);
-  made.addEventListener("click", act);
-  return made;
+/** @param {HTMLFormElement} form @param {string} name @param {string} value */
+function addHidden(form, name, value) {
+  const made = document.createElement("input");
+  Object.assign(made, { type: "hidden", name, value });
+  form.append(made);
 }
 
-/** @param {HTMLInputElement} input @param {number} by */
-function step(input, by) {
-  const letters = Math.max(typed(input.value) + by, 0);
-  input.value = letters ? String(letters) : "";
-  input.dispatchEvent(new Event("input", { bubbles: true }));
+/** Fill the form with the kept report that the address names; what stood in it is kept in turn. */
+function takeBack() {
+  const form = reportForm();
+  const kept = keptUnder(new URLSearchParams(location.hash.slice(1)).get("kept"));
+  if (!form || !kept) return;
+  if (keyOf(form).value === kept.key && addUp(form)) return;
+  setAside(form);
+  startAnew(form, kept.key);
+  fill(form, kept.fields);
+  if (kept.asked) addHidden(form, "sure", "1");
+  keep({ ...kept, stopped: "not sent, as you began to change it." });
+  say(kept.stopped ?? "");
+  addUp(form);
 }
 
-/** The count that somebody typed, 0 where it is none: the server is the judge. @param {string} text */
-function typed(text) {
-  const plain = text.normalize("NFKC").replace(/[٠-٩]/g, (sign) => String(sign.charCodeAt(0) - 0x660));
-  const digits = plain.replace(/[\s,٬]/g, "");
-  return /^\d{1,6}$/.test(digits) ? Number(digits) : 0;
+/** Keep what stands in the form unsent. @param {HTMLFormElement} form */
+function setAside(form) {
+  const letters = addUp(form);
+  if (!letters || history.state?.sent) return;
+  const { value: key } = keyOf(form);
+  keep({ key, letters, at: Date.now(), fields: fieldsOf(form), stopped: "not sent yet." });
+}
+
+/** Empty the form for the report of this key. @param {HTMLFormElement} form @param {string} key */
+function startAnew(form, key) {
+  document.getElementById("faults")?.remove();
+  each(form, `.fault, ${HIDDEN}`, (one) => one.remove());
+  each(form, "[aria-invalid]", (input) => input.removeAttribute("aria-invalid"));
+  each(form, ".row-faulty", (row) => row.classList.remove("row-faulty"));
+  each(form, ".stepper input", (input) => setCount(/** @type {HTMLInputElement} */ (input), ""));
+  each(form, ".row select", (select) => {
+    const options = [.../** @type {HTMLSelectElement} */ (select).options];
+    const usual = options.find((option) => option.defaultSelected) ?? options[0];
+    usual.selected = true;
+  });
+  keyOf(form).value = key;
+  tab.remove(TYPED);
+  history.replaceState({ key }, "", location.pathname + location.search);
 }
 
 /** Say on the button how many letters will be reported. @param {HTMLFormElement} form */
 function addUp(form) {
   let sum = 0;
-  each(form, ".stepper input", (input) => {
+  each(form, '[name^="letters-"]', (input) => {
     sum += typed(/** @type {HTMLInputElement} */ (input).value);
   });
-  const words = sum === 1 ? "1 letter" : sum ? `${written(sum)} letters` : "letters";
   const send = document.getElementById("send");
-  if (send) send.textContent = `Report ${words}`;
+  if (send && !sending) send.textContent = `Report ${sum ? inLetters(sum) : "letters"}`;
   return sum;
 }
 
@@ -131,76 +173,85 @@ function addUp(form) {
 async function submit(form) {
   if (sending) return;
   setSending(true);
-  const body = new URLSearchParams(/** @type {any} */ (new FormData(form)));
+  const token = /** @type {HTMLInputElement} */ (form.elements.namedItem("csrf_token"));
+  const fields = fieldsOf(form);
+  fields.push(["key", keyOf(form).value], ["csrf_token", token.value]);
   try {
-    const signal = AbortSignal.timeout(SEND_WITHIN);
-    const answer = await fetch(form.action, { method: "POST", body, signal });
-    await follow(form, answer);
+    await follow(form, await sendFields(fields));
   } catch {
-    keepForLater(form);
-  } finally {
     setSending(false);
+    keepForLater(form, navigator.onLine ? "The tracker did not answer." : "No network.");
   }
 }
 
-/** @param {HTMLFormElement} form @param {Response} answer */
-async function follow(form, answer) {
-  if (answer.redirected && answer.ok) {
-    forget(field(form, "key").value);
-    history.replaceState({ ...history.state, sent: answer.url }, "");
-    location.assign(answer.url);
+/** @param {HTMLFormElement} form @param {import("./waiting.js").Answer} answer */
+async function follow(form, { link, refused, status, page }) {
+  if (link) {
+    forget(keyOf(form).value);
+    tab.remove(TYPED);
+    history.replaceState({ ...history.state, sent: link }, "");
+    location.assign(link);
     return;
   }
-  const page = parsed(await answer.text());
+  setSending(false);
   const main = page.querySelector("form#report")?.closest("main");
-  if (main) comeBack(page, main);
-  else if (answer.status >= 500) keepForLater(form);
-  else say(page.querySelector("main .lead")?.textContent?.trim() ?? "It could not be sent.");
+  if (page.getElementById("anew") && (await findSent(form))) return;
+  if (refused && main) comeBack(page, main);
+  else if (refused) say(whyRefused(page) || "It could not be sent.");
+  else keepForLater(form, status === 503 ? "The tracker is busy." : "The tracker did not answer.");
+}
+
+/**
+ * Lead to the report that this key has sent before it was changed, where this device still has it.
+ * @param {HTMLFormElement} form
+ */
+async function findSent(form) {
+  const { value: key } = keyOf(form);
+  const before = keptUnder(key);
+  const answer = before && (await sendFields([...before.fields, ["key", key]]));
+  if (!answer?.link) return false;
+  forget(key);
+  history.replaceState({ ...history.state, sent: answer.link }, "");
+  say("This report was counted before you changed it.", [answer.link, "See or correct it"]);
+  return true;
 }
 
 /** Show the form as the server gave it back. @param {Document} page @param {Element} main */
 function comeBack(page, main) {
   document.title = page.title;
   document.getElementById("main")?.replaceChildren(...main.childNodes);
-  furnish();
+  const form = reportForm();
+  if (form) prepare(form);
   const faults = document.getElementById("faults");
   faults?.focus();
   faults?.scrollIntoView();
 }
 
-/** @param {HTMLFormElement} form */
-function keepForLater(form) {
-  const fields = /** @type {[string, string][]} */ ([...new FormData(form).entries()]);
-  const letters = written(addUp(form));
-  const kept = keep({ key: field(form, "key").value, action: form.action, letters, fields });
-  const words = kept
-    ? `No network. Your report of ${letters} letters is kept on this device and is sent as soon as there is one.`
-    : "No network, and this device can't keep the report. Leave this page open and try again.";
-  say(words);
+/** Keep the report on the device, and the form for the next. @param {HTMLFormElement} form @param {string} why */
+function keepForLater(form, why) {
+  const letters = addUp(form);
+  if (!letters) return say(`${why} Type how many letters you wrote, for at least one case.`);
+  const key = keyOf(form).value;
+  const report = `Your report of ${inLetters(letters)}`;
+  if (keep({ key, letters, at: Date.now(), fields: fieldsOf(form), stopped: null })) {
+    startAnew(form, newKey());
+    say(`${why} ${report} is kept on this device and sent by itself while this site is open.`);
+  } else {
+    say(`${why} This device can't keep the report either. Leave this page open and send it again.`);
+  }
+  const waiting = document.getElementById("waiting");
+  waiting?.focus();
+  waiting?.scrollIntoView();
 }
 
 /** @param {boolean} now */
 function setSending(now) {
   sending = now;
-  document.getElementById("send")?.setAttribute("aria-disabled", String(now));
+  const send = document.getElementById("send");
+  const form = reportForm();
+  send?.setAttribute("aria-disabled", String(now));
   const progress = document.getElementById("progress");
   if (progress) progress.textContent = now ? "Sending" : "";
-}
-
-/** @param {HTMLElement} copy */
-function offerCopy(copy) {
-  const source = document.getElementById(copy.dataset.copies ?? "");
-  if (!(source instanceof HTMLInputElement) || !navigator.clipboard) return;
-  copy.hidden = false;
-  source.addEventListener("focus", () => source.select());
-  copy.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(source.value);
-    copy.textContent = "Copied";
-  });
-}
-
-const print = document.getElementById("print");
-if (print) {
-  print.hidden = false;
-  print.addEventListener("click", () => window.print());
+  if (now && send) send.textContent = "Sending…";
+  else if (form) addUp(form);
 }

@@ -3,7 +3,7 @@
 import { written } from "./counter.js";
 import { each, fill, showConnection } from "./figures.js";
 import { Watch } from "./live.js";
-import { sendWaiting } from "./waiting.js";
+import { sendWaiting, tab } from "./waiting.js";
 
 const SPEAKS_EVERY = 30_000;
 const PAUSED = "figures-paused";
@@ -60,12 +60,12 @@ if (pause && watched.size) {
   pause.hidden = false;
   pause.addEventListener("click", () => setPaused(pause.getAttribute("aria-pressed") !== "true"));
 }
-setPaused(sessionStorage.getItem(PAUSED) === "yes");
+setPaused(tab.read(PAUSED) === true);
 
 /** @param {boolean} paused */
 function setPaused(paused) {
   pause?.setAttribute("aria-pressed", String(paused));
-  sessionStorage.setItem(PAUSED, paused ? "yes" : "no");
+  tab.write(PAUSED, paused);
   for (const { watch } of watched.values()) {
     if (paused) watch.pause();
     else watch.start();

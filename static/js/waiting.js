@@ -1,50 +1,47 @@
-// Reports that could not be sent stay on this device until there is a network.
+// The reports that wait on this device: kept, shown, and sent whenever that is possible. Each lies
+// under its own key, so that no tab overwrites another's, and counts once however often it is sent.
 
+import { written } from "./counter.js";
 import { jittered } from "./live.js";
 
 /**
- * A form as it was filled in. `refused` says why the tracker did not take it.
- * @typedef {{key: string, action: string, letters: string, fields: [string, string][],
- *   refused?: string}} Kept
+ * A form as it was filled in, with its letters and the time in milliseconds since 1970. `stopped`
+ * says why it is not sent by itself, null if it is; `asked` that it is a large count in question.
+ * @typedef {[string, string][]} Fields
+ * @typedef {{key: string, fields: Fields, letters: number, at: number,
+ *   stopped: string | null, asked?: boolean}} Kept
+ */
+/**
+ * What the tracker answered. `link` leads to the report if it was taken; `refused` is true if it
+ * was not and won't be; neither, if nobody can say yet. `page` is the page that came.
+ * @typedef {{status: number, link: string, refused: boolean, page: Document}} Answer
  */
 
-const STORE = "reports-waiting";
+const PREFIX = "report-waiting:";
+const KEY = /^[\x21-\x7e]{8,128}$/;
 const TRY_EVERY = 30_000;
-export const SEND_WITHIN = 20_000;
+const WITHIN = 20_000;
+/** The status of a form whose token no longer holds; the form that comes back has a fresh one. */
+const STALE = 400;
+/** Refusals that may end by themselves: too slow, too early, too often. */
+const FOR_NOW = [408, 425, 429];
+const moment = new Intl.DateTimeFormat(document.documentElement.lang || "en", {
+  weekday: "short",
+  hour: "numeric",
+  minute: "numeric",
+});
 
-/** @returns {Kept[]} */
-export function waiting() {
-  try {
-    return JSON.parse(localStorage.getItem(STORE) ?? "[]");
-  } catch {
-    return [];
-  }
-}
+/** Kept on the device until it is taken away. */
+const device = guarded(() => localStorage);
+/** Kept until this tab is closed. */
+export const tab = guarded(() => sessionStorage);
 
-/** @param {Kept[]} reports @returns {boolean} whether the device could keep them */
-function store(reports) {
-  try {
-    localStorage.setItem(STORE, JSON.stringify(reports));
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Keep a report, in the place of one with the same key. @param {Kept} report */
-export function keep(report) {
-  return store([...waiting().filter((other) => other.key !== report.key), report]);
-}
-
-/** @param {string} key */
-export function forget(key) {
-  store(waiting().filter((report) => report.key !== key));
-}
-
-/** Send what waits, now and whenever there may be a network again. */
+/** Show what waits, and send it now and whenever there may be a network again. */
 export function sendWaiting() {
+  for (const change of ["kept", "storage", "pageshow"]) addEventListener(change, list);
   addEventListener("online", tryAll);
   setInterval(tryAll, jittered(TRY_EVERY));
+  list();
   tryAll();
 }
 
@@ -54,65 +51,220 @@ async function tryAll() {
   if (trying || !navigator.onLine) return;
   trying = true;
   try {
-    for (const report of waiting()) {
-      if (report.refused) sayRefused(report);
-      else await send(report);
-    }
+    for (const report of allKept()) if (report.stopped === null) await send(report);
   } catch {
-    // Still no network: it waits on.
+    // Nobody answers: it waits on.
   } finally {
     trying = false;
   }
 }
 
-/** Send a kept report with its own key, so that it counts once. @param {Kept} report */
+/** Send a kept report under its own key, so that it counts once. @param {Kept} report */
 async function send(report) {
-  const page = parsed(await (await within(fetch, "/report")).text());
-  const token = page.querySelector('input[name="csrf_token"]')?.getAttribute("value") ?? "";
-  const fields = report.fields.filter(([name]) => name !== "csrf_token");
-  const body = new URLSearchParams([...fields, ["csrf_token", token]]);
-  const answer = await within(fetch, report.action, { method: "POST", body });
-  if (answer.redirected && answer.ok) {
+  const answer = await sendFields([...report.fields, ["key", report.key]]);
+  if (answer.link) {
     forget(report.key);
-    const you = parsed(await answer.text()).getElementById("you")?.textContent;
-    const mine = document.getElementById("you");
-    if (you && mine) mine.textContent = you;
-    const words = `Your report of ${report.letters} letters, kept on this device, was sent.`;
-    say(words, [answer.url, "See your report"]);
-  } else if (answer.status < 500) {
-    const faults = parsed(await answer.text()).querySelector("#faults ul");
-    keep({ ...report, refused: faults?.textContent?.trim() || "It was not accepted." });
-    sayRefused(report);
+    showOwn(answer.page);
+    const words = `Your report of ${inLetters(report.letters)}, kept on this device, was sent.`;
+    say(words, [answer.link, "See your report"]);
+  } else if (answer.refused && keptUnder(report.key)?.stopped === null) {
+    const asked = answer.page.querySelector('#report [name="sure"]') !== null;
+    keep({ ...report, asked, stopped: whyRefused(answer.page) || "It was not accepted." });
+    say("A report kept on this device needs you before it counts.");
   }
 }
 
-/** @param {Kept} report */
-function sayRefused(report) {
-  const address = `/report#kept=${report.key}`;
-  say("A report kept on this device could not be sent.", [address, "Look at it"]);
+/**
+ * Send fields with a token that holds. Throws if there is no answer.
+ * @param {Fields} fields
+ * @returns {Promise<Answer>}
+ */
+export async function sendFields(fields) {
+  const answer = await ask(fields);
+  const token = answer.page.querySelector('#report [name="csrf_token"]')?.getAttribute("value");
+  if (answer.status !== STALE || !token) return answer;
+  const others = fields.filter(([name]) => name !== "csrf_token");
+  return ask([...others, ["csrf_token", token]]);
 }
 
-/** @param {typeof fetch} ask @param {string} address @param {RequestInit} [options] */
-function within(ask, address, options = {}) {
-  return ask(address, { ...options, signal: AbortSignal.timeout(SEND_WITHIN) });
+/** @param {Fields} fields @returns {Promise<Answer>} */
+async function ask(fields) {
+  const signal = AbortSignal.timeout(WITHIN);
+  const body = new URLSearchParams(fields);
+  const answer = await fetch("/report", { method: "POST", body, signal });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const { status } = answer;
+  const { pathname } = new URL(answer.url);
+  const taken = answer.ok && answer.redirected && pathname.startsWith("/reports/");
+  const ours = page.getElementById("main") !== null;
+  const refused = ours && status >= 400 && status < 500 && !FOR_NOW.includes(status);
+  return { status, link: taken ? answer.url : "", refused, page };
 }
 
-/** @param {string} html */
-export const parsed = (html) => new DOMParser().parseFromString(html, "text/html");
+/** Why a report was refused, in the page's own words. @param {Document} page */
+export function whyRefused(page) {
+  const faults = [...page.querySelectorAll("#faults li")].map((fault) => fault.textContent?.trim());
+  return faults.join(" ") || page.querySelector("main .lead")?.textContent?.trim() || "";
+}
+
+/** Show the count of one's own letters that a page brought. @param {Document} page */
+function showOwn(page) {
+  const mine = document.getElementById("you");
+  const newest = page.getElementById("you")?.textContent;
+  if (mine && newest) mine.textContent = newest;
+}
+
+/** @param {number} letters */
+export function inLetters(letters) {
+  return letters === 1 ? "1 letter" : `${written(letters)} letters`;
+}
 
 /**
  * Say what became of a report, with the ways on from there: each an address and its words.
  * @param {string} words @param {[string, string][]} ways
  */
 export function say(words, ...ways) {
-  const strip = document.getElementById("waiting");
-  if (!strip) return;
-  strip.hidden = false;
-  strip.textContent = words;
-  for (const [address, label] of ways) {
-    const link = document.createElement("a");
-    link.href = address;
-    link.textContent = label;
-    strip.append(" ", link);
-  }
+  const said = document.getElementById("said");
+  if (!said) return;
+  said.textContent = words;
+  for (const [address, label] of ways) said.append(" ", link(address, label));
+  const spoken = document.getElementById("spoken");
+  if (spoken) spoken.textContent = words;
+  reveal();
+}
+
+/** @param {string} address @param {string} label */
+function link(address, label) {
+  const made = document.createElement("a");
+  made.href = address;
+  made.textContent = label;
+  return made;
+}
+
+/** Show each report that waits, with the ways to change and to discard it. */
+function list() {
+  document.querySelector("#waiting ul")?.replaceChildren(...allKept().map(row));
+  reveal();
+}
+
+function reveal() {
+  const box = document.getElementById("waiting");
+  if (box) box.hidden = !box.querySelector("li") && !document.getElementById("said")?.textContent;
+}
+
+/** @param {Kept} report */
+function row(report) {
+  const made = document.createElement("li");
+  const typed = `${inLetters(report.letters)}, typed ${moment.format(report.at)}`;
+  const words = document.createElement("span");
+  words.textContent = `${typed}: ${report.stopped ?? "waits to be sent."}`;
+  const change = link(addressOf(report), "Change");
+  change.setAttribute("aria-label", `Change: ${typed}`);
+  made.append(words, " ", change, " ", discardButton(report, typed));
+  return made;
+}
+
+/** The form with the report filled in: on this page if it fits, without a network too. @param {Kept} report */
+function addressOf({ key, fields }) {
+  const kept = `#kept=${encodeURIComponent(key)}`;
+  const form = /** @type {HTMLFormElement | null} */ (document.querySelector("form#report"));
+  if (form && fields.every((field) => fits(form, field))) return kept;
+  const code = fields.find(([name]) => name === "event_code")?.[1];
+  return `/report${code ? `?event_code=${encodeURIComponent(code)}` : ""}${kept}`;
+}
+
+/** Whether the form has a place for a field. @param {HTMLFormElement} form @param {[string, string]} field */
+function fits(form, [name, value]) {
+  const place = /** @type {HTMLInputElement | null} */ (form.elements.namedItem(name));
+  if (place?.type === "hidden") return place.value === value;
+  return Boolean(place || !value || name === "sure");
+}
+
+/** @param {Kept} report @param {string} typed */
+function discardButton({ key, letters }, typed) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.textContent = "Discard";
+  made.setAttribute("aria-label", `Discard: ${typed}`);
+  made.addEventListener("click", () => {
+    if (!confirm(`Discard these ${inLetters(letters)}? They will not be sent.`)) return;
+    forget(key);
+    say("Discarded.");
+    document.getElementById("waiting")?.focus();
+  });
+  return made;
+}
+
+/** All that is kept and can be read, the oldest first. @returns {Kept[]} */
+export function allKept() {
+  const keys = device.names().filter((name) => name.startsWith(PREFIX));
+  const found = keys.flatMap((name) => keptUnder(name.slice(PREFIX.length)) ?? []);
+  return found.sort((one, other) => one.at - other.at || (one.key < other.key ? -1 : 1));
+}
+
+/** @param {string | null} key @returns {Kept | null} */
+export function keptUnder(key) {
+  const found = device.read(PREFIX + key);
+  return isKept(found) && found.key === key ? found : null;
+}
+
+/** Keep a report, in the place of one with the same key. @param {Kept} report */
+export function keep(report) {
+  const kept = device.write(PREFIX + report.key, report);
+  dispatchEvent(new Event("kept"));
+  return kept;
+}
+
+/** @param {string} key */
+export function forget(key) {
+  device.remove(PREFIX + key);
+  dispatchEvent(new Event("kept"));
+}
+
+/** An idempotency key that no other report has. */
+export function newKey() {
+  return btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(18))));
+}
+
+/** Whether it is the fields of a form: what lies on a device may be anything. @param {any} found */
+export function isFields(found) {
+  const isText = (/** @type {unknown} */ text) => typeof text === "string";
+  const isField = (/** @type {any} */ field) =>
+    Array.isArray(field) && field.length === 2 && field.every(isText);
+  return Array.isArray(found) && found.every(isField);
+}
+
+/** @param {any} found @returns {found is Kept} */
+function isKept(found) {
+  return (
+    typeof found?.key === "string" &&
+    KEY.test(found.key) &&
+    isFields(found.fields) &&
+    Number.isSafeInteger(found.letters) &&
+    !Number.isNaN(new Date(found.at).getTime()) &&
+    typeof found.at === "number" &&
+    (found.stopped === null || typeof found.stopped === "string")
+  );
+}
+
+/** A browser that refuses to keep anything is no fault: it is just empty. @param {() => Storage} open */
+function guarded(open) {
+  /** @template T @param {(storage: Storage) => T} act @param {T} otherwise @returns {T} */
+  const attempt = (act, otherwise) => {
+    try {
+      return act(open());
+    } catch {
+      return otherwise;
+    }
+  };
+  return {
+    names: () => attempt((storage) => Object.keys(storage), []),
+    /** @param {string} name @returns {any} what was kept under this name, null if that can't be read */
+    read: (name) => attempt((storage) => JSON.parse(storage.getItem(name) ?? "null"), null),
+    /** @param {string} name @param {unknown} value @returns {boolean} whether it is kept */
+    write: (name, value) =>
+      attempt((storage) => (storage.setItem(name, JSON.stringify(value)), true), false),
+    /** @param {string} name */
+    remove: (name) => attempt((storage) => storage.removeItem(name), undefined),
+  };
 }

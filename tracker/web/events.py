@@ -24,6 +24,7 @@ from ..events import EventPage
 from .forms import EventForm
 from .links import manage_secret
 from .parts import parts
+from .sentences import unsigned
 
 events_pages = Blueprint("events_pages", __name__)
 
@@ -31,7 +32,6 @@ PAGE_OF = 50
 
 _BUSY = "The database is busy, and nothing was registered. Send the form again in a few seconds."
 _ANOTHER = "This page has registered an event already. If this is another one, send it once more."
-_LATE = "This page stood open too long, so nothing was sent. Check it and send it again."
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ def event_figures(event: Event) -> dict[str, Any]:
 
 def form_again_after_csrf() -> Response:
     """The form as it was filled in, with a fresh token."""
-    return _form_page(_form()[0], _LATE, 422)
+    return _form_page(_form()[0], unsigned(), 400)
 
 
 def _form() -> tuple[EventForm, Campaign]:

@@ -10,6 +10,7 @@ from werkzeug.exceptions import BadRequest, Forbidden, NotFound
 from ..settings import Settings
 from .parts import parts
 from .reporting import form_again_after_csrf
+from .sentences import unsigned
 
 MOST_BYTES = 64 * 1024
 """How large the body of a request may be."""
@@ -20,8 +21,6 @@ LONGEST_PATH = 255
 """How long a path may be, in characters. No address of ours is longer."""
 
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
-
-_LATE = "This page stood open too long. Go back, load it again and send it once more."
 
 
 def guard(app: Flask, settings: Settings) -> None:
@@ -76,7 +75,7 @@ def _refuse_forged(csrf: CSRFProtect) -> Response | None:
     except CSRFError:
         again = form_again_after_csrf()
         if again is None:
-            raise BadRequest(_LATE) from None
+            raise BadRequest(unsigned()) from None
         return again
     return None
 

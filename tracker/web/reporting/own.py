@@ -38,8 +38,8 @@ from ..forms import (
 from ..links import edit_url, opens_report
 from ..offers import needing_letters
 from ..parts import parts
+from ..sentences import BUSY, NO_REPORT, REUSED, unsigned
 from ..you import set_again, your_letters
-from .sentences import BUSY, LATE, NO_REPORT, REUSED
 
 
 def own_report(reference: str, secret: str) -> ResponseReturnValue:
@@ -87,7 +87,8 @@ def again_after_csrf() -> Response:
     asked = request.view_args or {}
     account = _account(asked["reference"], asked["secret"])
     filled = filled_in(request.form)
-    return _page(account, filled if filled.letters else filled_with(account.lines), [LATE], 422)
+    filled = filled if filled.letters else filled_with(account.lines)
+    return _page(account, filled, [Fault("", unsigned())], 400)
 
 
 def _account(reference: str, secret: str) -> Account:

@@ -27,8 +27,8 @@ from ..links import edit_secret
 from ..offers import needing_letters, why_closed
 from ..parts import parts
 from ..present import number
+from ..sentences import BUSY, NO_EVENT, REUSED, really, unsigned
 from ..you import remember
-from .sentences import BUSY, LATE, NO_EVENT, REUSED, really
 
 
 def report() -> ResponseReturnValue:
@@ -91,7 +91,7 @@ def send() -> ResponseReturnValue:
 
 def again_after_csrf() -> Response:
     """The form as it was filled in, with a fresh token."""
-    return _form(filled_in(request.form), [LATE], 422)
+    return _form(filled_in(request.form), [Fault("", unsigned())], 400)
 
 
 def _report(filled: Filled, campaign: Campaign, lines: tuple[Line, ...]) -> LetterReport:

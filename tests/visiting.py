@@ -1,0 +1,70 @@
+"""Visitors in a real browser, each with cookies and storage of their own, and what they look at."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.cast import DATA, test_settings
+from tracker import join
+from tracker.parts import Parts
+
+PHONE = {"width": 360, "height": 740}
+LAPTOP = {"width": 1280, "height": 900}
+WALL = {"width": 3840, "height": 2160}
+SOON = 15_000
+"""Milliseconds after which what should appear is missing."""
+
+
+class Visit(Protocol):
+    """Opens a page as a visitor of its own."""
+
+    def __call__(self, path: str, size: dict[str, int] = LAPTOP, **options: object) -> Page:
+        """The page of that path; `options` are those of a Playwright context."""
+
+
+@contextmanager
+def demonstration(database_url: str) -> Iterator[Parts]:
+    """The parts beside a server, with the demonstration campaign loaded."""
+    joined = join(test_settings(database_url))
+    joined.catalogue.load_places(DATA / "sections.csv", DATA / "regions.csv")
+    joined.catalogue.load(DATA / "demo.toml")
+    yield joined
+    joined.database.close()
+
+
+@contextmanager
+def visitors(browser: Browser, url: str) -> Iterator[Visit]:
+    """Visitors of a server. Whatever their browsers complain of fails the test at the end."""
+    came: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def visit(path: str, size: dict[str, int] = LAPTOP, **options: Any) -> Page:
+        visitor = browser.new_context(viewport=size, base_url=url, **options)  # type: ignore[arg-type]
+        came.append(visitor)
+        visitor.set_default_timeout(SOON)
+        visitor.on("weberror", lambda error: complaints.append(f"{path}: {error.error}"))
+        visitor.on(
+            "console",
+            lambda said: (
+                complaints.append(f"{path}: {said.text}")
+                if "Content Security Policy" in said.text
+                else None
+            ),
+        )
+        page = visitor.new_page()
+        page.goto(path)
+        return page
+
+    yield visit
+    for visitor in came:
+        visitor.close()
+    assert complaints == [], complaints
+
+
+def report_on(page: Page, **counts: str) -> None:
+    """Fill the report form, `_` in place of `-` in a case's name, and send it."""
+    for case, count in counts.items():
+        page.locator(f"[name=letters-{case.replace('_', '-')}]").fill(count)
+    page.locator("#send").click()
