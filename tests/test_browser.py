@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.cast import evening_draft, letters, new_key
+from tests.cast import evening_draft, letters, load_demo, new_key
 from tests.servers import Server
 from tests.visiting import (
     LAPTOP,
@@ -21,6 +21,7 @@ from tests.visiting import (
 )
 from tracker.campaign import Channel, Event, utc_now
 from tracker.parts import Parts
+from tracker.standings import CaseStanding
 
 
 @pytest.fixture
@@ -177,6 +178,33 @@ def test_a_screen_that_loses_the_server_keeps_its_number_and_says_that_it_is_sta
     server.kill()
     expect(display.get_by_text("stale")).to_be_visible(timeout=2 * SOON)
     expect(figure(display)).to_have_text("7")
+
+
+def test_a_screen_that_stands_open_names_nobody_who_is_embargoed_since(
+    visit: Visit, parts: Parts
+) -> None:
+    parts.ledger.record(letters(7, case="jani-silva"), new_key())
+    screens = [visit(path) for path in ("/live", "/display?slides=cases", "/cases")]
+    form = visit("/report")
+    form.locator("[name=letters-jani-silva]").fill("2")
+    for page in (*screens, form):
+        expect(page.get_by_text("Khaled Drareni").first).to_be_attached()
+    bars = "() => document.querySelector('[data-chart=cases]').data[0]"
+    screens[0].wait_for_function(f"({bars})() !== undefined")
+    load_demo(parts, 'slug = "khaled-drareni"', 'slug = "khaled-drareni"\nembargoed = true')
+    for page in screens:
+        expect(page.get_by_text("Khaled Drareni")).to_have_count(0, timeout=2 * SOON)
+    screens[0].wait_for_function(f"({bars})()?.y.length === {len(cases_shown(parts))}")
+    drawn = screens[0].evaluate(bars)
+    assert [slug for slug, count in zip(drawn["ids"], drawn["x"], strict=True) if count] == [
+        "jani-silva"
+    ]
+    expect(form.locator("[name=letters-jani-silva]")).to_have_value("2")
+
+
+def cases_shown(parts: Parts) -> tuple[CaseStanding, ...]:
+    """The cases that the home section's screens show."""
+    return parts.standings.of("demo", "section:us").cases
 
 
 WATCH = """

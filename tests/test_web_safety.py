@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse, create_environ, run_wsgi_app
 
-from tests.cast import DATA, Clock, letters, new_key, report, test_settings
+from tests.cast import DATA, Clock, letters, load_demo, new_key, report, test_settings
 from tracker import create_app
 from tracker.campaign import Event
 from tracker.database import migrate
@@ -227,6 +227,19 @@ def paths(app: Flask, event: Event) -> list[str]:
         if "GET" in (rule.methods or ()):
             found.append(re.sub(r"<(?:path:)?(\w+)>", lambda part, k=known: k[part[1]], rule.rule))
     return found
+
+
+@pytest.mark.parametrize("path", ["/", "/cases", "/report", "/live", "/display?slides=cases"])
+def test_no_page_names_who_was_embargoed_by_another_process(
+    app: Flask, parts: Parts, clock: Clock, path: str
+) -> None:
+    visitor = app.test_client()
+    assert "Khaled Drareni" in visitor.get(path).text
+    other: Parts = create_app(parts.settings, clock).extensions["tracker"]
+    load_demo(other, 'slug = "khaled-drareni"', 'slug = "khaled-drareni"\nembargoed = true')
+    other.database.close()
+    parts.standings._looked = float("-inf")  # the next look is due
+    assert "Khaled Drareni" not in visitor.get(path).text
 
 
 # The API and cookies

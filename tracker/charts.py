@@ -34,11 +34,16 @@ def timeline_figure(points: Sequence[TimelinePoint], before: int = 0) -> Figure:
 
 
 def cases_figure(standings: Standings) -> Figure:
-    """Letters reported for each case, in the campaign's order, and verified ones within them."""
+    """Letters reported for each case, in the campaign's order, and verified ones within them.
+
+    Each bar has its case's slug in `ids`, so that new standings find it.
+    """
     names = ["<br>".join(map(escape, wrap(case.name, _WIDEST_NAME))) for case in standings.cases]
     reported = [case.letters for case in standings.cases]
     verified = [case.verified for case in standings.cases]
-    return _filled(_cases(), (reported, names), (verified, names))
+    figure = _filled(_cases(), (reported, names), (verified, names))
+    slugs = [case.slug for case in standings.cases]
+    return {**figure, "data": [{**trace, "ids": slugs} for trace in figure["data"]]}
 
 
 def channels_figure(standings: Standings) -> Figure:

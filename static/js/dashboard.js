@@ -125,9 +125,11 @@ function takeStandings(standings) {
   noLetters.hidden = !charts.hidden;
   const [reported, verified] = figures.get("cases")?.data ?? [];
   if (reported && verified) {
-    reported.x = standings.cases.map((one) => one.letters);
-    verified.x = standings.cases.map((one) => one.verified);
-    say("cases", { least: Math.min(...reported.x), most: Math.max(...reported.x) });
+    const found = new Map(standings.cases.map((one) => [one.slug, one]));
+    reported.x = reported.ids.map((/** @type {string} */ slug) => found.get(slug)?.letters ?? 0);
+    verified.x = verified.ids.map((/** @type {string} */ slug) => found.get(slug)?.verified ?? 0);
+    const letters = standings.cases.map((one) => one.letters);
+    say("cases", { least: Math.min(...letters), most: Math.max(...letters) });
   }
   const [channels] = figures.get("channels")?.data ?? [];
   if (channels) {

@@ -2,12 +2,12 @@
 
 import { written } from "./counter.js";
 import { fill, showConnection } from "./figures.js";
-import { Watch, jittered } from "./live.js";
+import { Watch, jittered, renew } from "./live.js";
 
 /** @typedef {import("./live.js").Standings} Standings */
 
 const FRESHEN_AFTER = 15_000;
-const RELOAD_AFTER = 24 * 3600 * 1000;
+const RENEW_AFTER = 24 * 3600 * 1000;
 const IDLE_AFTER = 3_000;
 const MOST_RANKED = 7;
 /** How large a slide's type may be: lists of few and short names fill what room there is. */
@@ -152,14 +152,4 @@ function wakeCursor() {
 addEventListener("pointermove", wakeCursor);
 wakeCursor();
 
-/** Load the page anew each day, but never into a browser's own error page. */
-async function reload() {
-  try {
-    const answer = await fetch("/healthz", { cache: "no-store" });
-    if (answer.ok) location.reload();
-  } catch {
-    // The tracker can't be reached: the last figures stay.
-  }
-  setTimeout(reload, jittered(60_000));
-}
-setTimeout(reload, jittered(RELOAD_AFTER));
+setTimeout(renew, jittered(RENEW_AFTER));

@@ -15,9 +15,33 @@ const ASK_AFTER = 7_000;
 const ASK_EVERY = 5_000;
 const LOOK_EVERY = 500;
 const BEATS_BEHIND = 2;
+/** Within this time all pages are loaded anew whose campaign has another revision. */
+const RENEW_WITHIN = 10_000;
 
 /** A time somewhat longer or shorter, so that many pages don't act at once. @param {number} time */
 export const jittered = (time) => time * (0.75 + Math.random() / 2);
+
+/** Load the page anew, but never into a browser's own error page. */
+export async function renew() {
+  try {
+    const answer = await fetch("/healthz", { cache: "no-store" });
+    if (answer.ok) location.reload();
+  } catch {
+    // The tracker can't be reached: the last figures stay.
+  }
+  setTimeout(renew, jittered(60_000));
+}
+
+let renewing = 0;
+
+/**
+ * The campaign has changed, and who stands on the page may stand there no more. A page with a form
+ * to send is left alone: nothing typed is lost, and the server knows the rules.
+ */
+function renewSoon() {
+  if (document.querySelector('form[method="post"]')) return;
+  renewing ||= setTimeout(renew, Math.random() * RENEW_WITHIN);
+}
 
 /** One scope of a campaign, watched until the page is left. */
 export class Watch {
@@ -32,8 +56,9 @@ export class Watch {
     this.scope = scope;
     this.onStandings = onStandings;
     this.onConnection = onConnection;
+    const built = document.documentElement.dataset;
     /** @type {[number, number]} */
-    this.newest = [-1, -1];
+    this.newest = [built.campaign === campaign ? Number(built.revision) : -1, -1];
     this.heard = new Date();
     this.askNext = 0;
     this.behind = 0;
@@ -81,6 +106,8 @@ export class Watch {
   #take(standings) {
     this.heard = new Date();
     if (!this.#isNewer(standings)) return;
+    const [revision] = this.newest;
+    if (revision >= 0 && standings.revision > revision) renewSoon();
     this.newest = [standings.revision, standings.version];
     this.behind = 0;
     this.onStandings(standings);

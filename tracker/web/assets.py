@@ -16,6 +16,9 @@ from werkzeug.security import safe_join
 KEPT_SECONDS = 365 * 24 * 3600
 """How long a browser keeps a file of the current version."""
 
+STATIC_FILE = "public.static_file"
+"""The endpoint of all static files."""
+
 _WELL_PACKED = {".woff2", ".png", ".ico"}
 
 mimetypes.add_type("text/javascript", ".js")
@@ -24,7 +27,7 @@ mimetypes.add_type("font/woff2", ".woff2")
 
 def asset(name: str) -> str:
     """The address of a static file, under the folder's current version."""
-    return url_for("public.static_file", version=_version(_folder()), name=name)
+    return url_for(STATIC_FILE, version=_version(_folder()), name=name)
 
 
 def static_file(version: str, name: str) -> Response:

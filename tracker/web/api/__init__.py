@@ -7,7 +7,7 @@ from .blueprints import reading, writing
 
 __all__ = [
     "catalogue", "events", "join_api", "leaderboards", "ledger", "openapi", "reports",
-    "standings", "timeline",
+    "standings", "timeline", "writing",
 ]  # fmt: skip
 
 
