@@ -4,13 +4,14 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import Result
 from flask import Flask
 
-from tests.cast import DATA, letters, load_demo, report, report_at
+from tests.cast import DATA, EVENING, Clock, letters, load_demo, report, report_at
 from tracker import create_app
 from tracker.campaign import Channel, Event, Reason, Status
 from tracker.database import Database
@@ -59,6 +60,25 @@ def test_generated_reports_are_in_time_order_within_the_window(run: Run, parts: 
     times = [entry.at for entry in parts.ledger.entries("demo", 0, 1000)]
     assert times == sorted(times)
     assert "2026-09-01" <= times[0] <= times[-1] <= "2026-12-10T18:42Z"
+
+
+def test_a_second_season_goes_on_where_the_first_ended(
+    run: Run, parts: Parts, clock: Clock
+) -> None:
+    def events() -> set[Event]:
+        return set(parts.events.listed("demo", limit=100).events)
+
+    run("demo", "--reports", "200")
+    first = events()
+    assert "goes on from 2026-12-10" in run("demo", "--reports", "200").output
+    assert events() == first
+    clock.pass_by(days=2)
+    run("demo", "--reports", "200")
+    assert events() > first
+    assert min(event.starts_at for event in events() - first) > EVENING - timedelta(hours=1)
+    times = [entry.at for entry in parts.ledger.entries("demo", 0, 2_000)]
+    assert times == sorted(times)
+    assert parts.standings.of("demo", "world").reports == 600
 
 
 def test_a_campaign_file_sets_up_and_changes_a_campaign(

@@ -80,6 +80,19 @@ def test_the_same_seed_and_time_make_the_same_season(campaign: Campaign) -> None
     assert (other.events, list(other.reports())) != (first.events, list(first.reports()))
 
 
+@pytest.mark.parametrize("before", [0, 1, 30, 3_600, 90_000, 9_000_000])
+def test_a_season_that_goes_on_begins_where_the_last_one_ended(
+    campaign: Campaign, before: int
+) -> None:
+    since = AFTER - timedelta(seconds=before)
+    planned = list(season(campaign, 300, 1, AFTER, since).reports())
+    times = [one.at for one in planned]
+    assert len(planned) == 300
+    assert times == sorted(times)
+    assert since <= times[0]
+    assert times[-1] <= AFTER
+
+
 def test_a_campaign_that_has_not_opened_has_no_season(campaign: Campaign) -> None:
     real = replace(campaign, demonstration=False, opens=AFTER.date() + timedelta(days=2))
     with pytest.raises(ValueError, match="not opened"):

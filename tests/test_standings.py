@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
+from pathlib import Path
 from threading import Event as Signal
 
 import pytest
@@ -13,6 +14,24 @@ from tracker.parts import Parts
 from tracker.schema import scope_totals
 from tracker.settings import Settings
 from tracker.standings.check import differences, rebuild
+
+
+def test_a_region_that_is_added_while_servers_run_is_known_to_them(
+    parts: Parts, tmp_path: Path
+) -> None:
+    other = join(parts.settings, parts.clock)
+    with pytest.raises(Unknown):
+        other.standings.of("demo", "region:us-xx")
+    revision = parts.catalogue.campaign("demo").revision
+    parts.catalogue.load_places(DATA / "sections.csv", DATA / "regions.csv")
+    assert parts.catalogue.campaign("demo").revision == revision
+    more = tmp_path / "regions.csv"
+    more.write_text((DATA / "regions.csv").read_text() + "us-xx,us,New Land,America/Chicago\n")
+    parts.catalogue.load_places(DATA / "sections.csv", more)
+    other.standings.moved()
+    assert other.standings.of("demo", "region:us-xx").letters == 0
+    assert other.catalogue.campaign("demo").regions["us-xx"].name == "New Land"
+    other.database.close()
 
 
 def rows(parts: Parts, board: str, **options: str) -> list[tuple[int, str, int]]:

@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from .campaign import LedgerBusy, Mistake, Unknown, letters_of, most_plausible
 from .catalogue import UnreadableFile
 from .database import migrate
-from .demonstration import season
+from .demonstration import season, written_until
 from .ledger import Account, Record, verify
 from .opendata import entry_count, export_ledger
 from .parts import Parts
@@ -114,7 +114,10 @@ def import_(kind: str, file: Path) -> None:
     "--seed", type=int, default=1, show_default=True, help="The same seed, the same season."
 )
 def demo(reports: int, seed: int) -> None:
-    """Load the demonstration campaign once, and write generated reports to its ledger."""
+    """Load the demonstration campaign once, and write generated reports to its ledger.
+
+    They lie between the campaign's opening, or the last one generated before, and now.
+    """
     catalogue = parts().catalogue
     try:
         catalogue.campaign("demo")
@@ -127,7 +130,11 @@ def demo(reports: int, seed: int) -> None:
 
 def _write_season(reports: int, seed: int) -> None:
     joined = parts()
-    planned = season(joined.catalogue.campaign("demo"), reports, seed, joined.clock())
+    with joined.database.reading() as connection:
+        since = written_until(connection, "demo")
+    if since:
+        click.echo(f"The season goes on from {since:%Y-%m-%d %H:%M} UTC.")
+    planned = season(joined.catalogue.campaign("demo"), reports, seed, joined.clock(), since)
     codes = [event.code for event in joined.events.register_all(planned.events)]
     with _progress(reports, "Reports") as seen:
         coming = planned.reports(codes)

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Connection, delete, select
 
@@ -26,11 +27,21 @@ CHAIN_START = "0" * 64
 def write_places(
     connection: Connection, found: Sequence[SectionRow], parts: Sequence[RegionRow]
 ) -> None:
-    """Add sections and their regions, or bring those that are known up to date."""
+    """Add sections and their regions, or bring those that are known up to date.
+
+    Where that changes any, every campaign's revision rises, so that running servers hear of it.
+    """
+    before = _places(connection)
     section_rows = [row.model_dump() for row in found]
     region_rows = [row.model_dump() for row in parts]
     upsert(connection, sections, section_rows, replace=("name", "country", "language", "timezone"))
     upsert(connection, regions, region_rows, replace=("section", "name", "timezone"))
+    if _places(connection) != before:
+        connection.execute(campaigns.update().values(revision=campaigns.c.revision + 1))
+
+
+def _places(connection: Connection) -> set[Any]:
+    return {row for table in (sections, regions) for row in connection.execute(select(table))}
 
 
 def known_sections(connection: Connection) -> set[str]:

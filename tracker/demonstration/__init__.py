@@ -5,6 +5,6 @@ come around 10 December and in the evening, cases are unequal, people write one 
 Chance is seeded: the same seed and time make the same season.
 """
 
-from .season import PlannedReport, Season, season
+from .season import PlannedReport, Season, season, written_until
 
-__all__ = ["PlannedReport", "Season", "season"]
+__all__ = ["PlannedReport", "Season", "season", "written_until"]

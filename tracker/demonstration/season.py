@@ -7,8 +7,11 @@ from heapq import heappop, heappush, merge
 from operator import attrgetter
 from random import Random
 
+from sqlalchemy import Connection, select
+
 from ..campaign import Campaign, LetterReport, Line, Section, Trust
 from ..events import EventDraft
+from ..schema import entry_origins, ledger
 from .gatherings import Gathering, Making, Town, towns_of
 from .letters import Writing, letters_of_a_person, liking, writing_in
 from .times import Hour, moments, open_sections, opening, season_hours
@@ -117,19 +120,27 @@ def _part(lasts: timedelta, chance: Random) -> timedelta:
     return timedelta(seconds=int(lasts.total_seconds() * chance.random()))
 
 
-def season(campaign: Campaign, reports: int, seed: int, now: datetime) -> Season:
+def season(
+    campaign: Campaign, reports: int, seed: int, now: datetime, since: datetime | None = None
+) -> Season:
     """A season of a campaign, with so many reports between its opening and now (UTC).
 
-    Raises ValueError if the campaign has not opened, or works on no case that takes letters.
+    `since` is how far an earlier one reached: this one goes on from there, with new events only if
+    that is a day ago. Raises ValueError if the campaign has not opened, or works on no case that
+    takes letters.
     """
-    campaign, chance = campaign.at(now), Random(f"{seed} season")
+    campaign, chance = campaign.at(now), Random(f"{seed} season {since or ''}".rstrip())
     writings = _writings(campaign, now, chance)
     sections = tuple(campaign.sections[code] for code in writings)
     weights = [(section.goal or USUAL_GOAL) * chance.uniform(0.9, 1.1) for section in sections]
     opens_at = opening(campaign, sections, now)
-    hours = tuple(season_hours(opens_at, now, list(zip(sections, weights, strict=True))))
+    begins_at = max(opens_at, since or opens_at)
+    ends_at = max(now, begins_at + timedelta(seconds=1))
+    hours = tuple(season_hours(begins_at, ends_at, list(zip(sections, weights, strict=True))))
     towns = towns_of(campaign)
     number = min(MOST_EVENTS, -(-reports // REPORTS_AN_EVENT))
+    if since and now - since < timedelta(days=1):
+        number = 0
     made = Making(campaign, sections, towns, now, chance)
     begun = made.begun(hours, number, int(reports * FROM_EVENTS))
     still = made.coming(weights, number // BEGUN_FOR_ONE_COMING)
@@ -147,3 +158,19 @@ def _writings(campaign: Campaign, now: datetime, chance: Random) -> dict[str, Wr
             "No section works on a case that takes letters, so there is nothing to report."
         )
     return writings
+
+
+def written_until(connection: Connection, campaign: str) -> datetime | None:
+    """How far the made-up reports of a campaign reach, or None if it has none."""
+    query = (
+        select(entry_origins.c.at)
+        .join(
+            ledger,
+            (ledger.c.campaign_id == entry_origins.c.campaign_id)
+            & (ledger.c.number == entry_origins.c.number),
+        )
+        .where(ledger.c.campaign == campaign, ledger.c.trust == Trust.DEMO)
+        .order_by(ledger.c.number.desc())
+        .limit(1)
+    )
+    return connection.scalars(query).one_or_none()

@@ -139,4 +139,4 @@ def _taken(connection: Connection, titles: Sequence[str]) -> set[str]:
     likes = [table.c.slug.like(f"{base}%") for base in sorted(bases)]
     if len(likes) > 100:
         return reserved | set(connection.scalars(select(table.c.slug)))
-    return reserved | set(connection.scalars(select(table.c.slug).where(or_(*likes))))
+    return reserved | set(connection.scalars(select(table.c.slug).where(or_(False, *likes))))
