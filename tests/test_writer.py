@@ -3,9 +3,11 @@
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 
+import gevent
+import gevent.threading
 import pytest
 
-from tracker import writer
+from tracker import _on_a_real_thread, writer
 from tracker.campaign import LedgerBusy
 from tracker.writer import Writer, at_once
 
@@ -77,3 +79,43 @@ def test_a_write_that_fails_fails_for_all_of_it_and_the_next_goes_on() -> None:
         alone.submit(1)
     failing.append(False)
     assert alone.submit(2) == 2
+
+
+@pytest.mark.parametrize("killed", ["who writes", "who waits", "who is next"])
+def test_who_is_killed_takes_neither_the_turn_nor_the_others_along(
+    monkeypatch: pytest.MonkeyPatch, killed: str
+) -> None:
+    monkeypatch.setattr(writer, "threading", gevent.threading)
+    monkeypatch.setattr(writer.time, "sleep", gevent.sleep)
+    go_on, at_once, batches = threading.Event(), [], []
+
+    def write(numbers: list[int]) -> list[int | Exception]:
+        at_once.append(numbers)
+        assert go_on.wait(10)
+        batches.append((len(at_once), at_once.pop()))
+        return list(numbers)
+
+    desk: Writer[int, int] = Writer(write, _on_a_real_thread)
+
+    def send(number: int) -> int:
+        answer = desk.submit(number)
+        if (number, killed) == (0, "who is next"):
+            senders[1].kill(block=False)
+        return answer
+
+    senders = []
+    for number in range(3):
+        senders.append(gevent.spawn(send, number))
+        gevent.sleep(0.05)
+    if killed != "who is next":
+        senders[0 if killed == "who writes" else 1].kill(block=False)
+    gevent.sleep(0.05)
+    go_on.set()
+    senders.append(gevent.spawn(send, 3))
+    gevent.joinall(senders, timeout=10)
+    gone = 0 if killed == "who writes" else 1
+    alive = [number for number in range(4) if number != gone]
+    assert [senders[number].value for number in alive] == alive
+    assert {together for together, _ in batches} == {1}
+    written = sorted(number for _, batch in batches for number in batch)
+    assert written == (alive if gone else [0, *alive])

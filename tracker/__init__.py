@@ -74,8 +74,20 @@ def _under_gevent() -> bool:
 
 
 def _on_a_real_thread(call: Callable[[], None]) -> None:
-    """A slow disk stalls only those who wait for it: the event loop goes on meanwhile."""
+    """A slow disk stalls only those who wait for it: the event loop goes on meanwhile.
+
+    A thread can't be stopped, so a greenlet that is killed meanwhile ends once the call has.
+    """
     from gevent import get_hub
 
     pool: Any = get_hub().threadpool
-    pool.apply(call)
+    running = pool.spawn(call)
+    killed: BaseException | None = None
+    while not running.ready():
+        try:
+            running.wait()
+        except BaseException as error:  # noqa: BLE001 - it is raised below
+            killed = error
+    if killed:
+        raise killed
+    running.get()

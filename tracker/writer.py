@@ -32,13 +32,18 @@ def at_once(call: Callable[[], None]) -> None:
     call()
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Waiting(Generic[Job, Answer]):
-    """Somebody who waits at a gate of their own: a lock costs a tenth of an Event."""
+    """Somebody who waits at a gate of their own: a lock costs a tenth of an Event.
+
+    `turn` says that it is to write, and nobody else may; `left`, that it was killed as it waited.
+    """
 
     job: Job
     gate: threading.Lock = field(default_factory=_shut)
     answer: Answer | Exception | None = None
+    turn: bool = False
+    left: bool = False
 
 
 class Writer(Generic[Job, Answer]):
@@ -49,7 +54,8 @@ class Writer(Generic[Job, Answer]):
     waits for nothing, and a crowd shares its commits.
 
     `write` takes a list of jobs, commits, and gives an answer or exception for each, in order; if
-    it raises, all of them failed. `apart` runs a blocking call where it stalls nobody.
+    it raises, all of them failed. `apart` runs a blocking call where it stalls nobody, and returns
+    or raises only once that call has ended or will never begin.
     """
 
     def __init__(
@@ -73,12 +79,15 @@ class Writer(Generic[Job, Answer]):
             if len(self._waiting) >= MOST_WAITING:
                 raise LedgerBusy("too many reports wait to be written")
             self._waiting.append(mine)
-            my_turn = not self._writing
+            mine.turn = not self._writing
             self._writing = True
-        if not my_turn:
-            mine.gate.acquire()
-        if mine.answer is None:
-            self._write_for_all()
+        try:
+            if not mine.turn:
+                mine.gate.acquire()
+            if mine.turn:
+                self._write_for_all()
+        finally:  # also where this greenlet is killed: its turn must not die with it
+            self._leave(mine)
         assert mine.answer is not None
         if isinstance(mine.answer, Exception):
             raise mine.answer
@@ -94,7 +103,7 @@ class Writer(Generic[Job, Answer]):
             if isinstance(error := together[0].answer, LedgerBusy):
                 together += self._give_up(error)
         finally:
-            self._pass_on(together)
+            self._let_go(together)
 
     def _answer(self, together: list[_Waiting[Job, Answer]]) -> None:
         answers: list[Answer | Exception]
@@ -113,9 +122,25 @@ class Writer(Generic[Job, Answer]):
             waiting.answer = error
         return together
 
-    def _pass_on(self, written: list[_Waiting[Job, Answer]]) -> None:
+    def _let_go(self, together: list[_Waiting[Job, Answer]]) -> None:
+        """Open the gates of those who have an answer; whom nothing was written for waits on."""
+        unwritten = [one for one in together if one.answer is None and not one.left]
         with self._mutex:
+            self._waiting[:0] = unwritten
+        for one in together:
+            if one.answer is not None:
+                one.gate.release()
+
+    def _leave(self, mine: _Waiting[Job, Answer]) -> None:
+        """Wait no more, and give the turn, if it is mine, to the first who waits."""
+        with self._mutex:
+            if mine.answer is None:
+                mine.left = True
+                if mine in self._waiting:
+                    self._waiting.remove(mine)
+            if not mine.turn:
+                return
             self._writing = bool(self._waiting)
-            next_writer = self._waiting[:1]
-        for waiting in written + next_writer:
-            waiting.gate.release()
+            for first in self._waiting[:1]:
+                first.turn = True
+                first.gate.release()
