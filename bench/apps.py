@@ -53,6 +53,7 @@ def nothing() -> Flask:
         version=0,
         national=0,
         section="us",
+        stands=0,
     )
 
     def record(report: LetterReport, key: str) -> Receipt:

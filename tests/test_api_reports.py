@@ -422,7 +422,8 @@ def test_a_raise_beyond_the_plausible_waits_while_the_old_figure_stands(
     client: FlaskClient,
 ) -> None:
     receipt = send(client, THREE)
-    assert correct(client, receipt, letters=5_000).json["status"] == "held"
+    answer = correct(client, receipt, letters=5_000).json
+    assert (answer["status"], answer["letters"], answer["you"]) == ("held", 5_000, 3)
     account = client.get(place_of(receipt), headers=secret_of(receipt)).json
     assert (account["letters"], account["held_lines"][0]["letters"]) == (3, 5_000)
     assert client.get("/api/v1/standings").json["letters"] == 3

@@ -5,7 +5,16 @@ from datetime import date
 
 import pytest
 
-from tests.cast import EVENING, Clock, evening_draft, letters, new_key, report, report_at
+from tests.cast import (
+    EVENING,
+    Clock,
+    evening_draft,
+    letters,
+    load_demo,
+    new_key,
+    report,
+    report_at,
+)
 from tracker.campaign import (
     CampaignClosed,
     Channel,
@@ -220,6 +229,28 @@ def test_a_withdrawn_report_can_not_be_corrected(parts: Parts) -> None:
     parts.ledger.withdraw(reference)
     with pytest.raises(ReportWithdrawn):
         correct(parts, reference, 2)
+
+
+def test_a_rejected_report_is_told_so(parts: Parts) -> None:
+    reference = report(parts, 500).reference
+    parts.ledger.reject(reference, "coordinator")
+    with pytest.raises(ReportWithdrawn, match="was rejected"):
+        correct(parts, reference, 2)
+
+
+@pytest.mark.parametrize("rule", ["closed = true", "embargoed = true"])
+def test_a_case_that_takes_no_more_letters_takes_none_by_correction(
+    parts: Parts, rule: str
+) -> None:
+    reference = report(parts, 5).reference
+    name = 'slug = "germain-rukuki"'
+    load_demo(parts, name, f"{name}\n{rule}")
+    with pytest.raises(InvalidReport):
+        correct(parts, reference, 6)
+    two = letters(3).lines * 2
+    with pytest.raises(InvalidReport):
+        parts.ledger.correct(reference, two, Reason.OTHER, new_key())
+    assert correct(parts, reference, 4) is Status.COUNTED
 
 
 def test_a_withdrawn_held_report_leaves_no_trace_in_the_ledger(parts: Parts) -> None:

@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from math import inf
@@ -208,24 +208,31 @@ def line_faults(
     lines: tuple[Line, ...],
     campaign: Campaign,
     section: str,
-    already: Container[tuple[str, Channel]] = (),
+    already: Iterable[Line] = (),
 ) -> Iterator[Fault]:
     """What is wrong with the lines of a report, each fault at the place of its line.
 
-    A case and channel that the report had `already` may stay, whatever became of the case since.
+    What the report had `already` may stay or fall, whatever became of the case since, not rise.
     """
+    sums = added_up(lines)
+    asked = {(line.case, line.channel): line.letters for line in sums}
+    staying = {
+        (line.case, line.channel)
+        for line in already
+        if line.letters >= asked.get((line.case, line.channel), 0)
+    }
     if not 1 <= len(lines) <= MOST_LINES:
         yield Fault(
             "lines", f"Report letters for at least one case, in at most {MOST_LINES} lines."
         )
     for number, line in enumerate(lines):
         at = f"lines.{number}"
-        if (line.case, line.channel) not in already:
+        if (line.case, line.channel) not in staying:
             yield from _case_faults(line, campaign, section, at)
         for count in ("letters", "writers"):
             if not 1 <= getattr(line, count) <= MOST_LETTERS:
                 yield Fault(f"{at}.{count}", f"Give a whole number from 1 to {MOST_LETTERS:,}.")
-    for total in added_up(lines):
+    for total in sums:
         most = max(total.letters, total.writers)
         if most > MOST_LETTERS and total not in lines:  # each line alone was checked above
             yield Fault(

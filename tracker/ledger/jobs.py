@@ -125,11 +125,11 @@ class Correct:
     def _refuse(self, batch: Batch, report: Report) -> None:
         if report.status in (Status.WITHDRAWN, Status.REJECTED):
             raise ReportWithdrawn.at(
-                "reference", "This report was withdrawn, so it can't be corrected."
+                "reference", f"This report was {report.status}, so it can't be corrected."
             )
         campaign = batch.head(report.campaign).campaign
         refuse_closed(campaign, report.section, batch.now)
-        had = {(line.case, line.channel) for line in report.lines + report.held_lines}
+        had = report.lines + report.held_lines
         refuse_if(line_faults(self.lines, campaign, report.section, had), InvalidReport)
 
 
@@ -277,4 +277,5 @@ def _receipt(batch: Batch, report: Report, lines: tuple[Line, ...]) -> Receipt:
         version=None if waits else report.last,
         national=batch.standing(head, f"section:{report.section}")[0],
         section=report.section,
+        stands=letters_of(report.lines or report.held_lines),
     )

@@ -14,8 +14,9 @@ from ..schema import campaigns, ledger, letter_reports, report_lines
 
 @dataclass(frozen=True)
 class Receipt:
-    """What became of a request: `letters` of this report, `national` those of its section then.
+    """What became of a request: `letters` asked for, `national` those of its section then.
 
+    `stands` are the report's letters as they stand: while a raise waits, those of before.
     `version` is the last ledger number that it made, None where nothing is counted.
     """
 
@@ -25,6 +26,7 @@ class Receipt:
     version: int | None
     national: int
     section: str
+    stands: int
     replayed: bool = False
 
 
@@ -59,6 +61,7 @@ def receipt_written(receipt: Receipt) -> str:
 def receipt_read(text: str) -> Receipt:
     """The receipt that was kept."""
     said = json.loads(text)
+    said = {"stands": said["letters"]} | said  # which receipts of before did not say
     return Receipt(**said | {"status": Status(said["status"])})
 
 

@@ -43,7 +43,7 @@ _MISTAKES: dict[type[Mistake], tuple[HTTPStatus, str]] = {
     InvalidHeader: (HTTPStatus.BAD_REQUEST, "A header is missing or can't be read"),
     KeyReused: (HTTPStatus.UNPROCESSABLE_ENTITY, "This key was used for something else"),
     CampaignClosed: (HTTPStatus.UNPROCESSABLE_ENTITY, "The campaign is not open now"),
-    ReportWithdrawn: (HTTPStatus.CONFLICT, "This report was withdrawn"),
+    ReportWithdrawn: (HTTPStatus.CONFLICT, "This report can't be corrected any more"),
     Unknown: (HTTPStatus.NOT_FOUND, "There is nothing by this name"),
 }
 

@@ -23,10 +23,12 @@ class ReceiptAnswer(Answer):
 
     reference: str
     status: Status
-    letters: int
+    letters: int = Field(description="The letters that the request asked for.")
     version: int | None = Field(description="The last ledger number it made; null when held.")
     edit_url: str = Field(description="Where it is corrected or withdrawn; ends in the secret.")
-    you: int = Field(description="This report's letters.")
+    you: int = Field(
+        description="This report's letters as they stand: while a raise waits, those of before."
+    )
     national: int = Field(description="Its section's letters at that version.")
 
     @classmethod
@@ -38,7 +40,7 @@ class ReceiptAnswer(Answer):
             letters=receipt.letters,
             version=receipt.version,
             edit_url=edit_url(receipt.reference),
-            you=receipt.letters,
+            you=receipt.stands,
             national=receipt.national,
         )
 
