@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -256,3 +258,28 @@ def test_a_title_is_read_in_its_own_direction(look: Callable[..., Page]) -> None
     expect(page.locator("html")).to_have_css("direction", "ltr")
     page.goto("/leaderboards")
     expect(page.locator(".board bdi", has_text=ARABIC)).to_have_css("direction", "rtl")
+
+
+def test_a_screen_cut_off_says_since_when_in_the_zone_of_its_figures(
+    look: Callable[..., Page],
+) -> None:
+    page = look("/nowhere", timezone_id="Asia/Tokyo")
+    page.route("**/api/v1/standings*", lambda asked: asked.abort())
+    page.route_web_socket("**/socket.io/**", lambda socket: socket.close())
+    page.goto("/display")
+    now = utc_now().astimezone(ZoneInfo("America/New_York"))
+    since = "|".join(f"{now + timedelta(minutes=late):%H:%M}" for late in (0, 1))
+    told = re.compile(f"stale: no contact since (.*, )?({since}), New York time")
+    expect(page.locator(".connection")).to_have_text(told, timeout=20_000)
+
+
+def test_a_time_of_yesterday_has_its_date(look: Callable[..., Page]) -> None:
+    page = look("/display", timezone_id="Asia/Tokyo")
+    shown = page.locator("time")
+    expect(shown).to_have_text(re.compile(r"^\d\d:\d\d$"))
+    page.clock.set_fixed_time(utc_now() + timedelta(days=1))
+    page.goto("/display")
+    expect(shown).to_have_text(re.compile(r"^[A-Z][a-z]+ \d+, \d\d:\d\d$"))
+    page.clock.set_fixed_time(utc_now() + timedelta(days=400))
+    page.goto("/display")
+    expect(shown).to_have_text(re.compile(r"^[A-Z][a-z]+ \d+, \d{4}, \d\d:\d\d$"))

@@ -41,6 +41,28 @@ def total(parts: Parts) -> int:
     return parts.standings.of("demo", "section:us").letters
 
 
+# The first page
+
+
+def test_a_figures_time_names_its_zone_and_its_day_unless_that_is_today(
+    client: FlaskClient, parts: Parts, clock: Clock
+) -> None:
+    report(parts)
+    assert "as of 13:42 , New York time" in text(client.get("/"))
+    clock.pass_by(days=1)
+    assert "as of Dec 10, 13:42 , New York time" in text(client.get("/"))
+
+
+def test_before_the_first_letter_nobody_is_said_to_have_the_fewest(
+    client: FlaskClient, parts: Parts
+) -> None:
+    assert "Write the first letter" in text(client.get("/"))
+    assert "Needs letters most" not in text(client.get("/cases"))
+    report(parts)
+    assert "They need letters most" in text(client.get("/"))
+    assert "Needs letters most" in text(client.get("/cases"))
+
+
 # The line on every page
 
 

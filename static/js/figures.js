@@ -59,28 +59,41 @@ function fillTime(element, moment) {
   if (around instanceof HTMLElement) around.hidden = !moment;
   if (!moment) return;
   element.setAttribute("datetime", moment);
-  element.textContent = clock(new Date(moment), element.dataset.zone);
+  tell(element);
 }
 
-/** A time of day as 18:42, here or in a zone. @param {Date} moment @param {string} [zone] */
-export function clock(moment, zone) {
-  return new Intl.DateTimeFormat(language, {
-    hour: "2-digit",
-    minute: "2-digit",
-    hourCycle: "h23",
-    timeZone: zone,
-  }).format(moment);
+/** Write the time of an element. @param {HTMLElement} element */
+function tell(element) {
+  const moment = element.getAttribute("datetime");
+  if (moment) element.textContent = clock(new Date(moment), element.dataset.zone);
+}
+
+// At midnight a time of today becomes one of yesterday.
+setInterval(() => each(document, '[data-figure="as-of"]', tell), 60_000);
+
+/** As `clock_time` of the server: 18:42, or Nov 20, 18:42. @param {Date} moment @param {string} [timeZone] */
+function clock(moment, timeZone) {
+  const said = (/** @type {Intl.DateTimeFormatOptions} */ parts, at = moment) =>
+    new Intl.DateTimeFormat(language, { ...parts, timeZone }).format(at);
+  const same = (/** @type {Intl.DateTimeFormatOptions} */ parts) =>
+    said(parts) === said(parts, new Date());
+  const date = /** @type {const} */ ({ month: "short", day: "numeric" });
+  const dated = /** @type {const} */ ({ ...date, year: "numeric" });
+  const hour = said({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  if (same(dated)) return hour;
+  return `${said(same({ year: "numeric" }) ? date : dated)}, ${hour}`;
 }
 
 /** @param {ParentNode} within @param {Connection} connection @param {Date} since */
 export function showConnection(within, connection, since) {
-  const words = {
-    live: "live",
-    asking: "live, asked for every few seconds",
-    stale: `stale: no contact since ${clock(since)}`,
-    paused: "paused",
-  };
   each(within, "[data-connection]", (element) => {
+    const { zone, zoneName } = element.dataset;
+    const words = {
+      live: "live",
+      asking: "live, asked for every few seconds",
+      stale: `stale: no contact since ${clock(since, zone)}, ${zoneName}`,
+      paused: "paused",
+    };
     element.textContent = words[connection];
     element.dataset.state = connection;
     const well = connection === "live" || connection === "asking";

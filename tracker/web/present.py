@@ -6,7 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time, get_timezone_location
+from babel.dates import format_date, format_skeleton, format_time, get_timezone_location
 from babel.numbers import format_decimal
 from flask import Flask, g
 from markupsafe import Markup
@@ -29,6 +29,7 @@ class TallyLine:
     campaign: str
     scope: str
     place: str
+    zone: str
     you: int
     total: int
 
@@ -42,7 +43,8 @@ def furnish(app: Flask) -> None:
         share=share,
         country_name=country_name,
         day=day,
-        hour=hour,
+        clock_time=clock_time,
+        zone_name=zone_name,
         moment=moment,
         when=when,
         initials=initials,
@@ -92,10 +94,10 @@ def tally_line(scope: str | None = None) -> TallyLine | None:
     scope = scope or book.default_scope(campaign)
     try:
         total = book.of(campaign.slug, scope).letters
-        place = book.scope_name(campaign, scope)
+        place, zone = book.scope_name(campaign, scope), book.zone(campaign, scope)
     except (Unknown, SQLAlchemyError):
         return None
-    return TallyLine(campaign.slug, scope, place, your_letters(campaign.slug), total)
+    return TallyLine(campaign.slug, scope, place, zone, your_letters(campaign.slug), total)
 
 
 def language() -> str:
@@ -136,15 +138,33 @@ def day(value: date | datetime, zone: str = "UTC") -> str:
     return format_date(value, "full", locale=_locale())
 
 
-def hour(value: datetime, zone: str = "UTC") -> str:
-    """A time of day in the zone given, to the minute: 18:42."""
-    return format_time(value.astimezone(ZoneInfo(zone)), "HH:mm", locale=_locale())
+def clock_time(value: datetime, zone: str) -> str:
+    """A time in the zone given, with its date where that is not today: 18:42; Nov 20, 18:42.
+
+    `clock` in static/js/figures.js writes it alike.
+    """
+    local, now = value.astimezone(ZoneInfo(zone)), parts().clock().astimezone(ZoneInfo(zone))
+    if local.date() == now.date():
+        return _hour(local)
+    date = format_skeleton("MMMd" if local.year == now.year else "yMMMd", local, locale=_locale())
+    return f"{date}, {_hour(local)}"
+
+
+def zone_name(zone: str) -> str:
+    """A time zone as people say it: New York time."""
+    if zone == "UTC":
+        return zone
+    return f"{get_timezone_location(ZoneInfo(zone), locale=_locale(), return_city=True)} time"
+
+
+def _hour(local: datetime) -> str:
+    return format_time(local, "HH:mm", locale=_locale())
 
 
 def moment(value: datetime, zone: str = "UTC") -> str:
     """A day and time in the zone given."""
     local = value.astimezone(ZoneInfo(zone))
-    return f"{format_date(local, 'medium', locale=_locale())}, {hour(value, zone)}"
+    return f"{format_date(local, 'medium', locale=_locale())}, {_hour(local)}"
 
 
 def when(event: Event) -> str:
@@ -156,8 +176,7 @@ def when(event: Event) -> str:
         ends = event.ends_at.astimezone(zone)
         until = format_time(ends, "short", locale=_locale())
         said += f" – {until}" if ends.date() == starts.date() else f" – {day(ends.date())}, {until}"
-    place = get_timezone_location(zone, locale=_locale(), return_city=True)
-    return f"{said} ({place} time)" if event.timezone != "UTC" else f"{said} (UTC)"
+    return f"{said} ({zone_name(event.timezone)})"
 
 
 def event_day(event: Event) -> str:
