@@ -40,6 +40,8 @@ def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
         {"tracker_env": "staging"},
         {"base_url": "letters.example.org"},
         {"database_url": "mysql://host/name"},
+        {"database_url": "sqlite:///:memory:"},
+        {"base_url": "https://example.org/letters"},
         {"home_section": "zz"},
     ],
 )
@@ -56,7 +58,7 @@ FLASK = ("flask", "--app", "app", "tracker", "addresses")
 @pytest.mark.parametrize(
     ("name", "value", "sentence"),
     [
-        ("PORT", "secret", "PORT can't be used: input should be a valid integer"),
+        ("PORT", "secret", "PORT can't be used: it must be a valid integer."),
         ("HOME_SECTION", "zz", "HOME_SECTION can't be used: there is no section zz: use one of us"),
         ("DATABASE_URL", "mysql://secret@host/name", "must begin with sqlite:/// or postgresql://"),
         ("DATABASE_URL", "postgresql://u:secret@host:x/name", "DATABASE_URL can't be used"),

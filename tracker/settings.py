@@ -56,6 +56,13 @@ class Settings(BaseSettings):
             raise ValueError("it must be an address such as https://letters.example.org")
         return value.rstrip("/")
 
+    @field_validator("base_url")
+    @classmethod
+    def _without_path(cls, value: str) -> str:
+        if urlsplit(value).path:
+            raise ValueError("it must be an address without a path")
+        return value
+
     @field_validator("database_url")
     @classmethod
     def _known_engine(cls, value: str) -> str:
@@ -63,6 +70,8 @@ class Settings(BaseSettings):
             value = value.replace("postgresql://", "postgresql+psycopg://", 1)
         if not value.startswith(("sqlite:///", "postgresql+psycopg://")):
             raise ValueError("it must begin with sqlite:/// or postgresql://")
+        if value.removeprefix("sqlite:///") in ("", ":memory:"):
+            raise ValueError("it must name a file, as what is counted there is to stay")
         return value
 
     @model_validator(mode="after")
@@ -116,8 +125,9 @@ def read_settings() -> Settings:
 def _sentences(error: ValidationError) -> Iterator[str]:
     """What is wrong with each setting, without its value, which may be secret."""
     for fault in error.errors(include_input=False):
-        why = str(fault.get("ctx", {}).get("error") or fault["msg"])
-        yield f"{str(fault['loc'][0]).upper()} can't be used: {why[0].lower()}{why[1:]}."
+        why = str(fault.get("ctx", {}).get("error") or fault["msg"].partition(",")[0])
+        why = why.replace("Input should", "it must")
+        yield f"{str(fault['loc'][0]).upper()} can't be used: {why}."
 
 
 def _section_codes() -> list[str]:
