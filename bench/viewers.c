@@ -31,7 +31,7 @@
 
 #include "measures.h"
 
-enum { SCRATCH = 1 << 20, VERSIONS = 1 << 16, EVENTS = 1024, TRIES = 5, VIEWERS_OF_A_SOURCE = 8000 };
+enum { SCRATCH = 1 << 20, VERSIONS = 1 << 16, EVENTS = 1024, TRIES = 5, VIEWERS_OF_A_SOURCE = 250 };
 enum state { ABSENT, CONNECTING, UPGRADING, OPENING, JOINING, WATCHING, STALLED, GONE };
 
 struct viewer {

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 SETTINGS = Path(__file__).resolve().parent.parent / "tracker" / "settings.py"
+SOMAXCONN = Path("/proc/sys/net/core/somaxconn")
 
 
 def _read_settings() -> Any:
@@ -38,6 +39,9 @@ workers = _settings.workers
 worker_class = "gunicorn.workers.ggevent.GeventPyWSGIWorker"
 worker_connections = 20_000
 
+# As many may wait to be let in: after a restart thousands come back at once.
+backlog = 4096
+
 # Open sockets use up the whole of it, and nobody waits for a viewer.
 graceful_timeout = 5
 
@@ -49,21 +53,48 @@ loglevel = "info"
 # Otherwise a socket that takes orders appears in the home folder.
 control_socket_disable = True
 
-_FILES = 65_536
-
 
 def on_starting(server: Any) -> None:
-    """Let each worker have as many open files as viewers, as far as the system permits.
+    """See to it that a crowd can come, and say where the system does not permit that.
 
     An app that refuses to start ends gunicorn with its own status; otherwise it would be started
     again for ever.
     """
     server.APP_LOAD_ERROR = 2
+    for trouble in (_too_few_files(), _too_short_queue()):
+        if trouble:
+            server.log.warning(trouble)
+
+
+def _too_few_files() -> str | None:
+    """Let each worker have a file for each viewer; what to say where the system permits fewer."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = _FILES if hard == resource.RLIM_INFINITY else min(_FILES, hard)
-    if soft != resource.RLIM_INFINITY and soft < wanted:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-        server.log.debug("Open files: %d", wanted)
+    wanted = _settings.files_wanted
+    if soft == resource.RLIM_INFINITY or soft >= wanted:
+        return None
+    permitted = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (permitted, hard))
+    if permitted == wanted:
+        return None
+    return (
+        f"Only {_settings.viewers_within(permitted)} can watch at a time, not the "
+        f"{_settings.viewers_most} of VIEWERS_MOST: a process may have {permitted} open files, and "
+        f"needs {wanted}. Raise that limit (ulimit -Hn, or LimitNOFILE of systemd)."
+    )
+
+
+def _too_short_queue() -> str | None:
+    """What to say where the kernel lets fewer wait to be let in than are asked for."""
+    try:
+        most = int(SOMAXCONN.read_text())
+    except OSError:  # another kernel
+        return None
+    if most >= backlog:
+        return None
+    return (
+        f"Only {most} can wait to be let in, not {backlog}: when a crowd comes at once, others are "
+        f"turned away. Raise that limit (sysctl net.core.somaxconn={backlog})."
+    )
 
 
 def post_worker_init(_worker: Any) -> None:

@@ -20,11 +20,19 @@ ACCEPT = b"s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
 class RawViewer:
     """One connection; `receive_buffer` bytes is what its kernel takes while nobody reads."""
 
-    def __init__(self, port: int, *, handshake: str = HANDSHAKE, receive_buffer: int = 0) -> None:
+    def __init__(
+        self,
+        port: int,
+        *,
+        handshake: str = HANDSHAKE,
+        receive_buffer: int = 0,
+        address: str = "127.0.0.1",
+    ) -> None:
         self.socket = socket.socket()
         self.socket.settimeout(15)
         if receive_buffer:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
+        self.socket.bind((address, 0))
         self.socket.connect(("127.0.0.1", port))
         self.socket.sendall(handshake.format(port=port).encode())
         self._received = b""

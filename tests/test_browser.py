@@ -38,9 +38,15 @@ def event(parts: Parts) -> Event:
 
 
 @pytest.fixture
-def server(parts: Parts, database_url: str, serve: Callable[..., Server]) -> Server:
+def transport() -> str:
+    """The viewers' transport of the server; a test may name another."""
+    return "own"
+
+
+@pytest.fixture
+def server(parts: Parts, database_url: str, serve: Callable[..., Server], transport: str) -> Server:
     """The real server, of two workers."""
-    return serve(database_url, workers=2)
+    return serve(database_url, workers=2, environment={"VIEWERS": transport})
 
 
 @pytest.fixture
@@ -207,6 +213,24 @@ def cases_shown(parts: Parts) -> tuple[CaseStanding, ...]:
     return parts.standings.of("demo", "section:us").cases
 
 
+def test_a_page_comes_back_after_a_restart(
+    visit: Visit,
+    server: Server,
+    parts: Parts,
+    database_url: str,
+    serve: Callable[..., Server],
+) -> None:
+    page = visit("/live")
+    connection = page.locator("[data-connection]").first
+    expect(connection).to_have_attribute("data-state", "live")
+    server.stop()
+    expect(connection).to_have_attribute("data-state", "asking")
+    parts.ledger.record(letters(7, channel=Channel.EMAIL), new_key())
+    serve(database_url, port=server.port)
+    expect(figure(page)).to_have_text("7", timeout=2 * SOON)
+    expect(connection).to_have_attribute("data-state", "live", timeout=2 * SOON)
+
+
 WATCH = """
 auth => new Promise(resolve => {
   const once = { transports: ["websocket"], reconnection: false, forceNew: true };
@@ -218,6 +242,17 @@ auth => new Promise(resolve => {
 """
 
 
+LISTEN = """
+() => {
+  window.heard = [];
+  const socket = io("/live", { transports: ["websocket"], forceNew: true });
+  socket.on("standings", standings => heard.push(standings.letters));
+  socket.on("heartbeat", beat => heard.push(`beat ${beat.version}`));
+}
+"""
+
+
+@pytest.mark.parametrize("transport", ["own", "stock"])
 def test_the_standard_javascript_client_is_told_the_standings(visit: Visit, parts: Parts) -> None:
     parts.ledger.record(letters(7, channel=Channel.EMAIL), new_key())
     page = visit("/live")
@@ -226,6 +261,10 @@ def test_the_standard_javascript_client_is_told_the_standings(visit: Visit, part
     assert (told["letters"], told["channels"]) == (7, {"email": 7})
     assert page.evaluate(WATCH, {}) == told
     assert "no such scope" in page.evaluate(WATCH, {"scope": "section:xx"})["refused"]
+    page.evaluate(LISTEN)
+    page.wait_for_function("() => heard.includes(7)")
+    parts.ledger.record(letters(2, channel=Channel.EMAIL), new_key())
+    page.wait_for_function("() => heard.includes(9) && heard.includes('beat 2')")
 
 
 PAGES = [

@@ -43,6 +43,8 @@ def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
         {"database_url": "sqlite:///:memory:"},
         {"base_url": "https://example.org/letters"},
         {"home_section": "zz"},
+        {"trusted_proxies": "localhost"},
+        {"viewers_most": "0"},
     ],
 )
 def test_what_can_not_be_read_is_refused(changes: dict[str, str]) -> None:
@@ -88,7 +90,9 @@ def test_production_refuses_a_database_that_can_not_be_reached(tmp_path: Path) -
         create_app(test_settings(f"sqlite:///{tmp_path}/no/folder/tracker.db", **SAFE))
 
 
-@pytest.mark.parametrize("unsafe", [{"secret_key": ""}, {"secret_key": "short"}, {"base_url": ""}])
+@pytest.mark.parametrize(
+    "unsafe", [{"secret_key": ""}, {"secret_key": "short"}, {"base_url": ""}, {"limits": "off"}]
+)
 def test_production_refuses_what_is_unsafe(unsafe: dict[str, str]) -> None:
     with pytest.raises(UnsafeSettings):
         test_settings("sqlite:///unused.db", **SAFE | unsafe)

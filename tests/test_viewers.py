@@ -33,7 +33,7 @@ SOON = 15
 class Watching:
     """The small server of `tests.watching` in a process of its own."""
 
-    def __init__(self, transport: str, log: Path, **options: float) -> None:
+    def __init__(self, transport: str, log: Path, **options: Any) -> None:
         given = QUICK | options if transport == "own" else options
         self.log = log
         with log.open("wb") as errors:
@@ -71,7 +71,7 @@ def watching(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[...,
     folder = tmp_path_factory.mktemp("watching")
     started: list[Watching] = []
 
-    def start(transport: str = "own", **options: float) -> Watching:
+    def start(transport: str = "own", **options: Any) -> Watching:
         started.append(Watching(transport, folder / f"{len(started)}.log", **options))
         return started[-1]
 
@@ -190,6 +190,73 @@ def test_a_wrong_handshake_is_a_bad_request(small: Watching, right: str, wrong: 
 
 def test_one_too_many_is_told_to_ask_otherwise(watching: Callable[..., Watching]) -> None:
     server = watching(most=1)
+    with RawViewer(server.port), RawViewer(server.port, address="127.0.0.2") as second:
+        assert second.head.startswith(b"HTTP/1.1 503 ")
+        assert b"\r\nRetry-After: " in second.head
+    server.becomes(viewers=0)
+    with RawViewer(server.port) as third:
+        assert third.head.startswith(b"HTTP/1.1 101 ")
+
+
+def test_an_address_has_so_many_seats_and_not_more(
+    database_url: str, serve: Callable[..., Server]
+) -> None:
+    server = serve(database_url, environment={"VIEWERS_PER_ADDRESS": "1"})
+    with (
+        RawViewer(server.port),
+        RawViewer(server.port) as second,
+        RawViewer(server.port, address="127.0.0.2") as neighbour,
+    ):
+        assert second.head.startswith(b"HTTP/1.1 503 ")
+        assert neighbour.head.startswith(b"HTTP/1.1 101 ")
+
+
+@pytest.fixture(scope="module")
+def behind_proxies(watching: Callable[..., Watching]) -> Watching:
+    """A small server that believes two proxies, and lets one viewer in from an address."""
+    return watching(most_of_an_address=1, proxies=["127.0.0.1", "10.0.0.0/8"])
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "status"),
+    [
+        pytest.param("192.0.2.1", "192.0.2.2", 101, id="two people"),
+        pytest.param("192.0.2.1", "192.0.2.1", 503, id="the same"),
+        pytest.param("192.0.2.1", "203.0.113.9, 192.0.2.1", 503, id="the same, who invents one"),
+        pytest.param("192.0.2.1", "192.0.2.1, 10.1.2.3", 503, id="the same, by two proxies"),
+        pytest.param("192.0.2.1", "::ffff:192.0.2.1", 503, id="the same, in IPv6"),
+        pytest.param("2001:db8::1", "2001:db8::2", 503, id="the same network"),
+        pytest.param("2001:db8::1", "2001:db8:0:1::1", 101, id="two networks"),
+        pytest.param("", "", 503, id="the proxy itself"),
+    ],
+)
+def test_a_proxy_is_believed_whom_it_speaks_for(
+    behind_proxies: Watching, first: str, second: str, status: int
+) -> None:
+    viewers = [
+        RawViewer(behind_proxies.port, handshake=_forwarded(hops)) for hops in (first, second)
+    ]
+    assert [int(viewer.head.split()[1]) for viewer in viewers] == [101, status]
+    for viewer in viewers:
+        viewer.vanish()
+    behind_proxies.becomes(viewers=0)
+
+
+def test_nobody_else_is_believed_whom_they_speak_for(watching: Callable[..., Watching]) -> None:
+    server = watching(most_of_an_address=1, proxies=["10.0.0.0/8"])
+    with RawViewer(server.port), RawViewer(server.port, handshake=_forwarded("192.0.2.1")) as other:
+        assert other.head.startswith(b"HTTP/1.1 503 ")
+
+
+def _forwarded(hops: str) -> str:
+    return HANDSHAKE.replace("\r\nUpgrade", f"\r\nX-Forwarded-For: {hops}\r\nUpgrade", 1)
+
+
+def test_a_system_that_permits_few_viewers_is_named_in_the_log(
+    database_url: str, serve: Callable[..., Server]
+) -> None:
+    server = serve(database_url, under=("prlimit", "--nofile=501:501"))
+    assert "Only 1 can watch at a time, not the 15000 of VIEWERS_MOST" in server.log.read_text()
     with RawViewer(server.port), RawViewer(server.port) as second:
         assert second.head.startswith(b"HTTP/1.1 503 ")
 

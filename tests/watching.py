@@ -14,6 +14,7 @@ import json  # noqa: E402
 import os  # noqa: E402
 import sys  # noqa: E402
 import time  # noqa: E402
+from ipaddress import ip_network  # noqa: E402
 from typing import Any  # noqa: E402
 
 import gevent  # noqa: E402
@@ -41,7 +42,8 @@ def make(
         **times,
     )
     if transport == "own":
-        take_over(live.server, **options)
+        proxies = [ip_network(name) for name in options.pop("proxies", ())]
+        take_over(live.server, **{"most": 10_000, "proxies": proxies} | options)
 
     def connect(auth: Any = None) -> None:
         asked = auth if isinstance(auth, dict) else {}

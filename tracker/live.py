@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from resource import RLIMIT_NOFILE, getrlimit
 from typing import Any
 
 from flask import Flask
@@ -72,7 +73,12 @@ class Live:
         if async_mode == "gevent" and settings.viewers == "own":
             from .viewers import take_over
 
-            take_over(server)
+            take_over(
+                server,
+                most=settings.viewers_within(getrlimit(RLIMIT_NOFILE)[0]),
+                most_of_an_address=settings.viewers_per_address if settings.limited else None,
+                proxies=settings.proxies,
+            )
         # On the server itself, as Flask-SocketIO would make a request of Flask's for each call:
         # a third of what it costs to come, and most of what it costs to go.
         server.on("connect", self._connect, namespace=NAMESPACE)

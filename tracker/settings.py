@@ -3,6 +3,7 @@
 import csv
 import secrets
 from collections.abc import Iterator
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import urlsplit
@@ -15,6 +16,10 @@ ROOT = Path(__file__).resolve().parent.parent
 
 SHORTEST_SECRET = 32
 """How many characters a secret key has at the least."""
+
+
+SPARE_FILES = 500
+"""Open files that a process needs beside one for each viewer."""
 
 
 class UnsafeSettings(Exception):
@@ -35,6 +40,10 @@ class Settings(BaseSettings):
     workers: int = Field(default=1, ge=1, le=64)
     tracker_env: Literal["development", "production"] = "development"
     viewers: Literal["own", "stock"] = "own"
+    viewers_most: int = Field(default=15_000, ge=1, le=1_000_000)
+    viewers_per_address: int = Field(default=300, ge=1)
+    trusted_proxies: str = ""
+    limits: Literal["on", "off"] = "on"
 
     @field_validator("home_section", mode="before")
     @classmethod
@@ -74,6 +83,12 @@ class Settings(BaseSettings):
             raise ValueError("it must name a file, as what is counted there is to stay")
         return value
 
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _addresses(cls, value: str) -> str:
+        _networks(value)
+        return value
+
     @model_validator(mode="after")
     def _defaults(self) -> Self:
         if self.production:
@@ -92,11 +107,32 @@ class Settings(BaseSettings):
             )
         if not self.base_url:
             raise UnsafeSettings("BASE_URL must be set to the address that people use.")
+        if not self.limited:
+            raise UnsafeSettings("LIMITS must not be off in production.")
 
     @property
     def production(self) -> bool:
         """Whether real people rely on this instance."""
         return self.tracker_env == "production"
+
+    @property
+    def limited(self) -> bool:
+        """Whether senders are held to their limits."""
+        return self.limits == "on"
+
+    @property
+    def proxies(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """Where requests come from that were passed on by a proxy of ours."""
+        return _networks(self.trusted_proxies)
+
+    @property
+    def files_wanted(self) -> int:
+        """How many open files one process needs so that all may watch."""
+        return self.viewers_most + SPARE_FILES
+
+    def viewers_within(self, files: int) -> int:
+        """How many may watch one process that may have so many open files."""
+        return max(0, min(self.viewers_most, files - SPARE_FILES))
 
     @property
     def secure(self) -> bool:
@@ -133,6 +169,11 @@ def _sentences(error: ValidationError) -> Iterator[str]:
 def _section_codes() -> list[str]:
     with (ROOT / "data" / "sections.csv").open(encoding="utf-8", newline="") as file:
         return [row["code"] for row in csv.DictReader(file)]
+
+
+def _networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """The networks that a list names, separated by commas. Raises ValueError."""
+    return tuple(ip_network(name.strip()) for name in text.split(",") if name.strip())
 
 
 def _development_key(kept_in: Path) -> str:

@@ -93,10 +93,13 @@ export class Watch {
       autoConnect: false,
       forceNew: true,
       transports: ["websocket"],
-      reconnectionDelay: 500,
+      // Thousands lose a server at the same moment: they come back over the next two seconds.
+      reconnectionDelay: 1_000,
       reconnectionDelayMax: 15_000,
-      randomizationFactor: 0.5,
+      randomizationFactor: 0.9,
     });
+    // And none asks over HTTP while it may still come back by itself.
+    socket.on("disconnect", () => (this.askNext = Date.now() + jittered(ASK_EVERY)));
     socket.on("standings", (/** @type {Standings} */ standings) => this.#take(standings));
     socket.on("heartbeat", (/** @type {Standings} */ beat) => this.#beat(beat));
     return socket;

@@ -7,6 +7,7 @@ need. Here the event loop owns the socket; see docs/decisions/0006-a-transport-f
 import socketio
 
 from .engine import Engine, Rooms
+from .seats import Networks, Seats
 
 PATIENCE_SECONDS = 30.0
 """How long a viewer may take nothing of what waits for it."""
@@ -14,19 +15,22 @@ PATIENCE_SECONDS = 30.0
 LOOK_EVERY_SECONDS = 1.0
 """How often it is looked who is due a ping, or to be cut."""
 
-MOST_VIEWERS = 20_000
-"""Connections of one process; whoever comes then is told to ask over HTTP."""
-
 
 def take_over(
     server: socketio.Server,
     *,
+    most: int,
+    most_of_an_address: int | None = None,
+    proxies: Networks = (),
     patience: float = PATIENCE_SECONDS,
     look_every: float = LOOK_EVERY_SECONDS,
-    most: int = MOST_VIEWERS,
 ) -> None:
-    """Have a python-socketio server, under gevent's own web server, use this transport."""
-    engine = Engine(server, patience, look_every, most)
+    """Have a python-socketio server, under gevent's own web server, use this transport.
+
+    At most so many watch at a time, and at most so many from one address; whoever comes then is
+    told to ask over HTTP. The word of `proxies` is taken for who is behind them.
+    """
+    engine = Engine(server, patience, look_every, Seats(most, most_of_an_address, proxies))
     rooms = Rooms(engine, server.packet_class)
     server.eio, server.manager = engine, rooms
     rooms.set_server(server)

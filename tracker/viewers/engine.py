@@ -13,10 +13,14 @@ import socketio
 from engineio import packet as packets
 
 from . import frames
+from .seats import Seats
 from .viewer import Viewer
 
 SEND_BUFFER = 16_384
 """Bytes; the kernel doubles it. What lies there is old news, some ten snapshots of it."""
+
+COME_BACK_SECONDS = 30
+"""When someone for whom there was no seat may try again."""
 
 SHARE = 500
 """Viewers who are written to before others have a turn: some 5 ms, which a report may wait."""
@@ -113,7 +117,7 @@ class Engine(engineio.Server):
         server: socketio.Server,
         patience: float,
         look_every: float,
-        most: int,
+        seats: Seats,
     ) -> None:
         stock = server.eio
         super().__init__(
@@ -128,12 +132,12 @@ class Engine(engineio.Server):
         )
         self.handlers = stock.handlers
         self.patience = patience
+        self.seats = seats
         self.deadlines: dict[Viewer, float] = {}
         """When those who are slow, or were told to leave, are cut."""
         self._environs: dict[str, dict[str, Any]] = server.environ
         self._read_packet = server.packet_class
         self._look_every = look_every
-        self._most = most
         self._watch: Any = None
 
     def _handle_connect(
@@ -151,16 +155,26 @@ class Engine(engineio.Server):
         acceptance = frames.acceptance(environ.get("HTTP_SEC_WEBSOCKET_KEY", ""))
         if acceptance is None:
             return self._bad_request("Invalid Sec-WebSocket-Key")
-        if len(self.sockets) >= self._most:
-            return {**self._bad_request("Too many viewers"), "status": "503 SERVICE UNAVAILABLE"}
+        sender = self.seats.take(environ)
+        if sender is None:
+            return self._full()
         sid = self.generate_id()
-        viewer = Viewer(self, sid, _taken_over(environ))
+        try:
+            viewer = Viewer(self, sid, sender, _taken_over(environ))
+        except OSError:
+            self.seats.leave(sender)
+            raise
         self.sockets[sid] = viewer
         self._trigger_event("connect", sid, _essence(environ), run_async=False)
         viewer.write(acceptance + frames.framed(self._opening(sid)))
         if self._watch is None:
             self._watch = gevent.spawn(self._look_after)
         return []
+
+    def _full(self) -> dict[str, Any]:
+        refused = self._bad_request("Too many watch at once: ask /api/v1/standings meanwhile")
+        refused["headers"].append(("Retry-After", str(COME_BACK_SECONDS)))
+        return {**refused, "status": "503 SERVICE UNAVAILABLE"}
 
     def _opening(self, sid: str) -> str:
         interval = self.ping_interval + self.ping_interval_grace_period

@@ -68,6 +68,7 @@ class Viewer:
         "reader",
         "reason",
         "received",
+        "sender",
         "session",
         "sid",
     )
@@ -75,9 +76,11 @@ class Viewer:
     connected = upgraded = True
     closing = upgrading = False
 
-    def __init__(self, engine: Engine, sid: str, kernel: _socket.socket) -> None:
+    def __init__(self, engine: Engine, sid: str, sender: str, kernel: _socket.socket) -> None:
         self.engine = engine
         self.sid = sid
+        self.sender = sender
+        """Whose seat it has."""
         self.kernel = kernel
         self.closed = False
         self.reason = ""
@@ -236,6 +239,7 @@ class Viewer:
         self.reader.stop()
         self.reader.close()
         self.kernel.close()
+        self.engine.seats.leave(self.sender)
 
     def _gone(self, reason: str) -> None:
         if not self.closed:
