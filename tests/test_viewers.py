@@ -366,6 +366,35 @@ def test_a_handler_that_waits_makes_nobody_else_wait(small: Watching) -> None:
         small.becomes(viewers=2, watching=1)
 
 
+@pytest.mark.parametrize(
+    "begun",
+    [b"", b"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: 127", b"POST /report"],
+    ids=["nothing", "half a handshake", "half a line"],
+)
+def test_who_begins_and_does_not_go_on_is_cut(
+    database_url: str, serve: Callable[..., Server], begun: bytes
+) -> None:
+    server = serve(database_url, environment={"GUNICORN_CMD_ARGS": "--keep-alive 1"})
+    with socket.create_connection(("127.0.0.1", server.port), SOON) as client:
+        client.sendall(begun)
+        while client.recv(4096):
+            pass
+    assert "Traceback" not in server.log.read_text()
+
+
+def test_who_vanishes_in_a_broadcast_takes_nothing_from_the_others(small: Watching) -> None:
+    with RawViewer(small.port) as reader:
+        reader.watch()
+        viewers = [RawViewer(small.port) for _ in range(100)]
+        for viewer in viewers:
+            viewer.watch()
+        for size, viewer in enumerate(viewers, 1000):
+            viewer.vanish()
+            small.emit("standings", size)
+            reader.frames_until(b"x" * size)
+        small.becomes(viewers=1, watching=1, known=5)
+
+
 def test_who_vanishes_while_connecting_leaves_nothing(small: Watching) -> None:
     files = small.emit()["files"]
     for _ in range(10):
