@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.cast import EVENING, letters
 from tracker.campaign import (
+    By,
     Campaign,
     CampaignClosed,
     Case,
@@ -18,6 +19,7 @@ from tracker.campaign import (
     InvalidReport,
     Line,
     Place,
+    Ranking,
     Region,
     Safety,
     Section,
@@ -31,7 +33,6 @@ from tracker.campaign import (
     new_code,
     place,
     plausible,
-    ranked,
     tidy_code,
     writers_of,
 )
@@ -174,6 +175,31 @@ def test_a_report_after_the_report_by_date_is_too_late() -> None:
         check(letters(), CAMPAIGN, Place("us"), datetime(2027, 1, 17, tzinfo=UTC))
 
 
+_entrants = st.builds(
+    Entrant,
+    st.sampled_from("abcdefgh"),
+    st.sampled_from(["Ash", "ash", "Éire", "Eire", "zoo"]),
+    st.integers(0, 3),
+    st.integers(0, 2),
+)
+
+
+@given(st.lists(_entrants), st.lists(_entrants), st.sets(st.sampled_from("abcxyz")), st.data())
+def test_a_changed_ranking_equals_one_made_anew(
+    before: list[Entrant], changed: list[Entrant], gone: set[str], data: st.DataObject
+) -> None:
+    by: By = data.draw(st.sampled_from(("letters", "per_writer")))
+    known = {entrant.id: entrant for entrant in before if entrant.id not in gone}
+    anew = Ranking(list((known | {entrant.id: entrant for entrant in changed}).values()), by)
+    after = Ranking(before, by).changed(changed, gone)
+    assert after.rows() == anew.rows()
+    start = data.draw(st.integers(0, len(anew)))
+    assert after.rows(start, start + 2) == anew.rows()[start : start + 2]
+    for position, row in enumerate(anew.rows()):
+        assert after.position(row.entrant.id) == position
+    assert after.position("nobody") is None
+
+
 @given(st.dates(date(2000, 1, 1), date(2100, 1, 1)))
 def test_a_demonstration_is_open_whatever_the_date(today: date) -> None:
     opens, day, report_by = demonstration_window(today)
@@ -188,13 +214,13 @@ def test_equal_entrants_share_a_rank_and_stand_by_name() -> None:
         Entrant("d", "Fir", 5, 5),
         Entrant("b", "ash", 1, 1),
     ]
-    rows = [(row.rank, row.entrant.id) for row in ranked(entrants)]
+    rows = [(row.rank, row.entrant.id) for row in Ranking(entrants).rows()]
     assert rows == [(1, "a"), (2, "c"), (2, "d"), (4, "b")]
 
 
 def test_per_writer_ranks_by_letters_for_each_writer() -> None:
     entrants = [Entrant("big", "Big", 100, 50), Entrant("keen", "Keen", 9, 3)]
-    assert [row.entrant.id for row in ranked(entrants, "per_writer")] == ["keen", "big"]
+    assert [row.entrant.id for row in Ranking(entrants, "per_writer").rows()] == ["keen", "big"]
 
 
 def test_a_code_is_read_without_regard_to_case_spaces_and_hyphens() -> None:

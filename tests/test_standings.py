@@ -9,7 +9,7 @@ import pytest
 
 from tests.cast import DATA, Clock, evening_draft, letters, new_key, report, report_at
 from tracker import join
-from tracker.campaign import Channel, Event, Line, Trust, Unknown, Visibility
+from tracker.campaign import By, Channel, Event, Line, Trust, Unknown, Visibility
 from tracker.parts import Parts
 from tracker.schema import scope_totals
 from tracker.settings import Settings
@@ -37,7 +37,7 @@ def test_a_region_that_is_added_while_servers_run_is_known_to_them(
 def rows(parts: Parts, board: str, **options: str) -> list[tuple[int, str, int]]:
     """A board, briefly: rank, id, letters."""
     found = parts.standings.board("demo", board, **options)  # type: ignore[arg-type]
-    return [(row.rank, row.entrant.id, row.entrant.letters) for row in found.rows]
+    return [(row.rank, row.entrant.id, row.entrant.letters) for row in found.ranking.rows()]
 
 
 def test_a_scope_counts_what_happened_in_it(parts: Parts, event: Event) -> None:
@@ -252,3 +252,24 @@ def test_who_asks_while_another_looks_waits_for_what_it_finds(
         wait([asked], timeout=0.2)
         go_on.set()
         assert asked.result() == 3
+
+
+@pytest.mark.parametrize("board", ["sections", "regions", "events"])
+@pytest.mark.parametrize("by", ["letters", "per_writer"])
+def test_a_board_that_is_kept_equals_one_read_anew(
+    parts: Parts, settings: Settings, event: Event, board: str, by: By
+) -> None:
+    kept = [rows(parts, board, by=by)]
+    references = []
+    for count in (3, 1, 4, 1, 5, 9):
+        references.append(report(parts, count, section="us", region="us-ny").reference)
+        report_at(parts, event, count)
+        report(parts, count, section="gb", region="gb-sct")
+        kept.append(rows(parts, board, by=by))
+    for reference in references:
+        parts.ledger.withdraw(reference)
+        kept.append(rows(parts, board, by=by))
+    other = join(settings, parts.clock)
+    assert rows(other, board, by=by) == kept[-1]
+    assert len({tuple(one) for one in kept}) > 3
+    other.database.close()

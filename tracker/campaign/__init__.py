@@ -34,7 +34,7 @@ from .names import (
     shown_code,
     time_zones,
 )
-from .ranking import By, Entrant, Ranked, measure, ranked
+from .ranking import By, Entrant, Ranked, Ranking
 from .reports import (
     MOST_LETTERS,
     MOST_LINES,
@@ -83,6 +83,7 @@ __all__ = [
     "Place",
     "Plausibility",
     "Ranked",
+    "Ranking",
     "Reason",
     "Region",
     "ReportWithdrawn",
@@ -103,13 +104,11 @@ __all__ = [
     "letters_of",
     "letters_typed",
     "line_faults",
-    "measure",
     "most_plausible",
     "new_code",
     "new_reference",
     "place",
     "plausible",
-    "ranked",
     "refuse_closed",
     "refuse_if",
     "refuse_over",

@@ -1,9 +1,9 @@
 """Standard competition ranks (1, 2, 2, 4), ties listed by name."""
 
 import unicodedata
+from bisect import bisect_left, insort
 from collections.abc import Iterable
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Literal
 
 By = Literal["letters", "per_writer"]
@@ -27,27 +27,70 @@ class Ranked:
     entrant: Entrant
 
 
-def measure(entrant: Entrant, by: By) -> Fraction:
-    """What an entrant is ranked by: its letters, or its letters for each writer."""
-    if by == "letters":
-        return Fraction(entrant.letters)
-    return Fraction(entrant.letters, entrant.writers) if entrant.writers else Fraction(0)
+Place = tuple[float, str, str]
+"""What entrants are sorted by: the measure below zero, the name without accents, the id."""
 
 
-def ranked(entrants: Iterable[Entrant], by: By = "letters") -> tuple[Ranked, ...]:
-    """The entrants from the first rank to the last. Equal measures share a rank and leave a gap.
+class Ranking:
+    """Entrants from the first rank to the last. Equal measures share a rank and leave a gap.
 
-    Entrants of one rank stand by name (accents and capitals apart), then by id.
+    Entrants of one rank stand by name (accents and capitals apart), then by id. Finding a rank,
+    and changing the counts of a few, costs next to nothing however many there are.
     """
-    order = sorted(
-        ((measure(entrant, by), entrant) for entrant in entrants),
-        key=lambda pair: (-pair[0], _by_name(pair[1].name), pair[1].id),
-    )
-    rows: list[Ranked] = []
-    for position, (value, entrant) in enumerate(order, start=1):
-        tied = position > 1 and order[position - 2][0] == value
-        rows.append(Ranked(rows[-1].rank if tied else position, entrant))
-    return tuple(rows)
+
+    def __init__(self, entrants: Iterable[Entrant], by: By = "letters") -> None:
+        self._by = by
+        self._entrants = {entrant.id: entrant for entrant in entrants}
+        self._order = sorted(map(self._place, self._entrants.values()))
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+    def _place(self, entrant: Entrant) -> Place:
+        return (-measure(entrant, self._by), _by_name(entrant.name), entrant.id)
+
+    def changed(self, entrants: Iterable[Entrant], gone: Iterable[str] = ()) -> "Ranking":
+        """The ranking with these entrants as they are now, and without those that are gone."""
+        after = Ranking((), self._by)
+        after._entrants, after._order = dict(self._entrants), list(self._order)
+        for name in gone:
+            after._remove(name)
+        for entrant in entrants:
+            after._remove(entrant.id)
+            after._entrants[entrant.id] = entrant
+            insort(after._order, after._place(entrant))
+        return after
+
+    def _remove(self, name: str) -> None:
+        if before := self._entrants.pop(name, None):
+            del self._order[bisect_left(self._order, self._place(before))]
+
+    def position(self, name: str) -> int | None:
+        """How many stand before the entrant with this id, or None if it is not ranked."""
+        entrant = self._entrants.get(name)
+        return bisect_left(self._order, self._place(entrant)) if entrant else None
+
+    def rows(self, start: int = 0, stop: int | None = None) -> tuple[Ranked, ...]:
+        """Those at positions `start` (from 0) up to `stop`, with their ranks."""
+        found: list[Ranked] = []
+        value = None
+        rank = 0
+        for position, place in enumerate(self._order[start:stop], start=start):
+            if place[0] != value:
+                value = place[0]
+                rank = position + 1 if found else bisect_left(self._order, (value, "", "")) + 1
+            found.append(Ranked(rank, self._entrants[place[2]]))
+        return tuple(found)
+
+
+def measure(entrant: Entrant, by: By) -> float:
+    """What an entrant is ranked by: its letters, or its letters for each writer.
+
+    A float tells any two of these quotients apart while letters times writers stay below 2^52.
+    """
+    if by == "letters":
+        return entrant.letters
+    return entrant.letters / entrant.writers if entrant.writers else 0
 
 
 def _by_name(name: str) -> str:

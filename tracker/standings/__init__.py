@@ -12,7 +12,7 @@ from ..catalogue import Catalogue
 from ..database import Database
 from ..events import Events
 from ..schema import campaigns, heads, scope_totals
-from .boards import BOARDS, Board, read_board
+from .boards import BOARDS, Board, read_board, renewed
 from .snapshot import CaseStanding, Standings, read_standings
 from .timeline import Step, TimelinePoint, read_timeline
 
@@ -95,7 +95,7 @@ class StandingsBook:
         self.look()
         campaign = self._catalogue.campaign(campaign_slug)
 
-        def read() -> Standings:
+        def read(_before: object) -> Standings:
             self._refuse_unknown(campaign, scope)
             with self._database.reading() as connection:
                 return read_standings(connection, campaign, scope)
@@ -156,9 +156,11 @@ class StandingsBook:
         if section is not None and section not in campaign.sections:
             raise Unknown.at("section", "This section does not take part in the campaign.")
 
-        def read() -> Board:
+        def read(before: Board | None) -> Board:
             with self._database.reading() as connection:
-                return read_board(connection, campaign, board, section, by)
+                if before is None:
+                    return read_board(connection, campaign, board, section, by)
+                return renewed(connection, campaign, before)
 
         return self._remembered(("board", board, section, by), campaign, "", read)
 
@@ -167,7 +169,7 @@ class StandingsBook:
         self.look()
         campaign = self._catalogue.campaign(campaign_slug)
 
-        def read() -> tuple[TimelinePoint, ...]:
+        def read(_before: object) -> tuple[TimelinePoint, ...]:
             zone = self.zone(campaign, scope)
             with self._database.reading() as connection:
                 return read_timeline(connection, campaign_slug, scope, zone, by)
@@ -175,9 +177,16 @@ class StandingsBook:
         return self._remembered(("timeline", by), campaign, scope, read)
 
     def _remembered(
-        self, kind: tuple[object, ...], campaign: Campaign, scope: str, read: Callable[[], Value]
+        self,
+        kind: tuple[object, ...],
+        campaign: Campaign,
+        scope: str,
+        read: Callable[[Value | None], Value],
     ) -> Value:
-        """What was read before, unless the scope (or without one, the campaign) has moved since."""
+        """What was read before, unless the scope (or without one, the campaign) has moved since.
+
+        `read` is told what was read before at the same revision, or None.
+        """
         number = (
             self._versions.get((campaign.slug, scope), 0)
             if scope
@@ -186,7 +195,8 @@ class StandingsBook:
         key, due = (*kind, campaign.slug, scope), (campaign.revision, number)
         kept = self._kept.get(key)
         if kept is None or kept[0] != due:
-            kept = (due, read())
+            before = kept[1] if kept and kept[0][0] == campaign.revision else None
+            kept = (due, read(before))  # type: ignore[arg-type]  # the key names its type
             self._kept[key] = kept
         return kept[1]  # type: ignore[return-value]  # the key names its type
 

@@ -1,11 +1,11 @@
 """Leaderboards: sections, regions and events in the order of their ranks."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, select
 
-from ..campaign import By, Campaign, Entrant, Ranked, Visibility, ranked
+from ..campaign import By, Campaign, Entrant, Ranking, Visibility
 from ..schema import campaigns, events, heads, scope_totals
 from ..totals import SHOWN
 
@@ -16,42 +16,63 @@ class Board:
 
     campaign: str
     board: str
+    section: str | None
     by: By
     version: int
-    rows: tuple[Ranked, ...]
+    ranking: Ranking
 
 
 def read_board(
     connection: Connection, campaign: Campaign, board: str, section: str | None, by: By
 ) -> Board:
     """A board of `BOARDS`, of one section or of all."""
-    version = connection.scalar(
+    found = BOARDS[board](connection, campaign, section, 0)
+    ranking = Ranking((entrant for entrant, shown in found if shown), by)
+    return Board(campaign.slug, board, section, by, _version(connection, campaign), ranking)
+
+
+def renewed(connection: Connection, campaign: Campaign, board: Board) -> Board:
+    """The board as it stands now: only what has moved since is read."""
+    found = BOARDS[board.board](connection, campaign, board.section, board.version)
+    ranking = board.ranking.changed(
+        [entrant for entrant, shown in found if shown],
+        gone=[entrant.id for entrant, shown in found if not shown],
+    )
+    return replace(board, version=_version(connection, campaign), ranking=ranking)
+
+
+def _version(connection: Connection, campaign: Campaign) -> int:
+    query = (
         select(heads.c.number)
         .join(campaigns, campaigns.c.id == heads.c.campaign_id)
         .where(campaigns.c.slug == campaign.slug)
     )
-    entrants = BOARDS[board](connection, campaign, section)
-    return Board(campaign.slug, board, by, version or 0, ranked(entrants, by))
+    return connection.scalar(query) or 0
 
 
-def _sections(connection: Connection, campaign: Campaign, section: str | None) -> list[Entrant]:
-    totals = _totals(connection, campaign, "section:")
+Moved = list[tuple[Entrant, bool]]
+"""Entrants whose totals moved after a version, and whether each is to be shown."""
+
+
+def _sections(connection: Connection, campaign: Campaign, section: str | None, after: int) -> Moved:
+    totals = _totals(connection, campaign, "section:", after)
     return [
-        Entrant(code, found.name, *totals.get(code, (0, 0)))
+        (Entrant(code, found.name, *totals.get(code, (0, 0))), True)
         for code, found in campaign.sections.items()
-        if section in (None, code)
+        if section in (None, code) and (after == 0 or code in totals)
     ]
 
 
-def _regions(connection: Connection, campaign: Campaign, section: str | None) -> list[Entrant]:
+def _regions(connection: Connection, campaign: Campaign, section: str | None, after: int) -> Moved:
+    totals = _totals(connection, campaign, "region:", after)
     return [
-        Entrant(code, campaign.regions[code].name, letters, writers)
-        for code, (letters, writers) in _totals(connection, campaign, "region:").items()
+        (Entrant(code, campaign.regions[code].name, letters, writers), True)
+        for code, (letters, writers) in totals.items()
         if code in campaign.regions and section in (None, campaign.regions[code].section)
     ]
 
 
-def _events(connection: Connection, campaign: Campaign, section: str | None) -> list[Entrant]:
+def _events(connection: Connection, campaign: Campaign, section: str | None, after: int) -> Moved:
     query = (
         select(events.c.slug, events.c.title, scope_totals.c.letters, scope_totals.c.writers)
         .join(scope_totals, scope_totals.c.scope == "event:" + events.c.slug)
@@ -64,20 +85,27 @@ def _events(connection: Connection, campaign: Campaign, section: str | None) -> 
             campaigns.c.slug == campaign.slug,
             events.c.published,
             events.c.visibility == Visibility.PUBLIC,
-            scope_totals.c.letters > 0,
+            scope_totals.c.version > after,
         )
     )
     if section:
         query = query.where(events.c.section == section)
-    return [Entrant(*row) for row in connection.execute(query)]
+    return [(Entrant(*row), row.letters > 0) for row in connection.execute(query)]
 
 
-def _totals(connection: Connection, campaign: Campaign, prefix: str) -> dict[str, tuple[int, int]]:
-    """Letters and writers of every scope of a kind that is shown, by its name."""
+def _totals(
+    connection: Connection, campaign: Campaign, prefix: str, after: int
+) -> dict[str, tuple[int, int]]:
+    """Letters and writers of the shown scopes of a kind that moved after a version, by name."""
     query = (
         select(scope_totals.c.scope, scope_totals.c.letters, scope_totals.c.writers)
         .join(campaigns, campaigns.c.id == scope_totals.c.campaign_id)
-        .where(campaigns.c.slug == campaign.slug, scope_totals.c.scope.startswith(prefix), SHOWN)
+        .where(
+            campaigns.c.slug == campaign.slug,
+            scope_totals.c.scope.startswith(prefix),
+            scope_totals.c.version > after,
+            SHOWN,
+        )
     )
     return {
         row.scope.removeprefix(prefix): (row.letters, row.writers)
@@ -85,7 +113,7 @@ def _totals(connection: Connection, campaign: Campaign, prefix: str) -> dict[str
     }
 
 
-BOARDS: dict[str, Callable[[Connection, Campaign, str | None], list[Entrant]]] = {
+BOARDS: dict[str, Callable[[Connection, Campaign, str | None, int], Moved]] = {
     "sections": _sections,
     "regions": _regions,
     "events": _events,

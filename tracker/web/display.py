@@ -77,7 +77,7 @@ def screen() -> ResponseReturnValue:
         most_cases=MOST_CASES,
         seconds=_seconds(),
         board_section=section or "",
-        ranked=book.board(campaign.slug, "events", section).rows[:MOST_RANKED],
+        ranked=book.board(campaign.slug, "events", section).ranking.rows(0, MOST_RANKED),
         curve=curve(book.timeline(campaign.slug, scope, "day")),
         join=join.partition("://")[2].partition("/"),
         qr=qr_of(join),

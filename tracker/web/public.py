@@ -84,7 +84,7 @@ def leaderboards() -> ResponseReturnValue:
     if board not in BOARDS or section not in (None, *campaign.sections):
         abort(404, "There is no such leaderboard.")
     by = _by(request.args.get("by", ""))
-    rows = parts().standings.board(campaign.slug, board, section, by).rows
+    ranking = parts().standings.board(campaign.slug, board, section, by).ranking
     return render_template(
         "public/leaderboards.html",
         board=board,
@@ -92,8 +92,8 @@ def leaderboards() -> ResponseReturnValue:
         section=section,
         section_name=campaign.sections[section].name if section else "",
         sections=sorted(campaign.sections.values(), key=lambda found: (found.name, found.code)),
-        rows=rows[:MOST_RANKED],
-        more=len(rows) if len(rows) > MOST_RANKED else 0,
+        rows=ranking.rows(0, MOST_RANKED),
+        more=len(ranking) if len(ranking) > MOST_RANKED else 0,
     )
 
 

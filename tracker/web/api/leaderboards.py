@@ -74,10 +74,10 @@ def leaderboard(board: str) -> Response:
 def _rows(board: Board, asked: LeaderboardQuery) -> Sequence[Ranked]:
     """As many rows as were asked for, from the first, or with the one asked for in the middle."""
     if asked.around is None:
-        return board.rows[: asked.limit]
-    ids = [row.entrant.id for row in board.rows]
-    if asked.around not in ids:
+        return board.ranking.rows(0, asked.limit)
+    position = board.ranking.position(asked.around)
+    if position is None:
         raise Unknown.at("around", "This board has no such row.")
-    last_start = max(len(ids) - asked.limit, 0)
-    start = min(max(ids.index(asked.around) - asked.limit // 2, 0), last_start)
-    return board.rows[start : start + asked.limit]
+    last_start = max(len(board.ranking) - asked.limit, 0)
+    start = min(max(position - asked.limit // 2, 0), last_start)
+    return board.ranking.rows(start, start + asked.limit)
