@@ -170,6 +170,16 @@ def test_a_closed_campaign_invites_nobody(
     assert "Needs letters most" not in page
 
 
+def test_an_organiser_is_told_that_the_campaign_is_closed(
+    client: FlaskClient, parts: Parts
+) -> None:
+    mine = register(client).headers["Location"]
+    assert "closed" not in text(client.get(mine))
+    load_demo(parts, 'state = "open"', 'state = "final"')
+    parts.standings.moved()
+    assert "This campaign is closed" in text(client.get(mine))
+
+
 def test_a_closed_campaign_registers_no_event(client: FlaskClient, parts: Parts) -> None:
     token = field(client.get("/events/new"), "csrf_token")
     load_demo(parts, 'state = "open"', 'state = "final"')
