@@ -224,6 +224,23 @@ def test_withdrawing_twice_is_withdrawing_once(parts: Parts) -> None:
     assert len(entries(parts)) == 2
 
 
+def test_what_is_kept_of_a_report_can_not_change_what_is_counted(parts: Parts) -> None:
+    withdrawn, corrected = (report(parts, count, region="us-wy").reference for count in (5, 7))
+    with parts.database.writing() as connection:
+        connection.exec_driver_sql("UPDATE report_lines SET letters = 3000, writers = 3000")
+        connection.exec_driver_sql("UPDATE letter_reports SET section = 'gb', region = NULL")
+    with parts.database.reading() as connection:
+        assert "lines kept of report" in (verify(connection, "demo") or "")
+    parts.ledger.withdraw(withdrawn)
+    correct(parts, corrected, 6)
+    assert [letters for *_, letters in entries(parts)] == [5, 7, -5, -1]
+    assert (national(parts), parts.standings.of("demo", "section:gb").version) == (6, 0)
+    board = parts.standings.board("demo", "sections", by="per_writer")
+    assert [row.entrant.writers for row in board.rows if row.entrant.letters] == [1]
+    with parts.database.reading() as connection:
+        assert verify(connection, "demo") is None
+
+
 def test_a_withdrawn_report_can_not_be_corrected(parts: Parts) -> None:
     reference = report(parts).reference
     parts.ledger.withdraw(reference)

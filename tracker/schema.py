@@ -257,6 +257,11 @@ entry_origins = Table(
     PrimaryKeyConstraint("campaign_id", "number"),
 )
 
+same_entry = (ledger.c.campaign_id == entry_origins.c.campaign_id) & (
+    ledger.c.number == entry_origins.c.number
+)
+"""What joins a ledger entry with what stands beside it."""
+
 heads = Table(
     "heads",
     metadata,

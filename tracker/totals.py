@@ -20,6 +20,7 @@ from .schema import (
     hour_totals,
     ledger,
     regions,
+    same_entry,
     scope_totals,
     sections,
 )
@@ -194,12 +195,7 @@ def folded(connection: Connection, campaign_id: int, seen: Callable[[int], None]
             entry_origins.c.writers,
             (ledger.c.region != "").label("named"),
         )
-        .join_from(
-            ledger,
-            entry_origins,
-            (ledger.c.campaign_id == entry_origins.c.campaign_id)
-            & (ledger.c.number == entry_origins.c.number),
-        )
+        .join_from(ledger, entry_origins, same_entry)
         .where(ledger.c.campaign_id == campaign_id)
         .order_by(ledger.c.number)
     )

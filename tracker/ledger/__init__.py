@@ -20,7 +20,7 @@ from ..campaign import (
 )
 from ..catalogue import Catalogue
 from ..database import Database
-from ..schema import campaigns, entry_origins, ledger, letter_reports
+from ..schema import campaigns, entry_origins, ledger, letter_reports, same_entry
 from ..writer import Writer, at_once
 from .batch import Batch
 from .chain import FIELDS, Entry
@@ -203,11 +203,7 @@ def _held_references(connection: Connection, campaign: str) -> list[str]:
 def _history(connection: Connection, reference: str) -> tuple[HistoryEntry, ...]:
     query = (
         select(ledger, entry_origins.c.at.label("exactly_at"), entry_origins.c.reason)
-        .join(
-            entry_origins,
-            (ledger.c.campaign_id == entry_origins.c.campaign_id)
-            & (ledger.c.number == entry_origins.c.number),
-        )
+        .join(entry_origins, same_entry)
         .where(ledger.c.report == reference)
         .order_by(ledger.c.number)
     )

@@ -76,6 +76,7 @@ class Batch(Known):
         head, at = self._heads[report.campaign], at or self.now
         shown = bool(report.region) and self.shown(head, f"region:{report.region}", reports)
         public = report.public or self._published(report, shown)
+        all_reports, all_writers = report.reports + reports, report.writers + writers
         for line in changes:
             entry = self._entry(head, report, public, kind, line, at)
             self._entries.append({"campaign_id": head.campaign_id} | entry._asdict())
@@ -101,7 +102,13 @@ class Batch(Known):
             )  # fmt: skip
             head.number, head.hash = entry.number, entry.hash
             reports = writers = 0  # they stand at the first entry only
-        return replace(report, public=public, last=head.number if changes else report.last)
+        return replace(
+            report,
+            public=public,
+            last=head.number if changes else report.last,
+            reports=all_reports,
+            writers=all_writers,
+        )
 
     def _published(self, report: Report, shown: bool) -> tuple[str, str]:
         event = self._events[report.event] if report.event else None

@@ -150,7 +150,7 @@ class Withdraw:
         if report.status in (Status.COUNTED, Status.HELD):
             campaign = batch.head(report.campaign).campaign
             refuse_closed(campaign, report.section, batch.now)
-            if report.status is Status.COUNTED:
+            if report.lines:
                 report = _counted_away(batch, report)
             report = replace(report, status=Status.WITHDRAWN, lines=(), held_lines=())
             batch.keep(report)
@@ -226,12 +226,13 @@ def _changed(
     batch: Batch, report: Report, lines: tuple[Line, ...], kind: Kind, reason: str, made_by: str
 ) -> Report:
     """Count the difference between a report's counted lines and others, which take their place."""
+    people = writers_of(lines) - report.writers
     report = batch.count(
         report,
         kind,
-        differences(report.lines, lines),
-        reports=0 if report.status is Status.COUNTED else 1,
-        writers=writers_of(lines) - writers_of(report.lines),
+        differences(report.lines, lines, people),
+        reports=1 - report.reports,
+        writers=people,
         reason=reason,
         made_by=made_by,
     )
@@ -242,17 +243,17 @@ def _counted_away(batch: Batch, report: Report) -> Report:
     return batch.count(
         report,
         Kind.WITHDRAWAL,
-        differences(report.lines, ()),
-        reports=-1,
-        writers=-writers_of(report.lines),
+        differences(report.lines, (), -report.writers),
+        reports=-report.reports,
+        writers=-report.writers,
         reason="withdrawn",
     )
 
 
-def differences(before: Sequence[Line], after: Sequence[Line]) -> tuple[Line, ...]:
+def differences(before: Sequence[Line], after: Sequence[Line], people: int) -> tuple[Line, ...]:
     """What must be counted so that `after` stands where `before` stood: lines of signed letters.
 
-    Where only the number of people changed, one line of no letters carries that.
+    Where only the number of people changes (by `people`), one line of no letters carries that.
     """
     signed: dict[tuple[str, Channel], int] = {}
     for line in after:
@@ -261,7 +262,7 @@ def differences(before: Sequence[Line], after: Sequence[Line]) -> tuple[Line, ..
         key = (line.case, line.channel)
         signed[key] = signed.get(key, 0) - line.letters
     found = tuple(Line(*key, letters) for key, letters in sorted(signed.items()) if letters)
-    if not found and writers_of(before) != writers_of(after):
+    if people and not found:
         return (replace(after[0], letters=0),)
     return found
 

@@ -4,12 +4,20 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from ..campaign import Channel, Line, Status, Trust
 from ..database import Row
-from ..schema import campaigns, ledger, letter_reports, report_lines
+from ..schema import (
+    campaigns,
+    entry_origins,
+    ledger,
+    letter_reports,
+    report_lines,
+    same_entry,
+)
 
 
 @dataclass(frozen=True)
@@ -34,8 +42,8 @@ class Receipt:
 class Report:
     """A letter report as it stands: its `lines` are counted, its `held_lines` wait.
 
-    `public` holds the region and event that its ledger entries show, None before the first entry;
-    `last` is the number of its last entry.
+    Of `public` on all is what its ledger entries say: the region and event that they show, None
+    before the first; the number of the last; how many reports (0 or 1) and people they count.
     """
 
     reference: str
@@ -51,6 +59,8 @@ class Report:
     held_lines: tuple[Line, ...] = ()
     public: tuple[str, str] | None = None
     last: int | None = None
+    reports: int = 0
+    writers: int = 0
 
 
 def receipt_written(receipt: Receipt) -> str:
@@ -73,7 +83,26 @@ def line_rows(report: Report) -> Iterator[Row]:
 
 
 def read_reports(connection: Connection, references: Sequence[str]) -> dict[str, Report]:
-    """The reports of these references, by reference."""
+    """The reports of these references, by reference.
+
+    What is counted of them is read from their entries, as only those can't be changed.
+    """
+    kept = _kept_lines(connection, references)
+    entries: dict[str, list[Any]] = {}
+    for entry in connection.execute(_ENTRIES, {"references": references}):
+        entries.setdefault(entry.report, []).append(entry)
+    rows = connection.execute(
+        select(letter_reports, campaigns.c.slug.label("campaign"))
+        .join(campaigns, campaigns.c.id == letter_reports.c.campaign_id)
+        .where(letter_reports.c.reference.in_(references))
+    )
+    return {row.reference: _report(row, kept, entries.get(row.reference, [])) for row in rows}
+
+
+def _kept_lines(
+    connection: Connection, references: Sequence[str]
+) -> dict[tuple[str, bool], list[Line]]:
+    """The lines as they are kept beside the ledger, by reference and whether they are held."""
     lines: dict[tuple[str, bool], list[Line]] = {}
     for row in connection.execute(
         select(report_lines)
@@ -82,34 +111,51 @@ def read_reports(connection: Connection, references: Sequence[str]) -> dict[str,
     ):
         line = Line(row.case, Channel(row.channel), row.letters, row.writers)
         lines.setdefault((row.reference, row.held), []).append(line)
-    entries = {
-        row.report: row
-        for row in connection.execute(
-            select(ledger.c.report, ledger.c.region, ledger.c.event, ledger.c.number)
-            .where(ledger.c.report.in_(references))
-            .order_by(ledger.c.number)
-        )
-    }
-    rows = connection.execute(
-        select(letter_reports, campaigns.c.slug)
-        .join(campaigns, campaigns.c.id == letter_reports.c.campaign_id)
-        .where(letter_reports.c.reference.in_(references))
+    return lines
+
+
+def _report(row: Any, kept: dict[tuple[str, bool], list[Line]], entries: list[Any]) -> Report:
+    last = entries[-1] if entries else None
+    where = last or row
+    return Report(
+        reference=row.reference,
+        campaign=where.campaign,
+        section=where.section,
+        region=where.region,
+        event=where.event,
+        trust=Trust(where.trust),
+        status=Status(row.status),
+        received_at=row.received_at,
+        written_on=row.written_on,
+        lines=_counted_lines(entries, kept.get((row.reference, False), [])),
+        held_lines=tuple(kept.get((row.reference, True), ())),
+        public=(last.public_region, last.public_event) if last else None,
+        last=last.number if last else None,
+        reports=sum(entry.reports for entry in entries),
+        writers=sum(entry.writers for entry in entries),
     )
-    return {
-        row.reference: Report(
-            reference=row.reference,
-            campaign=row.slug,
-            section=row.section,
-            region=row.region,
-            event=row.event,
-            trust=Trust(row.trust),
-            status=Status(row.status),
-            received_at=row.received_at,
-            written_on=row.written_on,
-            lines=tuple(lines.get((row.reference, False), ())),
-            held_lines=tuple(lines.get((row.reference, True), ())),
-            public=(entry.region, entry.event) if (entry := entries.get(row.reference)) else None,
-            last=entry.number if entry else None,
-        )
-        for row in rows
-    }
+
+
+def _counted_lines(entries: list[Any], kept: list[Line]) -> tuple[Line, ...]:
+    """What the entries of a report add up to; how many people wrote each line is only kept."""
+    writers = {(line.case, line.channel): line.writers for line in kept}
+    sums: dict[tuple[str, Channel], int] = {}
+    for entry in entries:
+        key = (entry.case, Channel(entry.channel))
+        sums[key] = sums.get(key, 0) + entry.letters
+    return tuple(
+        Line(*key, letters, writers.get(key, 1)) for key, letters in sorted(sums.items()) if letters
+    )
+
+
+_ENTRIES = (
+    select(
+        *ledger.c["number", "report", "campaign", "section", "trust", "case", "channel", "letters"],
+        ledger.c.region.label("public_region"),
+        ledger.c.event.label("public_event"),
+        *entry_origins.c["region", "event", "reports", "writers"],
+    )
+    .join(entry_origins, same_entry)
+    .where(ledger.c.report.in_(bindparam("references", expanding=True)))
+    .order_by(ledger.c.number)
+)
