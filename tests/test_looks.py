@@ -169,6 +169,21 @@ def test_on_paper_the_dashboard_is_its_tables(look: Callable[..., Page]) -> None
     expect(page.locator("tbody:visible")).to_have_count(0)
 
 
+PALE = """() => [...document.querySelectorAll("body *:not(svg *, script, option)")].filter(part => {
+  const own = [...part.childNodes].some(node => node.nodeType === 3 && node.data.trim());
+  const rgb = getComputedStyle(part).color.match(/[\\d.]+/g).slice(0, 3).map(Number);
+  return own && part.offsetWidth && !part.closest(".unseen") && rgb[0] + rgb[1] + rgb[2] > 360;
+}).map(part => part.outerHTML.slice(0, 90))"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["/", "/cases/case-1", "/live", "/leaderboards", "/ledger"])
+def test_paper_takes_dark_words_only(look: Callable[..., Page], path: str, scheme: str) -> None:
+    page = look(path, color_scheme=scheme)
+    page.emulate_media(media="print", color_scheme=scheme)  # type: ignore[arg-type]
+    assert page.evaluate(PALE) == []
+
+
 def test_a_dashboard_without_letters_says_so_until_the_first(look: Callable[..., Page]) -> None:
     page = look("/live?scope=section:is")
     expect(page.locator(".chart:visible")).to_have_count(0)
