@@ -97,6 +97,7 @@ function fillAgain(form) {
 function fill(form, fields) {
   for (const [name, value] of fields.filter(([name]) => FILLED.test(name))) {
     const place = form.elements.namedItem(name);
+    if (place instanceof HTMLInputElement && value) place.closest("details")?.setAttribute("open", "");
     if (place instanceof HTMLInputElement) setCount(place, value);
     else if (place instanceof HTMLSelectElement) choose(place, value);
     else if (value) addHidden(form, name, value);
@@ -144,9 +145,9 @@ function setAside(form) {
 /** Empty the form for the report of this key. @param {HTMLFormElement} form @param {string} key */
 function startAnew(form, key) {
   document.getElementById("faults")?.remove();
-  each(form, `.fault, ${HIDDEN}`, (one) => one.remove());
+  each(form, `.fault, .question, ${HIDDEN}`, (one) => one.remove());
   each(form, "[aria-invalid]", (input) => input.removeAttribute("aria-invalid"));
-  each(form, ".row-faulty", (row) => row.classList.remove("row-faulty"));
+  each(form, ".row-faulty, .row-asked", (row) => row.classList.remove("row-faulty", "row-asked"));
   each(form, ".stepper input", (input) => setCount(/** @type {HTMLInputElement} */ (input), ""));
   each(form, ".row select", (select) => {
     const options = [.../** @type {HTMLSelectElement} */ (select).options];

@@ -34,7 +34,7 @@ class Filled:
 
 @dataclass(frozen=True)
 class Row:
-    """A row of the form as it is shown, with what is wrong in it.
+    """A row of the form as it is shown, with what is wrong in it or asked about it.
 
     It can be `filled` in unless its case is closed and had no letters before.
     """
@@ -46,7 +46,13 @@ class Row:
     filled: bool
     fault: str = ""
     channel_fault: str = ""
+    question: str = ""
     needed: bool = False
+
+    @property
+    def opened(self) -> bool:
+        """Whether somebody typed here, or something is to be put right."""
+        return bool(self.letters or self.fault or self.channel_fault)
 
 
 def new_key() -> str:
@@ -156,10 +162,15 @@ def field_named(fault: Fault, names: Names) -> Fault:
 
 
 def rows_for(
-    cases: Iterable[Case], filled: Filled, faults: Iterable[Fault], needed: Iterable[Case] = ()
+    cases: Iterable[Case],
+    filled: Filled,
+    faults: Iterable[Fault],
+    needed: Iterable[Case] = (),
+    questions: Iterable[Fault] = (),
 ) -> list[Row]:
     """The rows of the form, a case's further channels below its first."""
     said = {fault.field: fault.message for fault in reversed(list(faults))}
+    asked = {question.field: question.message for question in questions}
     most_needed = {case.slug for case in needed}
     return [
         Row(
@@ -170,6 +181,7 @@ def rows_for(
             filled=name in filled.letters or not case.safety.closed,
             fault=said.get(f"{_LETTERS}{name}", ""),
             channel_fault=said.get(f"{_CHANNEL}{name}", ""),
+            question=asked.get(f"{_LETTERS}{name}", ""),
             needed=case.slug in most_needed,
         )
         for case in cases
@@ -182,10 +194,16 @@ def _row_names(case: Case, filled: Filled) -> list[str]:
 
 
 def summed_up(faults: Iterable[Fault], rows: Iterable[Row]) -> list[Fault]:
-    """The faults for the top of the form, without a link where the form shows no such field."""
-    shown = {"event_code", "section"}
-    shown |= {f"{prefix}{row.name}" for row in rows for prefix in (_LETTERS, _CHANNEL)}
-    return [fault if fault.field in shown else Fault("", fault.message) for fault in faults]
+    """The faults for the top of the form, each with its case's name and a link to its field."""
+    cases = {f"{prefix}{row.name}": row.case for row in rows for prefix in (_LETTERS, _CHANNEL)}
+    return [_on_top(fault, cases.get(fault.field)) for fault in faults]
+
+
+def _on_top(fault: Fault, case: Case | None) -> Fault:
+    if case is None:
+        return fault if fault.field in ("event_code", "section") else Fault("", fault.message)
+    named = case.name in fault.message
+    return fault if named else Fault(fault.field, f"{case.name}: {fault.message}")
 
 
 def case_named(name: str) -> str:

@@ -14,6 +14,7 @@ from ...campaign import (
     Fault,
     InvalidReport,
     KeyReused,
+    Kind,
     LedgerBusy,
     Mistake,
     Reason,
@@ -128,6 +129,7 @@ def _page(
         link=edit_url(account.reference),
         here=edit_url(account.reference).removeprefix(parts().settings.base_url),
         open=_can_change(campaign, account),
+        at_first=_at_first(account),
         filled=filled,
         faults=summed_up(faults, rows),
         rows=rows,
@@ -181,3 +183,11 @@ def _can_change(campaign: Campaign, account: Account) -> bool:
     except Mistake:
         return False
     return True
+
+
+def _at_first(account: Account) -> int | None:
+    """The letters that a corrected report counted before any correction, None for another one."""
+    corrections = [entry for entry in account.history if entry.kind is Kind.CORRECTION]
+    if account.status is not Status.COUNTED or not corrections:
+        return None
+    return account.letters - sum(entry.letters for entry in corrections)

@@ -72,7 +72,7 @@ def send() -> ResponseReturnValue:
         _ask_once(filled, lines, names, campaign)
         receipt = parts().ledger.record(_report(filled, campaign, lines), filled.key)
     except _Unusual as unusual:
-        return _form(filled, unusual.faults, 422, asked=True)
+        return _form(filled, [], 422, questions=unusual.faults)
     except KeyReused:
         return _form(filled, [REUSED], 422)
     except (InvalidReport, CampaignClosed) as mistake:
@@ -122,31 +122,36 @@ class _Unusual(InvalidReport):
     """A count that is asked about once."""
 
 
-def _form(filled: Filled, faults: Iterable[Fault], status: int, asked: bool = False) -> Response:
-    """The form as it is filled in, with what is wrong beside the fields and on top.
+def _form(
+    filled: Filled, faults: Iterable[Fault], status: int, questions: Sequence[Fault] = ()
+) -> Response:
+    """The form as it is filled in, with what is wrong or asked beside the fields and on top.
 
-    `asked` says that it has been asked about an unusual count, and is not asked again.
+    What was asked once is not asked again.
     """
     event = parts().events.with_code(filled.event_code)
     campaign = _campaign(event)
     section = event.section if event else campaign.home_section
     book = parts().standings
     standings = book.of(campaign.slug, f"section:{section}" if section else "world")
-    shown = _cases(campaign, event, filled, section)
-    needed = needing_letters(campaign, standings, section, among={case.slug for case in shown})
+    own, others = _cases(campaign, event, filled, section)
+    needed = needing_letters(campaign, standings, section, among={case.slug for case in own})
     faults = list(faults)
-    rows = rows_for(shown, filled, faults, needed)
+    rows = rows_for(own, filled, faults, needed, questions)
+    further = rows_for(others, filled, faults, questions=questions)
     page = render_template(
         "reporting/report.html",
         campaign=campaign,
         filled=filled,
-        faults=summed_up(faults, rows),
+        faults=summed_up(faults, rows + further),
+        questions=questions,
         said={fault.field: fault.message for fault in faults},
-        asked=asked or filled.sure,
+        asked=bool(questions) or filled.sure,
         reused=REUSED in faults,
         event=event,
         event_letters=book.of(campaign.slug, f"event:{event.slug}").letters if event else 0,
         rows=rows,
+        further=further,
         channels=list(Channel),
         sections=_sections(campaign, event),
         closed=why_closed(campaign, section) if status == 200 else "",
@@ -162,16 +167,20 @@ def _campaign(event: Event | None) -> Campaign:
 
 def _cases(
     campaign: Campaign, event: Event | None, filled: Filled, section: str | None
-) -> list[Case]:
-    """The section's cases, the event's own first and then one asked for, else in their order.
+) -> tuple[list[Case], list[Case]]:
+    """The section's cases, one asked for first; at an event for certain cases those and the others.
 
     A case that was filled in stays, so that nothing typed is lost.
     """
     typed = {name.partition(".")[0] for name, letters in filled.letters.items() if letters}
     shown = {case.slug: case for case in campaign.cases_of(section)}
     shown |= {case.slug: case for case in campaign.published_cases if case.slug in typed}
-    first = [*(event.cases if event else ()), request.args.get("case", "")]
-    return sorted(shown.values(), key=lambda case: case.slug not in first)
+    asked_for = request.args.get("case", "")
+    cases = sorted(shown.values(), key=lambda case: case.slug != asked_for)
+    held_for = {*event.cases, asked_for} if event and event.cases else set(shown)
+    own = [case for case in cases if case.slug in held_for]
+    others = [case for case in cases if case.slug not in held_for]
+    return (own, others) if own else (others, [])
 
 
 def _sections(campaign: Campaign, event: Event | None) -> list[Section]:

@@ -1,0 +1,103 @@
+"""The report form and a report's own page: what they ask, show first and say afterwards."""
+
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from tests.cast import Clock, evening_draft
+from tests.test_pages import RUKUKI, SILVA, field, hidden, own_page, send, text, total
+from tracker.campaign import Event
+from tracker.parts import Parts
+
+
+@pytest.fixture
+def choosy(parts: Parts, clock: Clock) -> Event:
+    """An event for one case only, and not the first of the campaign."""
+    return parts.events.register(evening_draft(clock(), cases=("jani-silva",)))
+
+
+def on_top(answer: TestResponse) -> str:
+    """The summary above the form."""
+    page = answer.get_data(as_text=True)
+    found = re.search(r'<div class="(faults[^"]*)" id="faults".*?</div>', page, flags=re.DOTALL)
+    assert found, text(answer)
+    return found[0]
+
+
+def test_a_fault_on_top_names_its_case(client: FlaskClient) -> None:
+    summary = on_top(send(client, letters_germain_rukuki="-3"))
+    assert "Germain Rukuki: A count can&#39;t be below zero" in summary
+
+
+def test_a_large_count_is_a_question_and_no_fault(client: FlaskClient) -> None:
+    asked = send(client, letters_germain_rukuki="25")
+    assert "One question" in on_top(asked)
+    assert "Nothing was sent yet" not in text(asked)
+    assert "aria-invalid" not in asked.get_data(as_text=True)
+    assert "row-faulty" not in asked.get_data(as_text=True)
+
+
+def test_an_events_own_cases_are_offered_and_the_others_can_be_opened(
+    client: FlaskClient, choosy: Event, parts: Parts
+) -> None:
+    page = client.get(f"/e/{choosy.code}").get_data(as_text=True)
+    offered, others = page.split("<details", 1)
+    assert SILVA in offered
+    assert RUKUKI not in offered
+    assert RUKUKI in others
+    assert not others.split(">", 1)[0].endswith("open")
+    sent = send(client, f"/e/{choosy.code}", letters_germain_rukuki="3", event_code=choosy.code)
+    assert sent.status_code == 303
+    assert total(parts) == 3
+
+
+def test_what_is_wrong_among_the_other_cases_is_shown(client: FlaskClient, choosy: Event) -> None:
+    wrong = send(client, f"/e/{choosy.code}", letters_germain_rukuki="x", event_code=choosy.code)
+    assert re.search(r"<details[^>]* open>", wrong.get_data(as_text=True))
+    assert f'href="#{RUKUKI}"' in on_top(wrong)
+
+
+def test_a_new_report_after_one_that_was_sent_is_at_the_same_event(
+    client: FlaskClient, event: Event
+) -> None:
+    page = client.get(f"/e/{event.code}")
+    form = hidden(page) | {"event_code": field(page, "event_code")}
+    client.post("/report", data=form | {RUKUKI: "3"})
+    again = client.post("/report", data=form | {RUKUKI: "4"}).get_data(as_text=True)
+    anew = re.search(r'href="([^"]*)">Begin a new report', again)
+    assert anew
+    assert event.title in text(client.get(anew[1]))
+
+
+def test_a_form_without_any_cookie_says_that_cookies_are_needed(app: Flask, parts: Parts) -> None:
+    refusing = app.test_client(use_cookies=False)
+    for _ in range(2):
+        answer = refusing.post("/report", data=hidden(refusing.get("/report")) | {RUKUKI: "3"})
+        assert answer.status_code == 400
+        assert "allow cookies for this site" in text(answer)
+        assert "stood open too long" not in text(answer)
+        assert field(answer, RUKUKI) == "3"
+    assert total(parts) == 0
+
+
+def test_a_corrected_report_says_what_it_was(client: FlaskClient) -> None:
+    page = own_page(client, send(client, letters_germain_rukuki="3"))
+    assert "as you corrected it" not in text(page)
+    for count in ("5", "4"):
+        corrected = client.post(page.request.path, data=hidden(page) | {RUKUKI: count})
+        page = own_page(client, corrected)
+    assert "4 letters counted" in text(page)
+    assert "as you corrected it. At first it counted 3." in text(page)
+
+
+def test_a_withdrawn_report_offers_no_change_and_a_new_report(client: FlaskClient) -> None:
+    page = own_page(client, send(client, letters_germain_rukuki="3"))
+    token = {"csrf_token": field(page, "csrf_token")}
+    page = own_page(client, client.post(f"{page.request.path}/withdraw", data=token))
+    said = text(page)
+    assert "Report them anew" in said
+    assert "can correct or withdraw" not in said
+    assert "What you reported" not in said
