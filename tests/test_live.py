@@ -10,6 +10,7 @@ import pytest
 import requests
 import socketio
 from socketio.exceptions import ConnectionError as NotConnected
+from sqlalchemy import text
 
 from tests.cast import DATA, test_settings
 from tests.servers import Server
@@ -141,6 +142,11 @@ def test_a_heartbeat_names_revision_and_version(
     "auth", [{"scope": "section:xx"}, {"campaign": "none"}, {"campaign": "\ud800"}, {"scope": "\0"}]
 )
 def test_an_unknown_scope_is_refused_with_a_sentence(server: Server, auth: dict[str, str]) -> None:
+    assert "There is no" in refusal(server, auth)
+
+
+def refusal(server: Server, auth: dict[str, str]) -> str:
+    """Why a viewer is refused."""
     client = socketio.Client(reconnection=False)
     refused: queue.Queue[Any] = queue.Queue()
     client.on("connect_error", refused.put, namespace="/live")
@@ -148,7 +154,7 @@ def test_an_unknown_scope_is_refused_with_a_sentence(server: Server, auth: dict[
         client.connect(
             server.url, auth=auth, namespaces=["/live"], transports=["websocket"], wait_timeout=SOON
         )
-    assert "There is no" in str(refused.get(timeout=SOON))
+    return str(refused.get(timeout=SOON))
 
 
 def test_a_page_of_another_origin_can_not_connect(server: Server) -> None:
@@ -188,6 +194,19 @@ def test_letters_written_by_a_command_reach_the_viewers(
     parts.ledger.record(LetterReport("demo", (line,)), "from-a-command")
     parts.database.close()
     assert viewer.until(6)[-1]["letters"] == 6
+
+
+def test_who_comes_while_the_database_fails_is_told_so_and_may_come_again(
+    server: Server, watch: Callable[..., Viewer], database_url: str
+) -> None:
+    parts = join(test_settings(database_url))
+    with parts.database.writing() as connection:
+        connection.execute(text("ALTER TABLE scope_totals RENAME TO elsewhere"))
+    assert "can't be read just now" in refusal(server, {"scope": "world"})
+    with parts.database.writing() as connection:
+        connection.execute(text("ALTER TABLE elsewhere RENAME TO scope_totals"))
+    parts.database.close()
+    assert watch(scope="world").next()["letters"] == 0
 
 
 def test_a_draft_is_unknown_to_viewers(server: Server, database_url: str, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from flask import Flask
 from flask_socketio import SocketIO
 from socketio.exceptions import ConnectionRefusedError as Refused
+from sqlalchemy.exc import SQLAlchemyError
 
 from .campaign import Mistake, State
 from .catalogue import Catalogue
@@ -89,11 +90,14 @@ class Live:
         asked = auth if isinstance(auth, dict) else {}
         if any(not str(asked.get(name, "")).isprintable() for name in ("campaign", "scope")):
             raise Refused("There is no campaign or scope of this name.")
-        scope = self._asked_for(asked)
         try:
+            scope = self._asked_for(asked)
             standings = self._standings.of(*scope)
         except Mistake as mistake:
             raise Refused(str(mistake)) from None
+        except SQLAlchemyError as error:  # without an answer a client would wait for ever
+            log.warning("A viewer could not be told the standings: %s", error)
+            raise Refused("The standings can't be read just now.") from None
         self._watched[sid] = scope
         self._crowds.setdefault(scope, Crowd(standings.newness)).viewers += 1
         self._server.enter_room(sid, _room(scope), namespace=NAMESPACE)
@@ -108,13 +112,11 @@ class Live:
             self._socketio.start_background_task(self._tick)
 
     def _asked_for(self, auth: dict[str, Any]) -> Scope:
-        try:
-            slug = auth.get("campaign")
-            campaign = (
-                self._catalogue.current() if slug is None else self._catalogue.campaign(str(slug))
-            )
-        except Mistake as mistake:
-            raise Refused(str(mistake)) from None
+        """What a viewer asks for. Raises Unknown, or Refused."""
+        slug = auth.get("campaign")
+        campaign = (
+            self._catalogue.current() if slug is None else self._catalogue.campaign(str(slug))
+        )
         if campaign.state is State.DRAFT:
             raise Refused("There is no campaign of this name.")
         scope = auth.get("scope")

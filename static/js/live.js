@@ -13,6 +13,8 @@ const STALE_AFTER = 9_000;
 /** After a silence of this length the page asks by itself. */
 const ASK_AFTER = 7_000;
 const ASK_EVERY = 5_000;
+/** A refusal may pass, as when the database is away; a client does not try again by itself. */
+const RETRY_AFTER = 30_000;
 const LOOK_EVERY = 500;
 const BEATS_BEHIND = 2;
 /** Within this time all pages are loaded anew whose campaign has another revision. */
@@ -100,9 +102,16 @@ export class Watch {
     });
     // And none asks over HTTP while it may still come back by itself.
     socket.on("disconnect", () => (this.askNext = Date.now() + jittered(ASK_EVERY)));
+    socket.on("connect_error", () => {
+      if (!socket.active) setTimeout(() => this.#retry(), jittered(RETRY_AFTER));
+    });
     socket.on("standings", (/** @type {Standings} */ standings) => this.#take(standings));
     socket.on("heartbeat", (/** @type {Standings} */ beat) => this.#beat(beat));
     return socket;
+  }
+
+  #retry() {
+    if (!this.paused) this.socket?.connect();
   }
 
   /** @param {Standings} standings */
