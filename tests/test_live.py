@@ -12,7 +12,7 @@ import socketio
 from socketio.exceptions import ConnectionError as NotConnected
 from sqlalchemy import text
 
-from tests.cast import DATA, test_settings
+from tests.cast import DATA, evening_draft, test_settings
 from tests.servers import Server
 from tracker import join
 from tracker.campaign import Channel, LetterReport, Line
@@ -127,6 +127,25 @@ def test_a_report_elsewhere_disturbs_nobody(server: Server, watch: Callable[...,
     viewer.next("heartbeat")
     send(server, 4, "second-report", section="gb")
     assert viewer.next()["letters"] == 4
+
+
+def test_a_scope_that_is_gone_harms_no_other(
+    server: Server, watch: Callable[..., Viewer], database_url: str
+) -> None:
+    parts = join(test_settings(database_url))
+    slug = parts.events.register(evening_draft(parts.clock())).slug
+    gone = [watch(scope=f"event:{slug}") for _ in range(8)]  # enough that both workers have some
+    viewers = [watch(scope="world") for _ in range(8)]
+    assert {viewer.next()["letters"] for viewer in [*gone, *viewers]} == {0}
+    with parts.database.writing() as connection:
+        connection.exec_driver_sql("UPDATE events SET published = false")
+        connection.exec_driver_sql("UPDATE campaigns SET revision = revision + 1")
+    parts.database.close()
+    send(server, 3, "while-a-scope-is-gone")
+    for viewer in viewers:
+        viewer.until(3)
+        assert viewer.next("heartbeat")["version"] == 1
+    assert 1 <= server.log.read_text().count("Nothing can be sent of") <= 2
 
 
 def test_a_heartbeat_names_revision_and_version(

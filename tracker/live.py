@@ -34,11 +34,15 @@ Scope = tuple[str, str]
 
 @dataclass
 class Crowd:
-    """Those who watch a scope: how many they are, and what all of them were sent last."""
+    """Those who watch a scope: how many they are, and what all of them were sent last.
+
+    `failing` says that nothing could be sent of it lately.
+    """
 
     newness: tuple[int, int]
     sent_at: float = float("-inf")
     viewers: int = 0
+    failing: bool = False
 
 
 class Live:
@@ -152,25 +156,35 @@ class Live:
         self._ticking = False
 
     def _send_due(self, beat: float) -> float:
-        """Send changes, and heartbeats if they are due; give the time of the last heartbeats."""
-        self._send_changes()
-        now = time.monotonic()
-        if now - beat < HEARTBEAT_SECONDS:
-            return beat
-        for scope in list(self._crowds):
-            standings = self._standings.of(*scope)
-            self._send(scope, "heartbeat", _heartbeat(standings, self._clock()))
-        return now
+        """Send changes, and heartbeats if they are due; give the time of the last heartbeats.
 
-    def _send_changes(self) -> None:
+        A scope that fails, or is gone, harms no other; it is tried again with the heartbeats.
+        """
+        self._standings.look()  # raises where the database is out of reach, and so for all
+        beats = time.monotonic() - beat >= HEARTBEAT_SECONDS
         for scope, crowd in list(self._crowds.items()):
-            now = time.monotonic()
-            if now - crowd.sent_at < SEND_EVERY_SECONDS:
+            if crowd.failing and not beats:
                 continue
-            standings = self._standings.of(*scope)
-            if standings.newness != crowd.newness:
-                self._send(scope, "standings", standings.body)
-                crowd.newness, crowd.sent_at = standings.newness, now
+            try:
+                self._tell(scope, crowd, beats)
+                crowd.failing = False
+            except Exception:  # whatever it is, the other scopes' viewers wait
+                if not crowd.failing:
+                    log.exception("Nothing can be sent of %s now.", _room(scope))
+                crowd.failing = True
+        return time.monotonic() if beats else beat
+
+    def _tell(self, scope: Scope, crowd: Crowd, beats: bool) -> None:
+        now = time.monotonic()
+        due = now - crowd.sent_at >= SEND_EVERY_SECONDS
+        if not (due or beats):
+            return
+        standings = self._standings.of(*scope)
+        if due and standings.newness != crowd.newness:
+            self._send(scope, "standings", standings.body)
+            crowd.newness, crowd.sent_at = standings.newness, now
+        if beats:
+            self._send(scope, "heartbeat", _heartbeat(standings, self._clock()))
 
     def _send(self, scope: Scope, name: str, body: dict[str, Any]) -> None:
         self._socketio.emit(name, body, to=_room(scope), namespace=NAMESPACE)
