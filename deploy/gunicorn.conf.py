@@ -107,7 +107,8 @@ def post_worker_init(worker: Any) -> None:
     gevent's server sets no limit to how long a client may be silent. Going through what stays for
     good would stall all for 60 ms.
     """
-    worker.wsgi_handler = _impatient(worker.wsgi_handler, worker.cfg.keepalive)
+    if hasattr(worker, "wsgi_handler"):  # a worker of threads has limits of its own
+        worker.wsgi_handler = _impatient(worker.wsgi_handler, worker.cfg.keepalive)
     gc.collect()
     gc.freeze()
 

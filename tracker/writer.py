@@ -17,6 +17,9 @@ MOST_TOGETHER = 256
 """How many jobs one transaction takes at the most."""
 
 
+GATHER_SECONDS = 0.02
+"""How long a crowd that goes on coming may keep a transaction waiting, in seconds."""
+
 MOST_WAITING = 8_192
 """How many jobs may wait; who comes after them is told to try again rather than to wait longer."""
 
@@ -94,7 +97,7 @@ class Writer(Generic[Job, Answer]):
         return mine.answer
 
     def _write_for_all(self) -> None:
-        time.sleep(0)  # whoever is about to submit comes along
+        self._gather()
         with self._mutex:
             together = self._waiting[:MOST_TOGETHER]
             del self._waiting[:MOST_TOGETHER]
@@ -104,6 +107,13 @@ class Writer(Generic[Job, Answer]):
                 together += self._give_up(error)
         finally:
             self._let_go(together)
+
+    def _gather(self) -> None:
+        """Let those who are about to submit come along, as long as each turn brings some more."""
+        until, before = time.monotonic() + GATHER_SECONDS, 0
+        while before < len(self._waiting) < MOST_TOGETHER and time.monotonic() < until:
+            before = len(self._waiting)
+            time.sleep(0)
 
     def _answer(self, together: list[_Waiting[Job, Answer]]) -> None:
         answers: list[Answer | Exception]
