@@ -215,6 +215,21 @@ def test_what_is_no_json_object_is_a_bad_request(client: FlaskClient, text: str 
     assert (answer.status_code, answer.mimetype) == (400, "application/problem+json")
 
 
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        ('{"campaign": "demo", "campaign": "other", "lines": []}', "campaign"),
+        ('{"lines": [{"case": "germain-rukuki", "letters": 3, "letters": 90}]}', "letters"),
+    ],
+)
+def test_a_field_given_twice_is_refused_by_its_name(
+    client: FlaskClient, text: str, field: str
+) -> None:
+    answer = send_text(client, text)
+    assert (answer.status_code, answer.mimetype) == (422, "application/problem+json")
+    assert faults(answer) == {field}
+
+
 @pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", None])
 def test_only_json_is_taken(client: FlaskClient, content_type: str | None) -> None:
     answer = send_text(client, json.dumps(THREE), content_type=content_type)

@@ -19,7 +19,7 @@ from tests.visiting import (
     report_on,
     visitors,
 )
-from tracker.campaign import Channel, Event, utc_now
+from tracker.campaign import Channel, Event, letters_typed, utc_now
 from tracker.parts import Parts
 from tracker.standings import CaseStanding
 
@@ -92,6 +92,20 @@ def test_the_stepper_counts_without_typing(visit: Visit) -> None:
     for _ in range(3):
         more.click()
     expect(row).to_have_value("3")
+
+
+def test_the_button_says_how_many_letters_the_server_would_understand(
+    visit: Visit,
+) -> None:
+    page = visit("/report")
+    row = page.locator("[name=letters-germain-rukuki]")
+    for typed in ("3", "1,200", "1 200", "٣", "१२", "\uff13", "1,2", "3²", "½", "12 34", "-3", "x"):
+        row.fill(typed)
+        try:
+            letters = f"{letters_typed(typed):,} letters"
+        except ValueError:
+            letters = "letters"
+        expect(page.locator("#send")).to_have_text(f"Report {letters}")
 
 
 def test_a_report_works_without_javascript(visit: Visit, parts: Parts) -> None:

@@ -157,6 +157,16 @@ def test_held_reports_are_listed_released_and_rejected(run: Run, parts: Parts) -
     assert run("held").output == "Nothing is held.\n"
 
 
+def test_a_user_without_a_name_can_decide_about_held_reports(
+    run: Run, parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nameless() -> str:
+        raise KeyError("getpwuid(): uid not found: 12345")
+
+    monkeypatch.setattr("getpass.getuser", nameless)
+    assert run("release", report(parts, 500).reference).exit_code == 0
+
+
 def test_a_held_report_is_told_with_all_that_decides_about_it(
     run: Run, parts: Parts, event: Event
 ) -> None:

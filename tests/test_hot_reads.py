@@ -27,7 +27,7 @@ class Counting:
     """The application, and how often it was asked."""
 
     def __init__(self, app: Flask) -> None:
-        sockets: Any = app.wsgi_app
+        sockets: Any = app.wsgi_app._application  # type: ignore[attr-defined]
         self.reads: Any = sockets.wsgi_app
         self.flask = self.reads._application
         self.asked = 0

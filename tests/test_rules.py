@@ -96,7 +96,22 @@ def test_a_count_is_understood_as_people_type_it(typed: str, count: int) -> None
 
 
 @pytest.mark.parametrize(
-    "typed", ["-3", "1.5", "3,5", "1e3", "three", "100000", "9" * 5000, "\u2082\u2013"]
+    "typed",
+    [
+        "-3",
+        "1.5",
+        "3,5",
+        "1e3",
+        "three",
+        "100000",
+        "9" * 5000,
+        "\u2082\u2013",
+        "3²",
+        "1½",
+        "②",
+        "1,2",
+        "12 34",
+    ],
 )
 def test_a_count_that_can_not_be_meant_is_refused_with_a_sentence(typed: str) -> None:
     with pytest.raises(ValueError, match=r"[A-Z].*\."):
@@ -249,6 +264,8 @@ def test_a_code_survives_being_read() -> None:
         "\ufe0f",
         "\u0301",
         "\u034f",
+        "a" + "\u0301\u0316" * 3,
+        "a" + "\u20dd" * 5,
     ],
 )
 def test_a_name_with_hidden_signs_or_without_end_is_refused(typed: str) -> None:
@@ -257,7 +274,15 @@ def test_a_name_with_hidden_signs_or_without_end_is_refused(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["\U0001f56f\ufe0f", "\u0939\u093f\u0928\u094d\u0926\u0940", "100 %", "\u00bf?"]
+    "name",
+    [
+        "\U0001f56f\ufe0f",
+        "\u0939\u093f\u0928\u094d\u0926\u0940",
+        "100 %",
+        "\u00bf?",
+        "שָּׁלוֹם",
+        "Việt Nam",
+    ],
 )
 def test_a_name_in_any_script_or_in_signs_is_taken(name: str) -> None:
     assert cleaned(name) == name

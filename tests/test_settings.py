@@ -39,9 +39,15 @@ def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
         {"workers": "0"},
         {"tracker_env": "staging"},
         {"base_url": "letters.example.org"},
+        {"base_url": "https://letters.example.org/letters"},
+        {"base_url": "https://user:password@letters.example.org"},
+        {"base_url": "https://letters.example.org/#top"},
+        {"base_url": "https://letters.example.org?"},
+        {"base_url": "https://letters.example.org:port"},
+        {"base_url": "https://["},
+        {"source_url": "https://["},
         {"database_url": "mysql://host/name"},
         {"database_url": "sqlite:///:memory:"},
-        {"base_url": "https://example.org/letters"},
         {"home_section": "zz"},
         {"trusted_proxies": "localhost"},
         {"viewers_most": "0"},
@@ -88,6 +94,32 @@ def test_wrong_settings_end_every_program_with_one_sentence(
 def test_production_refuses_a_database_that_can_not_be_reached(tmp_path: Path) -> None:
     with pytest.raises(UnsafeSettings, match="can't be reached"):
         create_app(test_settings(f"sqlite:///{tmp_path}/no/folder/tracker.db", **SAFE))
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("https://Letters.example.org:443/", "https://letters.example.org"),
+        ("http://letters.example.org:80", "http://letters.example.org"),
+        ("https://letters.example.org:80", "https://letters.example.org:80"),
+        (" http://[::1]:8000 ", "http://[::1]:8000"),
+    ],
+)
+def test_the_base_url_is_kept_as_browsers_write_an_origin(given: str, kept: str) -> None:
+    assert test_settings("sqlite:///unused.db", base_url=given).base_url == kept
+
+
+def test_the_key_of_development_is_made_once_and_is_never_empty(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tracker.settings.ROOT", tmp_path)
+    keys = {test_settings("sqlite:///unused.db", secret_key="").secret_key for _ in range(2)}
+    [kept_in] = (tmp_path / "data").iterdir()
+    assert keys == {kept_in.read_text()}
+    assert kept_in.stat().st_mode & 0o777 == 0o600
+    kept_in.write_text("")
+    with pytest.raises(UnsafeSettings, match="holds no key"):
+        test_settings("sqlite:///unused.db", secret_key="")
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,9 @@
 """What protects forms, cookies and readers on every route of the web."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from socket import create_connection
 
 import pytest
 from flask import Flask
@@ -10,6 +11,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse, create_environ, run_wsgi_app
 
 from tests.cast import DATA, Clock, letters, load_demo, new_key, report, test_settings
+from tests.servers import Server
 from tracker import create_app
 from tracker.campaign import Event
 from tracker.database import migrate
@@ -67,7 +69,9 @@ def test_a_token_of_another_session_counts_nothing(
     assert total(parts) == 0
 
 
-@pytest.mark.parametrize("origin", [FOREIGN, "null", "http://localhost.evil.example", "http://"])
+@pytest.mark.parametrize(
+    "origin", [FOREIGN, "null", "http://localhost.evil.example", "http://", "http://[", "//"]
+)
 def test_a_form_from_another_site_is_refused(
     client: FlaskClient, parts: Parts, origin: str
 ) -> None:
@@ -76,7 +80,7 @@ def test_a_form_from_another_site_is_refused(
 
 
 def test_a_form_from_our_own_address_is_taken(client: FlaskClient, parts: Parts) -> None:
-    origin = parts.settings.origin
+    origin = parts.settings.base_url
     assert send_form(client, token_on(client), Origin=origin).status_code == 303
     assert send_form(client, token_on(client), Origin=origin.upper()).status_code == 303
 
@@ -91,16 +95,49 @@ def test_a_hidden_origin_is_taken_where_the_browser_vouches_for_it(client: Flask
         assert send_form(client, token_on(client), **headers).status_code == status
 
 
-def test_every_form_of_every_page_needs_a_token(app: Flask, client: FlaskClient) -> None:
-    with_forms = [
-        rule
+def valid_forms(app: Flask, parts: Parts) -> dict[str, tuple[str, dict[str, str]]]:
+    """For each endpoint that takes a form, an address and a form that it takes."""
+    with app.test_request_context():
+        corrected, withdrawn = (links.edit_url(report(parts).reference) for _ in range(2))
+    event = {
+        "title": "Letters at the library",
+        "kind": "library",
+        "starts_on": "2026-12-10",
+        "starts_time": "18:00",
+        "section": "us",
+        "city": "New York",
+    }
+    return {
+        "reporting.send": ("/report", {"letters-germain-rukuki": "3"}),
+        "reporting.correct": (corrected, {"letters-germain-rukuki": "9", "reason": "mistyped"}),
+        "reporting.withdraw": (f"{withdrawn}/withdraw", {}),
+        "events_pages.register": ("/events/new", event),
+    }
+
+
+def test_every_form_of_every_page_needs_a_token(app: Flask, parts: Parts, clock: Clock) -> None:
+    forms = valid_forms(app, parts)
+    assert sorted(forms) == sorted(
+        rule.endpoint
         for rule in app.url_map.iter_rules()
         if "POST" in (rule.methods or ()) and not rule.rule.startswith("/api/")
-    ]
-    assert with_forms
-    for rule in with_forms:
-        path = re.sub(r"<[^>]+>", "x", rule.rule)
-        assert client.post(path, data={}).status_code in (400, 404, 422), path
+    )
+    browser = app.test_client()
+    token = token_on(browser)
+    for endpoint, (address, form) in forms.items():
+        path = address.removeprefix(parts.settings.base_url)
+        form = form | {"key": new_key()}
+        before = written(parts)
+        assert browser.post(path, data=form).status_code in (400, 422), endpoint
+        assert written(parts) == before, endpoint
+        assert browser.post(path, data=form | {"csrf_token": token}).status_code == 303, endpoint
+        assert written(parts) != before, endpoint
+
+
+def written(parts: Parts) -> tuple[int, int]:
+    """How much there is in the ledger, and how many events."""
+    newest = parts.standings.of("demo", "world").version
+    return newest, len(parts.events.listed("demo", limit=100).events)
 
 
 # Production
@@ -164,6 +201,18 @@ def test_over_http_the_cookie_has_another_name_and_is_not_secure(client: FlaskCl
 
 
 # Every route
+
+
+def test_answers_under_the_sockets_path_carry_the_headers_that_protect_too(
+    client: FlaskClient,
+) -> None:
+    for asked in ("", "?EIO=4", "?EIO=4&transport=polling", "?EIO=4&transport=polling&sid=x"):
+        answer = client.get(f"/socket.io/{asked}", headers={"Origin": FOREIGN})
+        assert answer.status_code == 400
+        assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Referrer-Policy"] == "no-referrer"
+        assert answer.headers["Cache-Control"] == "no-store"
 
 
 def test_every_answer_carries_the_headers_that_protect(
@@ -327,6 +376,17 @@ def test_another_key_makes_other_secrets(app: Flask, production: Flask) -> None:
         ours = links.edit_secret("one")
     with production.test_request_context():
         assert links.edit_secret("one") != ours
+
+
+def test_a_request_that_can_not_be_read_is_not_quoted_in_the_log(
+    database_url: str, serve: Callable[..., Server]
+) -> None:
+    server = serve(database_url)
+    for line in ("GET /reports/a/secret HTTP/9.9", "/reports/a/secret"):
+        with create_connection(("127.0.0.1", server.port)) as stranger:
+            stranger.sendall(f"{line}\r\nHost: x\r\n\r\n".encode())
+            assert stranger.recv(100).startswith(b"HTTP/1.1 400")
+    assert "secret" not in server.log.read_text()
 
 
 def test_a_report_in_a_log_is_not_its_link(

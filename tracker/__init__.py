@@ -17,7 +17,7 @@ from .live import Live
 from .parts import Parts
 from .settings import ROOT, Settings, UnsafeSettings, read_settings
 from .standings import StandingsBook
-from .web import join_web
+from .web import SocketHeaders, join_web
 from .writer import at_once
 
 
@@ -32,6 +32,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     join_web(app, parts)
     live = Live(parts.standings, parts.catalogue, clock)
     app.extensions["live"] = live.join(app, settings, "gevent" if _under_gevent() else "threading")
+    app.wsgi_app = SocketHeaders(app.wsgi_app, settings)  # type: ignore[method-assign]
     app.cli.add_command(commands)
     return app
 

@@ -1,6 +1,7 @@
 """The commands: exit status 0, 1 where something is found wrong, 2 where one can't run."""
 
 import getpass
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -239,7 +240,11 @@ def reject(reference: str) -> None:
 
 def _me() -> str:
     """Who gives the command, for the private record."""
-    return f"command:{getpass.getuser()}"[:60]
+    try:
+        name = getpass.getuser()
+    except (KeyError, OSError):  # in a container, a user may have a number only
+        name = str(os.getuid())
+    return f"command:{name}"[:60]
 
 
 @commands.command()

@@ -100,15 +100,18 @@ class Database:
     def changes_seen(self) -> int | None:
         """A number that differs whenever another connection has committed; None if not known.
 
-        To be asked from one thread at a time.
+        To be asked from one thread at a time. Raises OperationalError.
         """
         if not self._embedded:
             return None
-        if self._look is None:
-            self._look = self._engine.raw_connection()  # outside of any transaction
-        cursor = self._look.cursor()
-        cursor.execute("PRAGMA data_version")
-        row = cursor.fetchone()
+        try:
+            if self._look is None:
+                self._look = self._engine.raw_connection()  # outside of any transaction
+            cursor = self._look.cursor()
+            cursor.execute("PRAGMA data_version")
+            row = cursor.fetchone()
+        except sqlite3.OperationalError as error:  # as the engine itself would raise it
+            raise OperationalError("PRAGMA data_version", None, error) from None
         return None if row is None else int(row[0])
 
     def ready(self) -> str | None:

@@ -213,4 +213,4 @@ def _heartbeat(standings: Standings, now: Any) -> dict[str, Any]:
 
 def _origins(settings: Settings) -> list[str] | None:
     """Whose pages may connect: our own; in development (None) whatever host the request names."""
-    return [settings.origin] if settings.production else None
+    return [settings.base_url] if settings.production else None

@@ -1,10 +1,14 @@
 """The settings: typed, read once from the environment and `.env`, refused where they are unsafe."""
 
 import csv
+import os
+import re
 import secrets
 from collections.abc import Iterator
+from contextlib import suppress
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Literal, Self
 from urllib.parse import urlsplit
 
@@ -17,6 +21,8 @@ ROOT = Path(__file__).resolve().parent.parent
 SHORTEST_SECRET = 32
 """How many characters a secret key has at the least."""
 
+_ORIGIN = re.compile(r"(https?)://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[1-9]\d{0,4})?/?")
+_USUAL_PORT = {"http": ":80", "https": ":443"}
 
 SPARE_FILES = 500
 """Open files that a process needs beside one for each viewer."""
@@ -57,20 +63,27 @@ class Settings(BaseSettings):
             raise ValueError(f"there is no section {value}: use one of {', '.join(known)}")
         return value
 
-    @field_validator("base_url", "source_url")
+    @field_validator("base_url")
+    @classmethod
+    def _as_browsers_write_it(cls, value: str) -> str:
+        """Without capitals and a port that goes without saying: it is compared with an Origin."""
+        found = _ORIGIN.fullmatch(value.strip().lower())
+        if found is None and value:
+            raise ValueError(
+                "it must be an address without a path, such as https://letters.example.org"
+            )
+        if found is None:
+            return ""
+        scheme, host, port = found.groups()
+        return f"{scheme}://{host}{'' if port in (None, _USUAL_PORT[scheme]) else port}"
+
+    @field_validator("source_url")
     @classmethod
     def _http_address(cls, value: str) -> str:
         parts = urlsplit(value)
         if value and (parts.scheme not in ("http", "https") or not parts.netloc or parts.query):
-            raise ValueError("it must be an address such as https://letters.example.org")
+            raise ValueError("it must be an address such as https://example.org/letters")
         return value.rstrip("/")
-
-    @field_validator("base_url")
-    @classmethod
-    def _without_path(cls, value: str) -> str:
-        if urlsplit(value).path:
-            raise ValueError("it must be an address without a path")
-        return value
 
     @field_validator("database_url")
     @classmethod
@@ -139,12 +152,6 @@ class Settings(BaseSettings):
         """Whether people come by https."""
         return self.base_url.startswith("https://")
 
-    @property
-    def origin(self) -> str:
-        """The origin that browsers send for our own pages."""
-        parts = urlsplit(self.base_url)
-        return f"{parts.scheme}://{parts.netloc}".lower()
-
 
 def read_settings() -> Settings:
     """The settings of the environment, which wins over `.env`. Raises UnsafeSettings."""
@@ -177,12 +184,19 @@ def _networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
 
 
 def _development_key(kept_in: Path) -> str:
-    """A key made once and kept, so that links and sessions outlive a restart in development."""
-    kept_in.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with kept_in.open("x") as file:
-            kept_in.chmod(0o600)
-            file.write(secrets.token_urlsafe(48))
-    except FileExistsError:
-        pass
-    return kept_in.read_text().strip()
+    """A key made once and kept, so that links and sessions outlive a restart in development.
+
+    It is written whole before it gets its name: a process cut short leaves none behind, and of two
+    that begin together both read the same.
+    """
+    if not kept_in.exists():
+        kept_in.parent.mkdir(parents=True, exist_ok=True)
+        with NamedTemporaryFile("w", dir=kept_in.parent) as draft:  # for its owner's eyes only
+            draft.write(secrets.token_urlsafe(48))
+            draft.flush()
+            with suppress(FileExistsError):
+                os.link(draft.name, kept_in)
+    key = kept_in.read_text().strip()
+    if len(key) < SHORTEST_SECRET:
+        raise UnsafeSettings(f"{kept_in} holds no key. Remove it, and another one is made.")
+    return key

@@ -2,6 +2,10 @@
 
 import { each } from "./figures.js";
 
+const DIGIT = /^\p{Nd}$/u;
+/** As `letters_typed` of the server reads it. */
+const GROUPED = /^(\p{Nd}{1,3}(,\p{Nd}{3})+|\p{Nd}{1,3}( \p{Nd}{3})+|\p{Nd}+)$/u;
+
 furnish(document);
 
 /** Give each count its buttons. @param {ParentNode} within */
@@ -47,7 +51,16 @@ export function setCount(input, count) {
 
 /** The count that somebody typed, 0 where it is none: the server is the judge. @param {string} text */
 export function typed(text) {
-  const plain = text.normalize("NFKC").replace(/[٠-٩]/g, (sign) => String(sign.charCodeAt(0) - 0x660));
-  const digits = plain.replace(/[\s,٬]/g, "");
-  return /^\d{1,6}$/.test(digits) ? Number(digits) : 0;
+  const plain = text.normalize("NFKC").replaceAll("٬", ",").trim().replace(/\s+/g, " ");
+  if (!GROUPED.test(plain) || /[\p{No}\p{Nl}]/u.test(text)) return 0;
+  const digits = [...plain].filter((sign) => DIGIT.test(sign)).map(worth);
+  return digits.length > 6 ? 0 : Number(digits.join(""));
+}
+
+/** A digit's value in any script: in each, the ten stand in a row. @param {string} sign */
+function worth(sign) {
+  const place = sign.codePointAt(0) ?? 0;
+  let value = 0;
+  while (value < 9 && DIGIT.test(String.fromCodePoint(place - value - 1))) value += 1;
+  return value;
 }

@@ -38,6 +38,7 @@ from .ranking import By, Entrant, Ranked, Ranking
 from .reports import (
     MOST_LETTERS,
     MOST_LINES,
+    NO_EVENT,
     LetterReport,
     Line,
     Place,
@@ -62,6 +63,7 @@ __all__ = [
     "CODE_ALPHABET",
     "MOST_LETTERS",
     "MOST_LINES",
+    "NO_EVENT",
     "SHOWN_FROM",
     "By",
     "Campaign",

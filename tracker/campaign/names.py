@@ -4,9 +4,13 @@ import hashlib
 import secrets
 import unicodedata
 from functools import cache
+from itertools import groupby
 from zoneinfo import available_timezones
 
 MOST_SIGNS = 60
+
+MOST_MARKS = 4
+"""How many marks one letter bears: Hebrew Scripture needs as many, a pile of them hides lines."""
 
 CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no I, L, O or U, which people take for something else."""
@@ -29,6 +33,8 @@ def cleaned(text: str, most: int = MOST_SIGNS, lines: bool = False) -> str:
     plain = "\n".join(rows).strip()
     if any(_hidden(sign) for sign in plain if sign != "\n") or (plain and not _shows(plain)):
         raise ValueError("This holds invisible or control characters. Type it again by hand.")
+    if any(len(list(run)) > MOST_MARKS for marks, run in groupby(plain, _marks) if marks):
+        raise ValueError("This holds too many marks on one letter. Type it again by hand.")
     if len(plain) > most:
         raise ValueError(f"This is too long. Use at most {most} characters.")
     return plain
@@ -64,6 +70,11 @@ def _hidden(sign: str) -> bool:
 
 _BLANK = "\u034f\u115f\u1160\u17b4\u17b5\u2800"
 """What Unicode takes for letters, marks and symbols, and nobody can see."""
+
+
+def _marks(sign: str) -> bool:
+    """Whether it stands on or around the sign before it, so that many of them pile up."""
+    return unicodedata.combining(sign) > 0 or unicodedata.category(sign) == "Me"
 
 
 def _shows(text: str) -> bool:

@@ -13,6 +13,10 @@ from .cases import Campaign, Event
 from .mistakes import CampaignClosed, Fault, InvalidReport, refuse_if
 from .words import Channel, State, Trust
 
+NO_EVENT = Fault(
+    "event_code", "No event has this code. Check it with the organiser, or leave it empty."
+)
+
 MOST_LETTERS = 99_999
 MOST_LINES = 100
 
@@ -131,7 +135,8 @@ def letters_typed(text: str) -> int:
         return 0
     if plain[0] in "-−":
         raise ValueError("A count can't be below zero. Type the number of letters.")
-    if not _GROUPED.fullmatch(plain):
+    raised = any(unicodedata.category(sign) in ("No", "Nl") for sign in text)  # 3² is not 32
+    if raised or not _GROUPED.fullmatch(plain):
         raise ValueError("Type a whole number of letters, such as 3.")
     digits = [unicodedata.digit(sign) for sign in plain if sign not in ", "]
     if len(digits) > 9 or (letters := int("".join(map(str, digits)))) > MOST_LETTERS:
@@ -157,10 +162,7 @@ def place(report: LetterReport, campaign: Campaign, event: Event | None) -> Plac
 
 def _place_faults(report: LetterReport, campaign: Campaign, event: Event | None) -> Iterator[Fault]:
     if report.event_code and not event:
-        yield Fault(
-            "event_code",
-            "No event has this code. Check it with the organiser, or leave it empty.",
-        )
+        yield NO_EVENT
         return
     section = event.section if event else report.section or campaign.home_section
     if section is None:

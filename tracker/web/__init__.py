@@ -12,7 +12,7 @@ from .display import display
 from .errors import map_errors
 from .events import events_pages
 from .guard import guard
-from .headers import set_headers
+from .headers import SocketHeaders, set_headers
 from .health import health
 from .hot import HotReads
 from .organise import organise
@@ -20,6 +20,8 @@ from .parts import parts as joined
 from .present import furnish
 from .public import public
 from .reporting import reporting
+
+__all__ = ["SocketHeaders", "join_web"]
 
 
 def join_web(app: Flask, parts: Parts) -> None:

@@ -1,7 +1,6 @@
 """What keeps forms, cookies and addresses safe before any route is asked."""
 
 from functools import partial
-from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 from flask_wtf.csrf import CSRFError, CSRFProtect
@@ -82,9 +81,9 @@ def _refuse_forged(csrf: CSRFProtect) -> Response | None:
 
 def _is_ours(origin: str) -> bool:
     settings = parts().settings
-    if origin == settings.origin:
+    if origin == settings.base_url:
         return True
-    return not settings.production and urlsplit(origin).netloc == request.host.lower()
+    return not settings.production and origin.partition("://")[2] == request.host.lower()
 
 
 def _is_hidden_but_ours(origin: str) -> bool:

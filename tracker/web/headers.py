@@ -1,12 +1,17 @@
 """The headers of every answer: what a page may load, who may frame it, how long it may be kept."""
 
 import secrets
+from collections.abc import Callable, Iterable
 from struct import pack
+from typing import Any
 from zlib import DEFLATED, MAX_WBITS, compressobj, crc32
 
 from flask import Flask, Response, current_app, request, session
 
+from ..settings import Settings
 from .parts import parts
+
+Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 _OWN = ("script-src", "style-src", "connect-src", "font-src", "manifest-src", "worker-src")
 
@@ -15,6 +20,8 @@ _POLICY = "; ".join(
     + [f"{kind} 'self'" for kind in _OWN]
     + ["img-src 'self' data:", "form-action 'self'", "base-uri 'self'"]
 )
+
+_LOADS_NOTHING = ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
 
 _POWERS = (
     "accelerometer", "autoplay", "browsing-topics", "camera", "display-capture", "encrypted-media",
@@ -38,14 +45,41 @@ def set_headers(app: Flask) -> None:
     app.after_request(_say_how_long_to_keep)
 
 
+class SocketHeaders:
+    """Stands before a WSGI application whose answers under /socket.io/ Flask does not make.
+
+    They get the headers that protect their readers here.
+    """
+
+    def __init__(self, application: Application, settings: Settings) -> None:
+        self._application = application
+        self._headers = [*_of_all(settings).items(), _LOADS_NOTHING, ("Cache-Control", "no-store")]
+
+    def __call__(
+        self, environ: dict[str, Any], start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
+        """The WSGI call."""
+        if not environ["PATH_INFO"].startswith("/socket.io/"):
+            return self._application(environ, start_response)
+
+        def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+            return start_response(status, [*headers, *self._headers], *more)
+
+        return self._application(environ, start)
+
+
+def _of_all(settings: Settings) -> dict[str, str]:
+    headers = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+    if settings.secure:
+        headers["Strict-Transport-Security"] = f"max-age={_YEAR_SECONDS}"
+    return headers
+
+
 def _protect(response: Response) -> Response:
     """What every answer says of itself. A static file loads nothing, so it says no more."""
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    if parts().settings.secure:
-        response.headers["Strict-Transport-Security"] = f"max-age={_YEAR_SECONDS}"
+    response.headers.update(_of_all(parts().settings))
     if request.path.startswith("/assets/") and response.mimetype != "text/html":
-        response.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
+        response.headers.update([_LOADS_NOTHING])
     else:
         _restrict(response)
     return response

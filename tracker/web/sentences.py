@@ -10,9 +10,6 @@ REUSED = Fault(
     "This page has sent a report already, and that one counts. Correct it by its own link; "
     "to report other letters, begin a new report.",
 )
-NO_EVENT = Fault(
-    "event_code", "No event has this code. Check it with the organiser, or leave it empty."
-)
 NO_REPORT = "There is no report at this address. Check that the whole link was copied."
 
 _LATE = "This page stood open too long, so nothing was sent. Check it and send it again."

@@ -83,6 +83,8 @@ def body_of(model: type[Model], mistake: type[Mistake]) -> Model:
         raise UnsupportedMediaType
     try:
         return model.model_validate(_json_object(_bounded_body()))
+    except _Twice as twice:
+        raise mistake(Fault(_name(twice.args), "Give this once.")) from None
     except ValidationError as error:
         raise mistake(*_faults(error, "There is no such field.")) from None
 
@@ -140,12 +142,29 @@ def _bounded_body() -> bytes:
 
 def _json_object(body: bytes) -> dict[str, Any]:
     try:
-        content = json.loads(body.decode(), parse_int=_number, parse_constant=_refuse)
+        content = json.loads(
+            body.decode(),
+            parse_int=_number,
+            parse_constant=_refuse,
+            object_pairs_hook=_object,
+        )
     except (ValueError, RecursionError):
         raise BadRequest("The body is not JSON in UTF-8.") from None
     if not isinstance(content, dict):
         raise BadRequest("The body is JSON, but not an object.")
     return content
+
+
+class _Twice(Exception):
+    """A field that stands twice in one object; programs don't agree on which of them counts."""
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise _Twice(next(name for name in found if names.count(name) > 1))
+    return found
 
 
 def _number(digits: str) -> int | float:

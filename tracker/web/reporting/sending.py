@@ -6,6 +6,7 @@ from flask import Response, make_response, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 
 from ...campaign import (
+    NO_EVENT,
     Campaign,
     CampaignClosed,
     Case,
@@ -27,7 +28,7 @@ from ..links import edit_secret
 from ..offers import needing_letters, why_closed
 from ..parts import parts
 from ..present import number
-from ..sentences import BUSY, NO_EVENT, REUSED, really, unsigned
+from ..sentences import BUSY, REUSED, really, unsigned
 from ..you import remember
 
 
