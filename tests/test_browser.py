@@ -337,7 +337,7 @@ def test_every_page_is_free_of_barriers_and_asks_nobody_else(
 ) -> None:
     found: dict[str, object] = {}
     for path in all_pages:
-        page = visit("/about:blank")
+        page = visit("about:blank")
         asked: list[str] = []
         page.on("request", lambda request, asked=asked: asked.append(request.url))
         page.goto(path)
@@ -352,7 +352,7 @@ def test_every_page_is_free_of_barriers_and_asks_nobody_else(
 
 @pytest.mark.parametrize("path", ["/", "/report"])
 def test_home_and_report_weigh_little(visit: Visit, path: str) -> None:
-    page = visit("/about:blank")
+    page = visit("about:blank")
     network = page.context.new_cdp_session(page)
     network.send("Network.enable")
     network.send("Network.setCacheDisabled", {"cacheDisabled": True})

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.cast import evening_draft
@@ -165,6 +166,21 @@ def test_a_kept_report_that_is_refused_says_why_and_is_put_right(
     assert counted(parts) == (1, 7)
 
 
+def test_what_waits_and_what_is_asked_can_be_read_by_all(visit: Visit) -> None:
+    page = visit("/report", PHONE)
+    keep_offline(page, germain_rukuki="-3", gustavo_gatica="4")
+    page.locator("[name=letters-gustavo-gatica]").fill("25")
+    page.context.set_offline(False)
+    expect(page.locator(KEPT)).to_contain_text("below zero")
+    expect(page.locator("#said")).to_contain_text("needs you")
+    page.locator("#send").click()
+    expect(page.locator("#faults")).to_contain_text("is that right?")
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        results = Axe().run(page)
+        assert not results.violations_count, results.generate_report()
+
+
 def test_a_large_count_that_was_kept_is_asked_about_once(visit: Visit, parts: Parts) -> None:
     page = visit("/report", PHONE)
     keep_offline(page, germain_rukuki="25")
@@ -250,7 +266,7 @@ def test_what_lies_on_the_device_is_only_text(visit: Visit, parts: Parts) -> Non
 def test_a_browser_that_keeps_nothing_reports_and_says_what_it_can_not(
     visit: Visit, parts: Parts
 ) -> None:
-    page = visit("/about:blank")
+    page = visit("about:blank")
     page.context.add_init_script(NO_STORAGE)
     page.goto("/report")
     page.context.set_offline(True)
