@@ -123,6 +123,16 @@ class Campaign:
         """The cases in the campaign's order, without embargoed ones."""
         return tuple(case for case in self.cases if not case.safety.embargoed)
 
+    @property
+    def sections_by_name(self) -> list[Section]:
+        """Its sections in the order in which people look for them."""
+        return sorted(self.sections.values(), key=lambda section: (section.name, section.code))
+
+    def regions_of(self, section: str) -> list[Region]:
+        """The regions of a section, by name."""
+        found = (region for region in self.regions.values() if region.section == section)
+        return sorted(found, key=lambda region: (region.name, region.code))
+
     def cases_of(self, section: str | None) -> tuple[Case, ...]:
         """The published cases that a section works on (all of them without a section)."""
         if section is None:

@@ -12,7 +12,7 @@ from .seats import Networks, Seats
 PATIENCE_SECONDS = 30.0
 """How long a viewer may take nothing of what waits for it."""
 
-LOOK_EVERY_SECONDS = 1.0
+LOOK_AFTER_SECONDS = 1.0
 """How often it is looked who is due a ping, or to be cut."""
 
 
@@ -23,7 +23,7 @@ def take_over(
     most_of_an_address: int | None = None,
     proxies: Networks = (),
     patience: float = PATIENCE_SECONDS,
-    look_every: float = LOOK_EVERY_SECONDS,
+    look_every: float = LOOK_AFTER_SECONDS,
 ) -> None:
     """Have a python-socketio server, under gevent's own web server, use this transport.
 

@@ -113,7 +113,7 @@ def _scope(campaign: Campaign, asked: str) -> str:
 def _scopes(campaign: Campaign, scope: str) -> list[tuple[str, str]]:
     """The scopes to choose from, by name: the one shown, the world, the sections."""
     names = {"world": "World"}
-    sections = sorted(campaign.sections.values(), key=lambda found: (found.name, found.code))
+    sections = campaign.sections_by_name
     names |= {f"section:{section.code}": section.name for section in sections}
     if scope not in names:
         names = {scope: parts().standings.scope_name(campaign, scope)} | names

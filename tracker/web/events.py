@@ -69,7 +69,7 @@ def listed() -> ResponseReturnValue:
         filtered=asked.any,
         complaint=complaint,
         kinds=list(HostKind),
-        sections=sorted(campaign.sections.values(), key=lambda found: (found.name, found.code)),
+        sections=campaign.sections_by_name,
         events=page.events,
         more=_more(page),
         other=_address(past="" if asked.past else "1", cursor=""),

@@ -91,7 +91,7 @@ def leaderboards() -> ResponseReturnValue:
         by=by,
         section=section,
         section_name=campaign.sections[section].name if section else "",
-        sections=sorted(campaign.sections.values(), key=lambda found: (found.name, found.code)),
+        sections=campaign.sections_by_name,
         rows=ranking.rows(0, MOST_RANKED),
         more=len(ranking) if len(ranking) > MOST_RANKED else 0,
     )
@@ -120,11 +120,11 @@ def ledger_file(slug: str, ending: str) -> Response:
     return response
 
 
-def _lines(book: Ledger, campaign: str, newest: int, ending: str) -> Iterator[str]:
+def _lines(ledger: Ledger, campaign: str, newest: int, ending: str) -> Iterator[str]:
     """The file's lines up to the entry of a number, read a block at a time."""
     yield ledger_header(ending)
     for after in range(0, newest, ENTRIES_AT_ONCE):
-        for entry in book.entries(campaign, after, min(ENTRIES_AT_ONCE, newest - after)):
+        for entry in ledger.entries(campaign, after, min(ENTRIES_AT_ONCE, newest - after)):
             yield ledger_line(ending, [getattr(entry, name) for name in FIELDS])
 
 

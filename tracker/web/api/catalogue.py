@@ -6,7 +6,7 @@ from typing import Self
 from flask import Response
 from pydantic import Field
 
-from ...campaign import Campaign, Case, Channel, Region, Section, State, Unknown
+from ...campaign import Campaign, Case, Channel, Section, State, Unknown
 from ..parts import parts
 from .answering import Answer, published
 from .asking import CampaignQuery, NoQuery, campaign_asked, query_of
@@ -65,7 +65,6 @@ class SectionAnswer(Answer):
     @classmethod
     def of(cls, section: Section, campaign: Campaign) -> Self:
         """The answer for a section of a campaign, its regions by name."""
-        regions = [part for part in campaign.regions.values() if part.section == section.code]
         return cls(
             code=section.code,
             name=section.name,
@@ -73,7 +72,7 @@ class SectionAnswer(Answer):
             timezone=section.timezone,
             goal=section.goal,
             cases=tuple(case.slug for case in campaign.cases_of(section.code)),
-            regions=tuple(map(RegionAnswer.model_validate, sorted(regions, key=_by_name))),
+            regions=tuple(map(RegionAnswer.model_validate, campaign.regions_of(section.code))),
         )
 
 
@@ -135,7 +134,7 @@ def campaigns() -> Response:
 def sections() -> Response:
     """The sections that take part in a campaign, with their regions."""
     campaign = campaign_asked(query_of(CampaignQuery).campaign)
-    found = sorted(campaign.sections.values(), key=_by_name)
+    found = campaign.sections_by_name
     return published(
         SectionsAnswer(
             campaign=campaign.slug,
@@ -154,7 +153,3 @@ def cases() -> Response:
         raise Unknown.at("section", "This section does not take part in the campaign.")
     found = campaign.cases_of(asked.section)
     return published(CasesAnswer(campaign=campaign.slug, cases=tuple(map(CaseAnswer.of, found))))
-
-
-def _by_name(place: Section | Region) -> tuple[str, str]:
-    return place.name, place.code

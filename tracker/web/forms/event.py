@@ -122,7 +122,7 @@ class EventForm(FlaskForm):
         """Offer the campaign's own sections, regions, zones and cases to choose from."""
         if not KEY.fullmatch(self.key.data or ""):
             self.renew_key()
-        sections = sorted(campaign.sections.values(), key=lambda found: (found.name, found.code))
+        sections = campaign.sections_by_name
         self.section.choices = {"": "Choose", **{found.code: found.name for found in sections}}
         self.region.choices = {"": "None"} | {
             found.name: regions for found in sections if (regions := _regions(campaign, found.code))
@@ -199,8 +199,7 @@ def _filled(entry: Field) -> bool:
 
 
 def _regions(campaign: Campaign, section: str) -> dict[str, str]:
-    found = [region for region in campaign.regions.values() if region.section == section]
-    return {region.code: region.name for region in found}
+    return {region.code: region.name for region in campaign.regions_of(section)}
 
 
 def _zones(campaign: Campaign) -> list[str]:

@@ -188,4 +188,4 @@ def _sections(campaign: Campaign, event: Event | None) -> list[Section]:
     """The sections to choose from, where neither the event nor the tracker names one."""
     if event or campaign.home_section:
         return []
-    return sorted(campaign.sections.values(), key=lambda found: (found.name, found.code))
+    return campaign.sections_by_name
