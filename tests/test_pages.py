@@ -57,10 +57,12 @@ def test_before_the_first_letter_nobody_is_said_to_have_the_fewest(
     client: FlaskClient, parts: Parts
 ) -> None:
     assert "Write the first letter" in text(client.get("/"))
-    assert "Needs letters most" not in text(client.get("/cases"))
+    for path in ("/cases", "/report"):
+        assert "Needs letters most" not in text(client.get(path))
     report(parts)
     assert "They need letters most" in text(client.get("/"))
-    assert "Needs letters most" in text(client.get("/cases"))
+    for path in ("/cases", "/report"):
+        assert "Needs letters most" in text(client.get(path))
 
 
 # The line on every page

@@ -136,7 +136,8 @@ def _form(
     book = parts().standings
     standings = book.of(campaign.slug, f"section:{section}" if section else "world")
     own, others = _cases(campaign, event, filled, section)
-    needed = needing_letters(campaign, standings, section, among={case.slug for case in own})
+    among = {case.slug for case in own}
+    needed = needing_letters(campaign, standings, section, among=among) if standings.letters else ()
     faults = list(faults)
     rows = rows_for(own, filled, faults, needed, questions)
     further = rows_for(others, filled, faults, questions=questions)
