@@ -48,8 +48,7 @@ def history(folder: Path, entries: int, say: Callable[[str], None]) -> str:
             places = _places(parts)
             parts.database.close()
             _write(folder / "history.db", entries, places, parts.clock())
-            with parts.database.writing() as connection:
-                rebuild(connection, "demo")
+            rebuild(parts.database, "demo")
         with closing(sqlite3.connect(folder / "history.db")) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         shutil.move(folder / "history.db", file)

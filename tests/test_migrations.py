@@ -1,13 +1,18 @@
 """A migrated database is what the schema says, and keeps what was counted."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import closing
 from typing import Any
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Inspector, create_engine, inspect
+from sqlalchemy import Inspector, create_engine, inspect, text
 
+from tests.cast import test_settings
+from tracker import create_app
 from tracker.campaign import Event
-from tracker.database import Database, migrate
+from tracker.database import LOCK_WAIT_SECONDS, Database, migrate
 from tracker.parts import Parts
 from tracker.schema import metadata
 
@@ -65,3 +70,29 @@ def test_events_from_before_the_search_knew_them_are_found(parts: Parts, event: 
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0002'")
     migrate(parts.settings.database_url)
     assert parts.events.listed("demo", q="library", near="new york").events == (event,)
+
+
+@pytest.mark.parametrize("path", ["/", "/api/v1/standings", "/api/v1/events"])
+def test_who_runs_a_database_that_is_not_migrated_is_told_what_to_do(
+    blank_database_url: str, caplog: pytest.LogCaptureFixture, path: str
+) -> None:
+    app = create_app(test_settings(blank_database_url))
+    answer = app.test_client().get(path)
+    app.extensions["tracker"].database.close()
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"]
+    assert "tracker init" in caplog.text
+
+
+def test_servers_that_start_at_once_take_turns_to_migrate(
+    blank_database_url: str, engine_name: str
+) -> None:
+    if engine_name == "sqlite":
+        pytest.skip("SQLite migrates in no time")
+    with closing(Database(blank_database_url)) as database, ThreadPoolExecutor() as starting:
+        with database.writing() as connection:
+            connection.execute(text("SELECT pg_advisory_xact_lock(20201210)"))
+            second = starting.submit(migrate, blank_database_url)
+            wait([second], timeout=LOCK_WAIT_SECONDS + 1)
+        second.result(60)
+        assert database.ready() is None

@@ -109,8 +109,7 @@ def test_a_region_once_shown_stays_shown(parts: Parts) -> None:
     assert rows(parts, "regions") == [(1, "us-wy", 9)]
     report(parts, region="us-wy")
     assert parts.ledger.entries("demo", 7, 1)[0].region == "us-wy"
-    with parts.database.writing() as connection:
-        rebuild(connection, "demo")
+    rebuild(parts.database, "demo")
     parts.standings.moved()
     assert parts.standings.of("demo", "region:us-wy").letters == 12
 
@@ -226,10 +225,24 @@ def test_the_check_finds_a_total_that_is_not_the_fold_and_a_rebuild_mends_it(
         )
     with parts.database.reading() as connection:
         assert len(differences(connection, "demo")) == 2  # the wrong row, and the right one
-    with parts.database.writing() as connection:
-        rebuild(connection, "demo")
+    rebuild(parts.database, "demo")
     with parts.database.reading() as connection:
         assert differences(connection, "demo") == []
+
+
+def test_letters_are_counted_while_the_totals_are_written_anew(parts: Parts) -> None:
+    for count in (1, 2, 4, 8):
+        report(parts, count, region="us-wy")
+    coming = iter([16, 32])
+
+    def seen(_: int) -> None:
+        for count in coming:
+            report(parts, count, region="us-wy")
+
+    rebuild(parts.database, "demo", seen)
+    with parts.database.reading() as connection:
+        assert differences(connection, "demo") == []
+    assert parts.standings.of("demo", "region:us-wy").letters == 63
 
 
 def test_who_asks_while_another_looks_waits_for_what_it_finds(

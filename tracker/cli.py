@@ -164,7 +164,7 @@ def verify_(campaign: str | None) -> None:
 @commands.command("check-standings")
 @_campaign_option
 def check_standings(campaign: str | None) -> None:
-    """Compare every total with the fold of the ledger."""
+    """Compare every total, and the lines of every report, with the fold of the ledger."""
     slug = _named(campaign)
     with parts().database.reading() as connection, _entries(connection, slug) as seen:
         wrong = differences(connection, slug, seen)
@@ -178,8 +178,11 @@ def check_standings(campaign: str | None) -> None:
 def rebuild_standings(campaign: str | None) -> None:
     """Write every total anew from the ledger."""
     slug = _named(campaign)
-    with parts().database.writing() as connection, _entries(connection, slug) as seen:
-        rebuild(connection, slug, seen)
+    database = parts().database
+    with database.reading() as connection:
+        count = entry_count(connection, slug)
+    with _progress(count, "Entries") as seen:
+        rebuild(database, slug, seen)
     click.echo(f"The standings of {slug} were written anew.")
 
 

@@ -34,6 +34,8 @@ LOCK_WAIT_SECONDS = 3
 STREAMED_TOGETHER = 10_000
 """How many rows of a large result are in memory at a time."""
 
+NOT_MIGRATED = "The database is not migrated: run `flask --app app tracker init`."
+
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 Row = dict[str, Any]
@@ -122,7 +124,7 @@ class Database:
         except DBAPIError:
             return "The database can't be reached."
         if applied != newest_migration():
-            return "The database is not migrated: run `flask --app app tracker init`."
+            return NOT_MIGRATED
         return None
 
     def undurable(self) -> str | None:
@@ -172,6 +174,24 @@ def _begin(connection: Connection) -> None:
 def locked(connection: Connection, query: Any) -> Any:
     """The query, made to wait until no other transaction holds its rows, and to hold them then."""
     return query if connection.dialect.name == "sqlite" else query.with_for_update()
+
+
+def unhurried(connection: Connection) -> None:
+    """Let no statement of this transaction be given up because it waits or takes long."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SET LOCAL lock_timeout = 0"))
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
+
+
+def lacks_tables(error: DBAPIError) -> bool:
+    """Whether a statement failed because its tables are not there, or not as they should be."""
+    if isinstance(error.orig, sqlite3.Error):
+        return str(error.orig).startswith("no such ")
+    return getattr(error.orig, "sqlstate", None) in _UNDEFINED
+
+
+_UNDEFINED = ("42P01", "42703")
+"""PostgreSQL's codes for a table and a column that are not there."""
 
 
 def streamed(connection: Connection, query: Any) -> Iterator[Sequence[Any]]:
@@ -273,6 +293,7 @@ def migrate(url: str) -> None:
     database = Database(url)
     try:
         with database.writing() as connection:
+            unhurried(connection)
             if connection.dialect.name == "postgresql":  # two starting servers take turns
                 connection.execute(text("SELECT pg_advisory_xact_lock(20201210)"))
             config = _alembic()

@@ -175,12 +175,33 @@ def zones(connection: Connection) -> ZoneOf:
     return known.__getitem__
 
 
-def folded(connection: Connection, campaign_id: int, seen: Callable[[int], None]) -> Sums:
-    """The totals of a campaign added up from its ledger alone, entry by entry.
+@dataclass
+class Fold(Sums):
+    """The totals of a campaign added up from its ledger alone, entry by entry."""
 
-    `seen` is told how many more entries were read, for a progress bar.
-    """
-    query = (
+    shown: set[str] = field(default_factory=set)
+    """The regions that have had their fifth report."""
+
+    def read_on(
+        self, connection: Connection, campaign_id: int, seen: Callable[[int], None]
+    ) -> None:
+        """Add what the ledger holds beyond the last entry that was added.
+
+        `seen` is told how many more entries were read, for a progress bar.
+        """
+        self.zone_of = zones(connection)
+        last = self.scopes["world"].version if self.scopes else 0
+        for block in streamed(connection, _entries(campaign_id, last)):
+            for row in block:
+                scope = f"region:{row.region}"
+                if row.region and self.scopes[scope].reports + row.reports >= SHOWN_FROM:
+                    self.shown.add(row.region)
+                self.add(Counted(*[*row[:-1], row.named and row.region in self.shown]))
+            seen(len(block))
+
+
+def _entries(campaign_id: int, after: int) -> Any:
+    return (
         select(
             ledger.c.number,
             entry_origins.c.at,
@@ -196,18 +217,9 @@ def folded(connection: Connection, campaign_id: int, seen: Callable[[int], None]
             (ledger.c.region != "").label("named"),
         )
         .join_from(ledger, entry_origins, same_entry)
-        .where(ledger.c.campaign_id == campaign_id)
+        .where(ledger.c.campaign_id == campaign_id, ledger.c.number > after)
         .order_by(ledger.c.number)
     )
-    sums, shown = Sums(zones(connection)), set()
-    for block in streamed(connection, query):
-        for row in block:
-            scope = f"region:{row.region}"
-            if row.region and sums.scopes[scope].reports + row.reports >= SHOWN_FROM:
-                shown.add(row.region)
-            sums.add(Counted(*[*row[:-1], row.named and row.region in shown]))
-        seen(len(block))
-    return sums
 
 
 def kept(connection: Connection, campaign_id: int) -> dict[str, set[tuple[Any, ...]]]:

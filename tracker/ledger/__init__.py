@@ -124,10 +124,10 @@ class Ledger:
         return self._writer.submit(Reject(reference, made_by))
 
     def write(self, jobs: Sequence[Job]) -> list[Receipt | Exception]:
-        """Do jobs in one transaction: a receipt, or what was wrong, for each in order.
+        """Do jobs: a receipt, or what was wrong, for each in order.
 
-        Raises LedgerBusy. For imports; a request goes through the methods above, which share
-        their transactions.
+        They share one transaction, unless an accident with one gives each its own. Raises
+        LedgerBusy. For imports; a request goes through the methods above, which share theirs.
         """
         try:
             answers = self._write_together(jobs)

@@ -1,23 +1,25 @@
-"""Compares the totals with the fold of the ledger, and writes them anew from it."""
+"""Compares what is kept with what the ledger adds up to, and writes the totals anew from it."""
 
 from collections.abc import Callable, Iterator
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select, union_all
 
-from ..database import locked
-from ..schema import campaigns, heads
-from ..totals import folded, forget, kept
+from ..database import Database, locked, unhurried
+from ..schema import campaigns, heads, ledger, letter_reports, report_lines
+from ..totals import Fold, forget, kept, zones
 
 Seen = Callable[[int], None]
 """Told how many more entries were read, for a progress bar."""
 
 
 def differences(connection: Connection, campaign: str, seen: Seen = lambda _: None) -> list[str]:
-    """Every totals row that is not what the ledger adds up to; none if all is well."""
+    """Every totals row and report that is not what the ledger adds up to; none if all is well."""
     campaign_id = _id(connection, campaign)
-    should = folded(connection, campaign_id, seen).rows(campaign_id)
-    does = kept(connection, campaign_id)
-    return [line for table in should for line in _compare(table, should[table], does[table])]
+    unhurried(connection)
+    fold = _fold(connection, campaign_id, seen)
+    should, does = fold.rows(campaign_id), kept(connection, campaign_id)
+    wrong = [line for table in should for line in _compare(table, should[table], does[table])]
+    return [*wrong, *_edited_reports(connection, campaign_id)]
 
 
 def _compare(
@@ -29,18 +31,60 @@ def _compare(
         yield f"{table} lacks {row[1:]}, which the ledger adds up to"
 
 
-def rebuild(connection: Connection, campaign: str, seen: Seen = lambda _: None) -> None:
-    """Write a campaign's totals anew from its ledger, and raise its revision."""
-    campaign_id = _id(connection, campaign)
-    connection.execute(locked(connection, select(heads).where(heads.c.campaign_id == campaign_id)))
-    sums = folded(connection, campaign_id, seen)
-    forget(connection, campaign_id)
-    sums.write(connection, campaign_id)
-    connection.execute(
-        campaigns.update()
-        .where(campaigns.c.id == campaign_id)
-        .values(revision=campaigns.c.revision + 1)
+def _edited_reports(connection: Connection, campaign_id: int) -> Iterator[str]:
+    """The reports whose lines, as they are kept to be shown, are not those of their entries."""
+    kept_lines = (
+        select(
+            report_lines.c.reference,
+            report_lines.c.case,
+            report_lines.c.channel,
+            (-report_lines.c.letters).label("letters"),
+        )
+        .join(letter_reports, letter_reports.c.reference == report_lines.c.reference)
+        .where(letter_reports.c.campaign_id == campaign_id, ~report_lines.c.held)
     )
+    entries = select(*ledger.c["report", "case", "channel", "letters"]).where(
+        ledger.c.campaign_id == campaign_id
+    )
+    both = union_all(kept_lines, entries).subquery()
+    sums = (
+        select(both.c.reference)
+        .group_by(both.c.reference, both.c.case, both.c.channel)
+        .having(func.sum(both.c.letters) != 0)
+        .order_by(both.c.reference, both.c.case, both.c.channel)
+    )
+    for reference in connection.scalars(sums):
+        yield f"report_lines of {reference} are not what the ledger adds up to"
+
+
+def rebuild(database: Database, campaign: str, seen: Seen = lambda _: None) -> None:
+    """Write a campaign's totals anew from its ledger, and raise its revision.
+
+    Letters are counted meanwhile: only what comes as the ledger is read is added under its lock.
+    Raises LedgerBusy.
+    """
+    with database.reading() as connection:
+        unhurried(connection)
+        campaign_id = _id(connection, campaign)
+        fold = _fold(connection, campaign_id, seen)
+    with database.writing() as connection:
+        unhurried(connection)
+        head = select(heads).where(heads.c.campaign_id == campaign_id)
+        connection.execute(locked(connection, head))
+        fold.read_on(connection, campaign_id, seen)
+        forget(connection, campaign_id)
+        fold.write(connection, campaign_id)
+        connection.execute(
+            campaigns.update()
+            .where(campaigns.c.id == campaign_id)
+            .values(revision=campaigns.c.revision + 1)
+        )
+
+
+def _fold(connection: Connection, campaign_id: int, seen: Seen) -> Fold:
+    fold = Fold(zones(connection))
+    fold.read_on(connection, campaign_id, seen)
+    return fold
 
 
 def _id(connection: Connection, campaign: str) -> int:

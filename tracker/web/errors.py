@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Flask, Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from ..campaign import (
@@ -21,6 +21,7 @@ from ..campaign import (
     ReportWithdrawn,
     Unknown,
 )
+from ..database import NOT_MIGRATED, lacks_tables
 
 logger = logging.getLogger(__name__)
 
@@ -62,7 +63,7 @@ def map_errors(app: Flask) -> None:
     """Let every mistake, refusal and accident of `app` end as a clear answer."""
     app.register_error_handler(Mistake, _mistake)
     app.register_error_handler(LedgerBusy, _busy)
-    app.register_error_handler(OperationalError, _out_of_reach)
+    app.register_error_handler(DBAPIError, _database_failed)
     app.register_error_handler(HTTPException, _refusal)
     app.register_error_handler(Exception, _accident)
 
@@ -99,12 +100,18 @@ def _status_of(mistake: Mistake) -> tuple[HTTPStatus, str]:
 def _busy(busy: LedgerBusy) -> ResponseReturnValue:
     logger.warning("The database can't take a write now: %s", busy)
     return _later(
-        "Nothing was counted or registered. Send the same request again in a few seconds."
+        "It is not certain that this was taken. Send the same request, with the same key if it has "
+        "one, again in a few seconds: it counts once."
     )
 
 
-def _out_of_reach(error: OperationalError) -> ResponseReturnValue:
-    logger.error("The database can't be reached: %s", error.orig)
+def _database_failed(error: DBAPIError) -> ResponseReturnValue:
+    if lacks_tables(error):
+        logger.error(NOT_MIGRATED)
+    elif isinstance(error, OperationalError):
+        logger.error("The database can't be reached: %s", error.orig)
+    else:
+        return _accident(error)
     return _later("The database can't be reached now. Ask again in a few seconds.")
 
 
