@@ -53,7 +53,10 @@ class Catalogue:
         return self.campaign(file.slug)
 
     def campaign(self, slug: str) -> Campaign:
-        """The campaign of this name as it stands now. Raises Unknown (a draft is known)."""
+        """The campaign of this name, as new as `expect` was told of. Raises Unknown.
+
+        A draft is known.
+        """
         kept = self._kept.get(slug)
         if kept is None or kept.revision < self._revisions.get(slug, 0):
             with self._database.reading() as connection:

@@ -4,7 +4,7 @@ from flask import current_app, request
 
 from ..campaign import Fault
 
-BUSY = Fault("", "The ledger is busy, and nothing was counted. Send again in a few seconds.")
+BUSY = Fault("", "The ledger is busy. Send again in a few seconds: it counts once.")
 REUSED = Fault(
     "",
     "This page has sent a report already, and that one counts. Correct it by its own link; "
