@@ -126,10 +126,12 @@ function takeStandings(standings) {
   const [reported, verified] = figures.get("cases")?.data ?? [];
   if (reported && verified) {
     const found = new Map(standings.cases.map((one) => [one.slug, one]));
-    reported.x = reported.ids.map((/** @type {string} */ slug) => found.get(slug)?.letters ?? 0);
-    verified.x = verified.ids.map((/** @type {string} */ slug) => found.get(slug)?.verified ?? 0);
-    const letters = standings.cases.map((one) => one.letters);
-    say("cases", { least: Math.min(...letters), most: Math.max(...letters) });
+    const stays = (/** @type {unknown} */ _, /** @type {number} */ at) => found.has(reported.ids[at]);
+    reported.y = verified.y = reported.y.filter(stays);
+    reported.ids = verified.ids = reported.ids.filter(stays);
+    reported.x = reported.ids.map((/** @type {string} */ slug) => found.get(slug)?.letters);
+    verified.x = reported.ids.map((/** @type {string} */ slug) => found.get(slug)?.verified);
+    say("cases", { least: Math.min(...reported.x), most: Math.max(...reported.x) });
   }
   const [channels] = figures.get("channels")?.data ?? [];
   if (channels) {

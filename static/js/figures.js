@@ -7,11 +7,19 @@ import { show, written } from "./counter.js";
 
 const language = document.documentElement.lang || "en";
 
-/** @param {ParentNode} within @param {Standings} standings */
+/**
+ * Whoever is not named in the standings any more is not shown any more: they came under embargo.
+ * @param {ParentNode} within @param {Standings} standings
+ */
 export function fill(within, standings) {
   for (const name of /** @type {const} */ (["letters", "verified", "reports"])) {
     each(within, `[data-figure="${name}"]`, (element) => show(element, standings[name]));
   }
+  const named = new Set(standings.cases.map((one) => one.slug));
+  each(within, "[data-case-letters]", (element) => {
+    const row = /** @type {HTMLElement | null} */ (element.closest("li, tr, article"));
+    if (row) row.hidden = !named.has(element.dataset.caseLetters ?? "");
+  });
   for (const one of standings.cases) {
     const slug = CSS.escape(one.slug);
     each(within, `[data-case-letters="${slug}"]`, (element) => show(element, one.letters));

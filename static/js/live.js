@@ -18,7 +18,7 @@ const RETRY_AFTER = 30_000;
 const LOOK_EVERY = 500;
 const BEATS_BEHIND = 2;
 /** Within this time all pages are loaded anew whose campaign has another revision. */
-const RENEW_WITHIN = 10_000;
+const RENEW_WITHIN = 60_000;
 
 /** A time somewhat longer or shorter, so that many pages don't act at once. @param {number} time */
 export const jittered = (time) => time * (0.75 + Math.random() / 2);
