@@ -255,7 +255,7 @@ def _forwarded(hops: str) -> str:
 def test_a_system_that_permits_few_viewers_is_named_in_the_log(
     database_url: str, serve: Callable[..., Server]
 ) -> None:
-    server = serve(database_url, under=("prlimit", "--nofile=501:501"))
+    server = serve(database_url, under=("sh", "-c", 'ulimit -n 501 && exec "$@"', "sh"))
     assert "Only 1 can watch at a time, not the 15000 of VIEWERS_MOST" in server.log.read_text()
     with RawViewer(server.port), RawViewer(server.port) as second:
         assert second.head.startswith(b"HTTP/1.1 503 ")
