@@ -2,7 +2,8 @@
 
 from functools import partial
 
-from flask import Flask, Response, request
+from flask import Flask, Request, Response, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import BadRequest, Forbidden, NotFound
 
@@ -39,9 +40,17 @@ def guard(app: Flask, settings: Settings) -> None:
         WTF_CSRF_SSL_STRICT=False,  # asks for a Referer, which our pages never send; see below
         WTF_CSRF_TIME_LIMIT=None,  # a form may wait for a network as long as its session lasts
     )
+    app.session_interface = _PagesOnly()
     app.before_request(_refuse_nameless)
     app.before_request(_refuse_foreign_origin)
     app.before_request(partial(_refuse_forged, CSRFProtect(app)))
+
+
+class _PagesOnly(SecureCookieSessionInterface):
+    """Sessions for pages: what asks the API has none, so none is looked for, read or written."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        return None if _of_api(request) else super().open_session(app, request)
 
 
 def _refuse_nameless() -> None:
@@ -92,4 +101,8 @@ def _is_hidden_but_ours(origin: str) -> bool:
 
 
 def _in_api() -> bool:
+    return _of_api(request)
+
+
+def _of_api(request: Request) -> bool:
     return request.path.startswith("/api/")
