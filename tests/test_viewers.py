@@ -246,6 +246,7 @@ def test_nobody_else_is_believed_whom_they_speak_for(watching: Callable[..., Wat
     server = watching(most_of_an_address=1, proxies=["10.0.0.0/8"])
     with RawViewer(server.port), RawViewer(server.port, handshake=_forwarded("192.0.2.1")) as other:
         assert other.head.startswith(b"HTTP/1.1 503 ")
+    assert server.log.read_text().count("name it in TRUSTED_PROXIES") == 1
 
 
 def _forwarded(hops: str) -> str:

@@ -1,9 +1,12 @@
 """How many may watch: in all, and from one address, seen through the proxies that are trusted."""
 
+import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Any
+
+log = logging.getLogger(__name__)
 
 Networks = Sequence[IPv4Network | IPv6Network]
 
@@ -20,16 +23,30 @@ class Seats:
         self._proxies = proxies
         self._taken = 0
         self._taken_from: Counter[str] = Counter()
+        self._proxy_suspected = False
 
     def take(self, environ: Mapping[str, Any]) -> str | None:
         """Let the sender of a request in: the name to leave by, or None where there is no seat."""
         sender = sender_of(environ, self._proxies)
         here = self._taken_from[sender]
-        if self._taken >= self._most or here >= (self._most_of_an_address or self._most):
+        if self._taken >= self._most:
+            return None
+        if here >= (self._most_of_an_address or self._most):
+            self._suspect_proxy(environ)
             return None
         self._taken += 1
         self._taken_from[sender] += 1
         return sender
+
+    def _suspect_proxy(self, environ: Mapping[str, Any]) -> None:
+        """Tell the operator, once, of what may be a proxy that nobody named."""
+        if "HTTP_X_FORWARDED_FOR" in environ and not self._proxy_suspected:
+            self._proxy_suspected = True
+            log.warning(
+                "Viewers are refused: %d watch from one address already, perhaps by a proxy. If "
+                "it is yours, name it in TRUSTED_PROXIES.",
+                self._most_of_an_address,
+            )
 
     def leave(self, sender: str) -> None:
         """Give a seat back."""
