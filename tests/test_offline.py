@@ -16,7 +16,7 @@ from tests.visiting import PHONE, SOON, Visit, demonstration, report_on, visitor
 from tracker.campaign import utc_now
 from tracker.parts import Parts
 
-KEPT = "#waiting li"
+KEPT = "#kept li"
 NO_STORAGE = """
 for (const kind of ["localStorage", "sessionStorage"]) {
   Object.defineProperty(window, kind, { get() { throw new DOMException("no", "SecurityError"); } });
@@ -73,6 +73,8 @@ def test_reports_kept_on_one_page_all_count_once(visit: Visit, parts: Parts) -> 
     expect(page.locator(KEPT)).to_have_count(3)
     go_online(page)
     expect(page.locator("#you")).to_have_text("11")
+    ways = page.get_by_role("link", name="See your report")
+    assert len({way.get_attribute("href") for way in ways.all()}) == 3
     assert counted(parts) == (3, 11)
     report_on(page, germain_rukuki="5")  # the page goes on reporting
     page.wait_for_url(re.compile("/reports/"))
@@ -86,9 +88,10 @@ def test_what_a_closed_tab_has_kept_is_sent_by_the_next_page(visit: Visit, parts
     page.context.set_offline(False)
     another = page.context.new_page()
     another.goto("/")
-    expect(another.locator("#said")).to_contain_text("Your report of 3 letters")
-    another.get_by_role("link", name="See your report").click()
-    expect(another.locator("h1")).to_contain_text("3")
+    expect(another.locator("#sent")).to_contain_text("Your report of 3 letters")
+    with another.expect_popup() as opened:
+        another.get_by_role("link", name="See your report").click()
+    expect(opened.value.locator("h1")).to_contain_text("3")
     assert counted(parts) == (1, 3)
 
 

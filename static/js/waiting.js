@@ -65,8 +65,7 @@ async function send(report) {
   if (answer.link) {
     forget(report.key);
     showOwn(answer.page);
-    const words = `Your report of ${inLetters(report.letters)}, kept on this device, was sent.`;
-    say(words, [answer.link, "See your report"]);
+    saySent(report, answer.link);
   } else if (answer.refused && keptUnder(report.key)?.stopped === null) {
     const asked = answer.page.querySelector('#report [name="sure"]') !== null;
     keep({ ...report, asked, stopped: whyRefused(answer.page) || "It was not accepted." });
@@ -128,9 +127,26 @@ export function say(words, ...ways) {
   if (!said) return;
   said.textContent = words;
   for (const [address, label] of ways) said.append(" ", link(address, label));
+  speak(words);
+  reveal();
+}
+
+/** Say that a kept report was sent, beside the others: its link stands nowhere else. @param {Kept} report @param {string} address */
+function saySent({ letters }, address) {
+  const words = `Your report of ${inLetters(letters)}, kept on this device, was sent.`;
+  const made = document.createElement("li");
+  const way = link(address, "See your report (opens a new tab)");
+  way.target = "_blank";
+  made.append(words, " ", way);
+  document.getElementById("sent")?.append(made);
+  say("");
+  speak(words);
+}
+
+/** @param {string} words */
+function speak(words) {
   const spoken = document.getElementById("spoken");
   if (spoken) spoken.textContent = words;
-  reveal();
 }
 
 /** @param {string} address @param {string} label */
@@ -143,7 +159,7 @@ function link(address, label) {
 
 /** Show each report that waits, with the ways to change and to discard it. */
 function list() {
-  document.querySelector("#waiting ul")?.replaceChildren(...allKept().map(row));
+  document.getElementById("kept")?.replaceChildren(...allKept().map(row));
   reveal();
 }
 
