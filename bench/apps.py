@@ -31,8 +31,8 @@ def alone() -> Flask:
     app = create_app()
     ledger, database = _parts(app).ledger, _parts(app).database
 
-    def record(report: LetterReport, key: str) -> Receipt:
-        (answer,) = ledger.write([Record(report, key)])
+    def record(report: LetterReport, key: str, *, bare: bool = False) -> Receipt:
+        (answer,) = ledger.write([Record(report, key, bare=bare)])
         if isinstance(answer, Exception):
             raise answer
         return answer
@@ -56,7 +56,7 @@ def nothing() -> Flask:
         stands=0,
     )
 
-    def record(report: LetterReport, key: str) -> Receipt:
+    def record(report: LetterReport, key: str, *, bare: bool = False) -> Receipt:
         letters, number = letters_of(report.lines), next(numbers)
         return replace(example, letters=letters, version=number, national=number)
 

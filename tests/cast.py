@@ -59,10 +59,22 @@ def evening_draft(now: datetime, **changes: Any) -> EventDraft:
 
 def load_demo(parts: Parts, before: str, after: str) -> None:
     """A coordinator loads the demonstration's file again, changed in one place."""
+    _load_demo(parts, {before: after})
+
+
+def load_another(parts: Parts) -> None:
+    """A coordinator loads a campaign that takes the place of the demonstration."""
+    dated = "opens = 2026-09-01\nday = 2026-12-10\nreport_by = 2027-01-15"
+    _load_demo(parts, {'slug = "demo"': 'slug = "w4r-2026"', "demonstration = true": dated})
+
+
+def _load_demo(parts: Parts, changes: dict[str, str]) -> None:
     text = (DATA / "demo.toml").read_text()
-    assert before in text
+    for before, after in changes.items():
+        assert before in text
+        text = text.replace(before, after)
     with NamedTemporaryFile("w", suffix=".toml") as file:
-        file.write(text.replace(before, after))
+        file.write(text)
         file.flush()
         parts.catalogue.load(Path(file.name))
 

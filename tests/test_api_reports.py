@@ -10,8 +10,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from tests.cast import load_another
 from tracker.campaign import LedgerBusy
 from tracker.ledger import Ledger
+from tracker.parts import Parts
 
 REPORTS = "/api/v1/reports"
 THREE = {"lines": [{"case": "germain-rukuki", "letters": 3}]}
@@ -111,6 +113,18 @@ def test_a_report_is_counted_and_answered_with_its_place(client: FlaskClient) ->
     }  # fmt: skip
     assert (receipt["status"], receipt["letters"], receipt["version"]) == ("counted", 3, 1)
     assert (receipt["you"], receipt["national"]) == (3, 3)
+
+
+def test_a_repeat_is_known_also_when_another_campaign_has_become_the_current_one(
+    client: FlaskClient, parts: Parts
+) -> None:
+    first = send(client, THREE, key="one-key-for-both")
+    load_another(parts)
+    again = send(client, THREE, key="one-key-for-both")
+    assert (again.status_code, again.json) == (200, first.json)
+    assert send(client, THREE).json["national"] == 3
+    named = send(client, THREE | {"campaign": "w4r-2026"}, key="one-key-for-both")
+    assert named.json["national"] == 6
 
 
 def test_an_edit_link_begins_with_the_base_url(client: FlaskClient, app: Flask) -> None:
@@ -351,7 +365,7 @@ def test_a_draft_is_unknown(client: FlaskClient, app: Flask, tmp_path: Path) -> 
 def test_a_busy_ledger_asks_to_send_the_same_again(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def busy(*_: object) -> None:
+    def busy(*_: object, **_options: object) -> None:
         raise LedgerBusy
 
     monkeypatch.setattr(Ledger, "record", busy)

@@ -13,7 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from tests.cast import DATA, Clock, evening_draft, new_key, report, report_at
+from tests.cast import DATA, Clock, evening_draft, load_another, new_key, report, report_at
 from tests.pages import field, hidden, own_page, text
 from tracker.campaign import Channel, Event, LedgerBusy, Visibility
 from tracker.parts import Parts
@@ -240,6 +240,18 @@ def test_a_form_whose_token_is_stale_comes_back_as_it_was(
     assert again["key"] == form["key"]
     assert client.post("/report", data=again).status_code == 303
     assert total(parts) == 3
+
+
+def test_a_form_reports_for_the_campaign_that_it_was_shown_for(
+    client: FlaskClient, parts: Parts
+) -> None:
+    page = client.get("/report")
+    form = hidden(page) | {"campaign": field(page, "campaign"), RUKUKI: "3"}
+    load_another(parts)
+    assert client.post("/report", data=form).status_code == 303
+    assert parts.standings.of("demo", "world").letters == 3
+    assert client.post("/report", data=form).status_code == 303
+    assert parts.standings.of("w4r-2026", "world").letters == 0
 
 
 def test_a_case_asked_for_stands_on_top(client: FlaskClient) -> None:

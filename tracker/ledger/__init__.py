@@ -94,12 +94,13 @@ class Ledger:
         self._committed = committed
         self._writer: Writer[Job, Receipt] = Writer(self.write, apart)
 
-    def record(self, report: LetterReport, key: str) -> Receipt:
+    def record(self, report: LetterReport, key: str, *, bare: bool = False) -> Receipt:
         """Count a report, or hold it if it looks odd; the same key and report count once.
 
+        `bare` says that the sender named no campaign, and the report's is the current one.
         Raises Unknown (campaign), InvalidReport, CampaignClosed, KeyReused or LedgerBusy.
         """
-        return self._writer.submit(Record(report, key))
+        return self._writer.submit(Record(report, key, bare=bare))
 
     def correct(self, reference: str, lines: tuple[Line, ...], reason: Reason, key: str) -> Receipt:
         """Put `lines` in the place of a report's own; a raise past plausibility is held.

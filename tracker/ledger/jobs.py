@@ -48,11 +48,16 @@ class Job(Protocol):
 
 @dataclass(frozen=True)
 class Record:
-    """Count a letter report, or hold it. `at` is when it came, if not now (demonstrations)."""
+    """Count a letter report, or hold it. `at` is when it came, if not now (demonstrations).
+
+    `bare` says that its sender named no campaign: then a repeat is one of the campaign in which
+    its key came first, whichever is the current one by now.
+    """
 
     report: LetterReport
     key: str | None
     at: datetime | None = None
+    bare: bool = False
 
     @property
     def needs(self) -> Needs:
@@ -62,6 +67,8 @@ class Record:
     def write(self, batch: Batch) -> Receipt:
         """Raises Unknown, KeyReused, InvalidReport or CampaignClosed."""
         said, now = self.report, self.at or batch.now
+        if self.bare and (first := batch.campaign_with(self.key)):
+            said = replace(said, campaign=first)
         head = batch.head(said.campaign)
         fingerprint = said.fingerprint()
         if earlier := batch.earlier(head, self.key, fingerprint):

@@ -124,6 +124,13 @@ class Known:
             raise Unknown.at("reference", "There is no report with this reference.")
         return self.reports[reference]
 
+    def campaign_with(self, key: str | None) -> str | None:
+        """A campaign in which this key came before, or None."""
+        for slug, head in self._heads.items():
+            if key and (head.campaign_id, key_hash(key)) in self._answers:
+                return slug
+        return None
+
     def earlier(self, head: Head, key: str | None, fingerprint: str) -> Receipt | None:
         """The receipt that this key was given before, or None. Raises KeyReused."""
         if key is None:

@@ -99,12 +99,14 @@ def record_report() -> Response:
     """Count letters, once for each key. An implausible number is held for a coordinator.
 
     The same key with the same content answers 200 with the first answer, also while the first
-    is still under way; with other content 422. A refused request uses up no key.
+    is still under way; with other content 422. What the first left out (a section, a day) a
+    repeat leaves out, too. A refused request uses up no key.
     """
     query_of(NoQuery)
     key = key_of_request()
     body = body_of(ReportBody, InvalidReport)
-    receipt = parts().ledger.record(body.report(_campaign_of(body)), key)
+    report = body.report(_campaign_of(body))
+    receipt = parts().ledger.record(report, key, bare=body.campaign is None)
     if receipt.replayed:
         return _receipt(receipt)
     place = {"Location": f"{PREFIX}/reports/{receipt.reference}"}

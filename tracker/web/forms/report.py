@@ -24,6 +24,7 @@ class Filled:
     """
 
     key: str
+    campaign: str = ""
     letters: Mapping[str, str] = field(default_factory=dict)
     channels: Mapping[str, str] = field(default_factory=dict)
     event_code: str = ""
@@ -65,6 +66,7 @@ def filled_in(form: Mapping[str, str]) -> Filled:
     key = form.get("key", "")
     return Filled(
         key=key if KEY.fullmatch(key) else new_key(),
+        campaign=form.get("campaign", ""),
         letters=_named(form, _LETTERS),
         channels=_named(form, _CHANNEL),
         event_code=form.get("event_code", "").strip(),

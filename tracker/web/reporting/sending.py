@@ -66,7 +66,7 @@ def send() -> ResponseReturnValue:
     """Record what the form says, and lead to the report's own page; or show the form again."""
     filled = filled_in(request.form)
     event = parts().events.with_code(filled.event_code)
-    campaign = _campaign(event)
+    campaign = _campaign(event, filled.campaign)
     names: Names = ()
     try:
         lines, names = lines_of(filled, {case.slug: case for case in campaign.published_cases})
@@ -131,7 +131,7 @@ def _form(
     What was asked once is not asked again.
     """
     event = parts().events.with_code(filled.event_code)
-    campaign = _campaign(event)
+    campaign = _campaign(event, filled.campaign)
     section = event.section if event else campaign.home_section
     book = parts().standings
     standings = book.of(campaign.slug, f"section:{section}" if section else "world")
@@ -161,10 +161,13 @@ def _form(
     return make_response(page, status)
 
 
-def _campaign(event: Event | None) -> Campaign:
-    """The event's campaign, or the one that the pages show."""
+def _campaign(event: Event | None, shown: str) -> Campaign:
+    """The event's campaign, else that of the form as it was shown, else the one of the pages."""
     catalogue = parts().catalogue
-    return catalogue.campaign(event.campaign) if event else catalogue.current()
+    if event:
+        return catalogue.campaign(event.campaign)
+    found = (campaign for campaign in catalogue.campaigns() if campaign.slug == shown)
+    return next(found, None) or catalogue.current()
 
 
 def _cases(
