@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.cast import evening_draft
+from tests.cast import evening_draft, report_at
 from tests.servers import Server
 from tests.visiting import PHONE, SOON, Visit, demonstration, report_on, visitors
 from tracker.campaign import utc_now
@@ -338,6 +338,15 @@ def test_an_events_first_case_stands_on_the_first_screen_of_a_phone(
     assert row
     assert send
     assert row["y"] + row["height"] < send["y"]
+
+
+def test_an_events_figure_stays_live_when_the_form_comes_back(visit: Visit, parts: Parts) -> None:
+    event = parts.events.register(evening_draft(utc_now()))
+    page = visit(f"/e/{event.code}", PHONE)
+    report_on(page, germain_rukuki="-3")
+    expect(page.locator("#faults")).to_be_visible()
+    report_at(parts, event, 4)
+    expect(page.locator(".reporting-at [data-figure=letters]")).to_have_text("4", timeout=SOON)
 
 
 def test_a_form_says_that_it_is_being_sent(visit: Visit, parts: Parts) -> None:

@@ -1,7 +1,6 @@
 // The dashboard's charts: drawn from the figures in the page, redrawn when new standings come.
 
-import { written } from "./counter.js";
-import { each } from "./figures.js";
+import { each, written } from "./figures.js";
 import { jittered } from "./live.js";
 
 /** @typedef {import("./live.js").Standings} Standings */

@@ -1,7 +1,6 @@
 // The projector page: turns its slides, stays awake, and runs for hours without anyone.
 
-import { written } from "./counter.js";
-import { fill, showConnection } from "./figures.js";
+import { fill, showConnection, written } from "./figures.js";
 import { Watch, jittered, renew } from "./live.js";
 
 /** @typedef {import("./live.js").Standings} Standings */

@@ -1,11 +1,16 @@
-// Puts a scope's standings into the elements of a page that ask for them by their attributes.
-
-import { show, written } from "./counter.js";
+// Puts a scope's standings into the elements of a page that ask for them by their attributes. The
+// text holds the new value at once; counting up or down is painted over it.
 
 /** @typedef {import("./live.js").Standings} Standings */
 /** @typedef {import("./live.js").Connection} Connection */
 
 const language = document.documentElement.lang || "en";
+const COUNTS_FOR = 800;
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
+const format = new Intl.NumberFormat(language);
+
+/** @type {WeakMap<Element, {value: number, shown: number, frame: number}>} */
+const counting = new WeakMap();
 
 /**
  * Whoever is not named in the standings any more is not shown any more: they came under embargo.
@@ -112,4 +117,48 @@ export function showConnection(within, connection, since) {
 /** @param {ParentNode} within @param {string} selector @param {(element: HTMLElement) => void} act */
 export function each(within, selector, act) {
   /** @type {NodeListOf<HTMLElement>} */ (within.querySelectorAll(selector)).forEach(act);
+}
+
+/** A count as people read it. @param {number} value */
+export const written = (value) => format.format(value);
+
+/** @param {HTMLElement} element @param {number} value */
+export function show(element, value) {
+  const at = counting.get(element) ?? { value: read(element), shown: read(element), frame: 0 };
+  counting.set(element, at);
+  if (at.value === value) return;
+  at.value = value;
+  element.textContent = written(value);
+  if (element.dataset.signs) element.dataset.signs = String(written(value).length);
+  cancelAnimationFrame(at.frame);
+  if (calm.matches || document.hidden || !element.classList.contains("figure")) settle(element);
+  else count(element, at.shown, value);
+}
+
+/** @param {Element} element */
+function read(element) {
+  return Number((element.textContent ?? "").replace(/\D/g, ""));
+}
+
+/** @param {HTMLElement} element @param {number} from @param {number} to */
+function count(element, from, to) {
+  const at = counting.get(element);
+  if (!at) return;
+  const began = performance.now();
+  const step = (/** @type {number} */ now) => {
+    const part = Math.min((now - began) / COUNTS_FOR, 1);
+    if (part >= 1) return settle(element);
+    at.shown = Math.round(from + (to - from) * (1 - (1 - part) ** 3));
+    element.dataset.shown = written(at.shown);
+    at.frame = requestAnimationFrame(step);
+  };
+  element.dataset.shown = written(from);
+  at.frame = requestAnimationFrame(step);
+}
+
+/** @param {HTMLElement} element */
+function settle(element) {
+  delete element.dataset.shown;
+  const at = counting.get(element);
+  if (at) at.shown = at.value;
 }

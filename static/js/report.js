@@ -1,7 +1,7 @@
-// The report form: the sum, one key for one report, what was typed kept, sending without a network.
+// The report form: plus and minus, the sum, one key for one report, what was typed kept, sending
+// without a network. On a report's own page, plus and minus only.
 
 import { each } from "./figures.js";
-import { furnish, setCount, typed } from "./steppers.js";
 import {
   forget,
   inLetters,
@@ -23,8 +23,13 @@ const TYPED = "report-typed";
 const HIDDEN = '[type="hidden"]:is([name="sure"], [name^="letters-"], [name^="channel-"])';
 const FILLED = /^(letters-|channel-|event_code$|section$)/;
 
+const DIGIT = /^\p{Nd}$/u;
+/** As `letters_typed` of the server reads it. */
+const GROUPED = /^(\p{Nd}{1,3}(,\p{Nd}{3})+|\p{Nd}{1,3}( \p{Nd}{3})+|\p{Nd}+)$/u;
+
 let sending = false;
 
+furnish(document);
 const opened = reportForm();
 if (opened) {
   keepKey(opened);
@@ -217,10 +222,18 @@ async function findSent(form) {
   return true;
 }
 
+/** The event's figure, which is kept live. */
+function live() {
+  return /** @type {HTMLElement | null} */ (document.querySelector("#main [data-live]"));
+}
+
 /** Show the form as the server gave it back. @param {Document} page @param {Element} main */
 function comeBack(page, main) {
   document.title = page.title;
+  const watched = live();
   document.getElementById("main")?.replaceChildren(...main.childNodes);
+  const anew = live();
+  if (watched && watched.dataset.live === anew?.dataset.live) anew?.replaceWith(watched);
   const form = reportForm();
   if (form) prepare(form);
   const faults = document.getElementById("faults");
@@ -255,4 +268,61 @@ function setSending(now) {
   if (progress) progress.textContent = now ? "Sending" : "";
   if (now && send) send.textContent = "Sending…";
   else if (form) addUp(form);
+}
+
+/** Give each count its buttons. @param {ParentNode} within */
+function furnish(within) {
+  each(within, ".stepper", addButtons);
+}
+
+/** @param {HTMLElement} stepper */
+function addButtons(stepper) {
+  const input = stepper.querySelector("input");
+  if (!input || stepper.querySelector("button")) return;
+  const name = stepper.closest(".row")?.querySelector(".row-name label")?.firstChild?.textContent;
+  const less = button("−", `One letter less for ${name}`, () => step(input, -1));
+  const more = button("+", `One letter more for ${name}`, () => step(input, 1));
+  const mute = () => less.setAttribute("aria-disabled", String(!typed(input.value)));
+  input.addEventListener("input", mute);
+  input.before(less);
+  input.after(more);
+  mute();
+}
+
+/** @param {string} sign @param {string} label @param {() => void} act */
+function button(sign, label, act) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.textContent = sign;
+  made.setAttribute("aria-label", label);
+  made.addEventListener("click", act);
+  return made;
+}
+
+/** @param {HTMLInputElement} input @param {number} by */
+function step(input, by) {
+  const letters = Math.max(typed(input.value) + by, 0);
+  setCount(input, letters ? String(letters) : "");
+}
+
+/** @param {HTMLInputElement} input @param {string} count */
+function setCount(input, count) {
+  input.value = count;
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+/** The count that somebody typed, 0 where it is none: the server is the judge. @param {string} text */
+function typed(text) {
+  const plain = text.normalize("NFKC").replaceAll("٬", ",").trim().replace(/\s+/g, " ");
+  if (!GROUPED.test(plain) || /[\p{No}\p{Nl}]/u.test(text)) return 0;
+  const digits = [...plain].filter((sign) => DIGIT.test(sign)).map(worth);
+  return digits.length > 6 ? 0 : Number(digits.join(""));
+}
+
+/** A digit's value in any script: in each, the ten stand in a row. @param {string} sign */
+function worth(sign) {
+  const place = sign.codePointAt(0) ?? 0;
+  let value = 0;
+  while (value < 9 && DIGIT.test(String.fromCodePoint(place - value - 1))) value += 1;
+  return value;
 }

@@ -1,7 +1,6 @@
 // On every page: keeps its figures live, lets people pause them, and sends reports that wait.
 
-import { written } from "./counter.js";
-import { each, fill, showConnection } from "./figures.js";
+import { each, fill, showConnection, written } from "./figures.js";
 import { Watch } from "./live.js";
 import { sendWaiting, tab } from "./waiting.js";
 

@@ -1,7 +1,7 @@
 // The reports that wait on this device: kept, shown, and sent whenever that is possible. Each lies
 // under its own key, so that no tab overwrites another's, and counts once however often it is sent.
 
-import { written } from "./counter.js";
+import { written } from "./figures.js";
 import { jittered } from "./live.js";
 
 /**
