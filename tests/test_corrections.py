@@ -2,14 +2,15 @@
 
 from collections.abc import Callable
 from html.parser import HTMLParser
+from typing import NoReturn
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.cast import Clock, load_demo, new_key
-from tests.pages import hidden, own_page, text
-from tracker.campaign import Channel, LetterReport, Line
+from tests.cast import Clock, load_demo, new_key, report
+from tests.pages import field, hidden, own_page, text
+from tracker.campaign import Channel, LedgerBusy, LetterReport, Line
 from tracker.parts import Parts
 from tracker.web.links import edit_url
 
@@ -123,3 +124,19 @@ def test_what_was_typed_for_a_case_that_closed_meanwhile_can_be_taken_out(
     again = _Form(refused.text, "report").fields
     assert again["letters-germain-rukuki"] == "3"
     assert client.post("/report", data=again | {"letters-germain-rukuki": ""}).status_code == 303
+
+
+def test_a_held_report_that_can_not_be_withdrawn_now_keeps_its_letters_in_the_form(
+    client: FlaskClient, app: Flask, parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with app.test_request_context():
+        own = edit_url(report(parts, 500).reference).removeprefix(parts.settings.base_url)
+    token = {"csrf_token": field(client.get(own), "csrf_token")}
+    monkeypatch.setattr(parts.ledger, "withdraw", _busy)
+    busy = client.post(f"{own}/withdraw", data=token)
+    assert busy.status_code == 503
+    assert _Form(busy.text, "correction").fields["letters-germain-rukuki"] == "500"
+
+
+def _busy(_reference: str) -> NoReturn:
+    raise LedgerBusy

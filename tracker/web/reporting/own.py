@@ -16,6 +16,7 @@ from ...campaign import (
     KeyReused,
     Kind,
     LedgerBusy,
+    Line,
     Mistake,
     Reason,
     ReportWithdrawn,
@@ -47,7 +48,7 @@ def own_report(reference: str, secret: str) -> ResponseReturnValue:
     """The report as it stands."""
     account = _account(reference, secret)
     set_again(account.campaign, reference, account.letters)
-    return _page(account, filled_with(account.held_lines or account.lines))
+    return _page(account, _as_it_stands(account))
 
 
 def correct(reference: str, secret: str) -> ResponseReturnValue:
@@ -58,7 +59,7 @@ def correct(reference: str, secret: str) -> ResponseReturnValue:
     cases = {case.slug: case for case in campaign.published_cases}
     names: Names = ()
     try:
-        lines, names = lines_of(filled, cases, account.held_lines or account.lines)
+        lines, names = lines_of(filled, cases, _newest(account))
         parts().ledger.correct(reference, lines, _reason(filled), filled.key)
     except KeyReused:
         return _page(account, filled, [REUSED], 422)
@@ -77,9 +78,9 @@ def withdraw(reference: str, secret: str) -> ResponseReturnValue:
     try:
         parts().ledger.withdraw(reference)
     except CampaignClosed as mistake:
-        return _page(account, filled_with(account.lines), mistake.faults, 409)
+        return _page(account, _as_it_stands(account), mistake.faults, 409)
     except LedgerBusy:
-        return _page(account, filled_with(account.lines), [BUSY], 503)
+        return _page(account, _as_it_stands(account), [BUSY], 503)
     return _back(reference, secret)
 
 
@@ -88,8 +89,17 @@ def again_after_csrf() -> Response:
     asked = request.view_args or {}
     account = _account(asked["reference"], asked["secret"])
     filled = filled_in(request.form)
-    filled = filled if filled.letters else filled_with(account.lines)
+    filled = filled if filled.letters else _as_it_stands(account)
     return _page(account, filled, [Fault("", unsigned())], 400)
+
+
+def _newest(account: Account) -> tuple[Line, ...]:
+    """What its sender stated last, counted or not."""
+    return account.held_lines or account.lines
+
+
+def _as_it_stands(account: Account) -> Filled:
+    return filled_with(_newest(account))
 
 
 def _account(reference: str, secret: str) -> Account:
