@@ -48,16 +48,17 @@ class Database:
         self.url = url
         self._embedded = url.startswith("sqlite")
         self._engine = self._open()
-        self._ledger_engine = self._open(poolclass=StaticPool)
+        # A lock's wait begins anew for each who waited in front, a statement's does not.
+        self._ledger_engine = self._open(LOCK_WAIT_SECONDS, poolclass=StaticPool)
         self._unpooled_engine = self._open(poolclass=NullPool)
         self._look: PoolProxiedConnection | None = None
 
-    def _open(self, **options: Any) -> Engine:
+    def _open(self, most_seconds: int = 10 * LOCK_WAIT_SECONDS, **options: Any) -> Engine:
+        """An engine; on PostgreSQL no statement takes more than so many seconds."""
         options["hide_parameters"] = True  # an error in the log names no e-mail address
         if not self._embedded:
             options.setdefault("pool_pre_ping", True)
-            seconds = LOCK_WAIT_SECONDS
-            settings = f"-c lock_timeout={seconds}s -c statement_timeout={10 * seconds}s"
+            settings = f"-c lock_timeout={LOCK_WAIT_SECONDS}s -c statement_timeout={most_seconds}s"
             return create_engine(self.url, connect_args={"options": settings}, **options)
         engine = create_engine(
             self.url,
