@@ -137,7 +137,11 @@ class EventBody(Body):
     online: Truth = False
     visibility: Visibility = Visibility.PUBLIC
     expected_people: Whole | None = None
-    cases: tuple[Text, ...] = Field((), description="All of the section's where none is named.")
+    cases: tuple[Text, ...] = Field(
+        (),
+        description="Those that it is held for, which are offered first; all of the section's where"
+        " none is named. Letters for another of the section's cases count, too.",
+    )
     contact_public: Text = Field("", description="Shown on the event's page.")
     contact_email: Text = Field("", description="Never shown.")
     description: Text = ""

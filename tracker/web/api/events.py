@@ -52,7 +52,10 @@ class EventAnswer(Answer):
     online: bool
     visibility: Visibility
     expected_people: int | None
-    cases: tuple[str, ...]
+    cases: tuple[str, ...] = Field(
+        description="Those that it is held for, without any under embargo; none also where it is"
+        " held for all of its section's."
+    )
     contact_public: str
     description: str
     language: str
