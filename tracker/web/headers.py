@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Iterable
+from functools import cache
 from struct import pack
 from typing import Any
 from zlib import DEFLATED, MAX_WBITS, compressobj, crc32
@@ -94,6 +95,7 @@ def _restrict(response: Response) -> None:
     headers["Permissions-Policy"] = _permissions(request.path == "/display")
 
 
+@cache
 def _permissions(display: bool) -> str:
     granted = "(self)" if display else "()"
     return ", ".join(
