@@ -12,7 +12,7 @@ import socketio
 from socketio.exceptions import ConnectionError as NotConnected
 from sqlalchemy import text
 
-from tests.cast import DATA, evening_draft, test_settings
+from tests.cast import DATA, evening_draft, load_demo, test_settings
 from tests.servers import Server
 from tracker import join
 from tracker.campaign import Channel, LetterReport, Line
@@ -240,3 +240,18 @@ def test_a_draft_is_unknown_to_viewers(server: Server, database_url: str, tmp_pa
         client.connect(
             server.url, auth={"campaign": "next"}, namespaces=["/live"], transports=["websocket"]
         )
+
+
+def test_a_campaign_taken_back_is_unknown_to_new_viewers(
+    server: Server, database_url: str, watch: Callable[..., Viewer]
+) -> None:
+    viewers = [watch(campaign="demo") for _ in range(8)]  # so both workers know it as it was
+    for viewer in viewers:
+        viewer.client.disconnect()
+    time.sleep(0.5)  # nobody watches, so that neither looks any more
+    parts = join(test_settings(database_url))
+    load_demo(parts, 'state = "open"', 'state = "draft"')
+    parts.database.close()
+    for _ in range(4):
+        with pytest.raises(NotConnected):
+            watch(campaign="demo")

@@ -117,6 +117,7 @@ class Live:
 
     def _asked_for(self, auth: dict[str, Any]) -> Scope:
         """What a viewer asks for. Raises Unknown, or Refused."""
+        self._standings.look()  # another process may have made it a draft
         slug = auth.get("campaign")
         campaign = (
             self._catalogue.current() if slug is None else self._catalogue.campaign(str(slug))
