@@ -1,6 +1,7 @@
 """Letter reports through the API: sent, repeated, read, corrected, withdrawn, and refused."""
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -11,9 +12,12 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.cast import load_another
+from tracker import join
 from tracker.campaign import LedgerBusy
 from tracker.ledger import Ledger
 from tracker.parts import Parts
+from tracker.settings import Settings
+from tracker.standings import LOOK_EVERY_SECONDS
 
 REPORTS = "/api/v1/reports"
 THREE = {"lines": [{"case": "germain-rukuki", "letters": 3}]}
@@ -125,6 +129,18 @@ def test_a_repeat_is_known_also_when_another_campaign_has_become_the_current_one
     assert send(client, THREE).json["national"] == 3
     named = send(client, THREE | {"campaign": "w4r-2026"}, key="one-key-for-both")
     assert named.json["national"] == 6
+
+
+def test_a_report_is_for_a_campaign_that_another_process_has_just_loaded(
+    client: FlaskClient, parts: Parts, settings: Settings
+) -> None:
+    assert send(client, THREE).json["national"] == 3
+    other = join(settings)
+    load_another(other)
+    other.database.close()
+    time.sleep(LOOK_EVERY_SECONDS)
+    assert send(client, THREE).json["national"] == 3
+    assert parts.standings.of("w4r-2026", "world").letters == 3
 
 
 def test_an_edit_link_begins_with_the_base_url(client: FlaskClient, app: Flask) -> None:

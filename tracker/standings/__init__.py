@@ -69,6 +69,11 @@ class StandingsBook:
                 moves,
             )  # a look that began before a move is not one
 
+    def look_at_others(self) -> None:
+        """As `look`, but not for what this process counted: enough to know the campaigns."""
+        if time.monotonic() - self._looked >= LOOK_EVERY_SECONDS:
+            self.look()
+
     def _looked_lately(self) -> bool:
         lately = time.monotonic() - self._looked < LOOK_EVERY_SECONDS
         return lately and self._moves == self._moves_seen

@@ -123,6 +123,8 @@ def campaign_asked(slug: str | None) -> Campaign:
     Raises Unknown; a draft is unknown to the public.
     """
     catalogue = parts().catalogue
+    if not slug:
+        parts().standings.look_at_others()  # another process may have loaded a newer one
     campaign = catalogue.campaign(slug) if slug else catalogue.current()
     if campaign.state is State.DRAFT:
         raise Unknown.at("campaign", "There is no campaign of this name.")
