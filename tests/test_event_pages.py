@@ -157,7 +157,9 @@ def test_nothing_of_a_campaign_is_public_once_it_is_a_draft_again(
     assert client.get(path.format(event)).status_code == 404
 
 
-@pytest.mark.parametrize("path", ["/", "/cases", "/cases/jani-silva", "/events", "/events/{}"])
+@pytest.mark.parametrize(
+    "path", ["/", "/cases", "/cases/jani-silva", "/events", "/events/{}", "/e/00000000"]
+)
 def test_a_closed_campaign_invites_nobody(
     client: FlaskClient, parts: Parts, event: Event, path: str
 ) -> None:

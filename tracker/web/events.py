@@ -30,7 +30,7 @@ events_pages = Blueprint("events_pages", __name__)
 
 PAGE_OF = 50
 
-_BUSY = "The database is busy, and nothing was registered. Send the form again in a few seconds."
+_BUSY = "The database is busy. Send the form again in a few seconds: the event is registered once."
 _ANOTHER = "This page has registered an event already. If this is another one, send it once more."
 
 
