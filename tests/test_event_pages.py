@@ -157,9 +157,7 @@ def test_nothing_of_a_campaign_is_public_once_it_is_a_draft_again(
     assert client.get(path.format(event)).status_code == 404
 
 
-@pytest.mark.parametrize(
-    "path", ["/", "/cases", "/cases/jani-silva", "/events", "/events/{}", "/e/00000000"]
-)
+@pytest.mark.parametrize("path", ["/", "/cases", "/cases/jani-silva", "/events", "/events/{}"])
 def test_a_closed_campaign_invites_nobody(
     client: FlaskClient, parts: Parts, event: Event, path: str
 ) -> None:
@@ -170,6 +168,14 @@ def test_a_closed_campaign_invites_nobody(
     page = client.get(path).text
     assert not invites.search(page)
     assert "Needs letters most" not in page
+
+
+def test_a_wrong_code_leads_to_reporting_without_one_while_that_is_possible(
+    client: FlaskClient, parts: Parts
+) -> None:
+    assert 'href="/report"' in client.get("/e/00000000").text
+    load_demo(parts, 'state = "open"', 'state = "provisional"')
+    assert 'href="/report"' not in client.get("/e/00000000").text
 
 
 def test_an_organiser_is_told_that_the_campaign_is_closed(
