@@ -56,6 +56,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "engine_name" in metafunc.fixturenames:
         chosen = metafunc.config.getoption("--engine")
         engines = ENGINES if chosen == "both" else (chosen,)
+        if metafunc.definition.get_closest_marker("any_engine"):
+            engines = engines[:1]
         metafunc.parametrize("engine_name", engines, indirect=True, scope="session")
 
 

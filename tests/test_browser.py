@@ -84,6 +84,7 @@ def test_letters_from_a_phone_move_screens_that_are_already_open(
     expect(other.locator("#you")).to_have_text("0")
 
 
+@pytest.mark.any_engine
 def test_the_stepper_counts_without_typing(visit: Visit) -> None:
     page = visit("/report", PHONE)
     row = page.locator("[name=letters-germain-rukuki]")
@@ -93,6 +94,7 @@ def test_the_stepper_counts_without_typing(visit: Visit) -> None:
     expect(row).to_have_value("3")
 
 
+@pytest.mark.any_engine
 def test_the_button_says_how_many_letters_the_server_would_understand(
     visit: Visit,
 ) -> None:
@@ -160,6 +162,7 @@ def test_an_event_is_registered_and_reported_at_by_its_code(visit: Visit) -> Non
     expect(figure(organiser)).to_have_text("30", timeout=SOON)
 
 
+@pytest.mark.any_engine
 def test_the_faults_of_an_event_are_read_out_first_and_lead_to_their_fields(
     visit: Callable[..., Page],
 ) -> None:
@@ -188,6 +191,7 @@ def test_the_way_back_does_not_register_an_event_again(
     assert len(parts.events.listed("demo").events) == 1
 
 
+@pytest.mark.any_engine
 def test_a_screen_that_loses_the_server_keeps_its_number_and_says_that_it_is_stale(
     visit: Visit, server: Server, parts: Parts
 ) -> None:
@@ -203,6 +207,7 @@ EMBARGO = ('slug = "khaled-drareni"', 'slug = "khaled-drareni"\nembargoed = true
 BARS = "document.querySelector('[data-chart=cases]').data?.[0]"
 
 
+@pytest.mark.any_engine
 def test_a_screen_that_stands_open_names_nobody_who_is_embargoed_since(
     visit: Visit, parts: Parts
 ) -> None:
@@ -221,6 +226,7 @@ def test_a_screen_that_stands_open_names_nobody_who_is_embargoed_since(
     assert {slug for slug, count in counts.items() if count} == {"jani-silva"}
 
 
+@pytest.mark.any_engine
 def test_an_open_page_is_built_anew_when_the_campaign_changes_unless_it_may_be_filled_in(
     visit: Visit, parts: Parts
 ) -> None:
@@ -236,6 +242,7 @@ def test_an_open_page_is_built_anew_when_the_campaign_changes_unless_it_may_be_f
     expect(form.get_by_text("Khaled Drareni").first).to_be_attached()
 
 
+@pytest.mark.any_engine
 def test_a_page_comes_back_after_a_restart(
     visit: Visit,
     server: Server,
@@ -275,6 +282,7 @@ LISTEN = """
 """
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize("transport", ["own", "stock"])
 def test_the_standard_javascript_client_is_told_the_standings(visit: Visit, parts: Parts) -> None:
     parts.ledger.record(letters(7, channel=Channel.EMAIL), new_key())
@@ -341,6 +349,7 @@ def overhangs(page: Page) -> list[int]:
     return found
 
 
+@pytest.mark.any_engine
 def test_every_page_is_free_of_barriers_and_asks_nobody_else(
     visit: Visit, all_pages: list[str]
 ) -> None:
@@ -359,6 +368,7 @@ def test_every_page_is_free_of_barriers_and_asks_nobody_else(
     assert found == {}
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize("path", ["/", "/report"])
 def test_home_and_report_weigh_little(visit: Visit, path: str) -> None:
     page = visit("about:blank")

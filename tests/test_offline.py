@@ -16,6 +16,8 @@ from tests.visiting import PHONE, SOON, Visit, demonstration, report_on, visitor
 from tracker.campaign import utc_now
 from tracker.parts import Parts
 
+pytestmark = pytest.mark.any_engine  # what is tried here is the browser
+
 KEPT = "#kept li"
 NO_STORAGE = """
 for (const kind of ["localStorage", "sessionStorage"]) {

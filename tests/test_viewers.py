@@ -94,6 +94,7 @@ def small(common: Watching) -> Watching:
     return common
 
 
+@pytest.mark.any_engine
 def test_the_tracker_sends_the_same_bytes_on_either_transport(
     database_url: str, serve: Callable[..., Server]
 ) -> None:
