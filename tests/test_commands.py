@@ -81,6 +81,19 @@ def test_a_second_season_goes_on_where_the_first_ended(
     assert parts.standings.of("demo", "world").reports == 600
 
 
+def test_a_second_season_goes_on_after_what_people_reported_meanwhile(
+    run: Run, parts: Parts, clock: Clock
+) -> None:
+    run("demo", "--reports", "100")
+    clock.pass_by(days=2)
+    report(parts, 3)
+    clock.pass_by(hours=5)
+    run("demo", "--reports", "100")
+    times = [entry.at for entry in parts.ledger.entries("demo", 0, 1_000)]
+    assert times == sorted(times)
+    assert times[-1] > "2026-12-12T18:42Z"
+
+
 def test_a_campaign_file_sets_up_and_changes_a_campaign(
     run: Run, parts: Parts, tmp_path: Path
 ) -> None:

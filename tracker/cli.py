@@ -117,7 +117,7 @@ def import_(kind: str, file: Path) -> None:
 def demo(reports: int, seed: int) -> None:
     """Load the demonstration campaign once, and write generated reports to its ledger.
 
-    They lie between the campaign's opening, or the last one generated before, and now.
+    They lie between the campaign's opening, or the newest entry of its ledger, and now.
     """
     catalogue = parts().catalogue
     try:

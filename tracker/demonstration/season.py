@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 
 from ..campaign import Campaign, LetterReport, Line, Section, Trust
 from ..events import EventDraft
-from ..schema import entry_origins, ledger
+from ..schema import campaigns, entry_origins
 from .gatherings import Gathering, Making, Town, towns_of
 from .letters import Writing, letters_of_a_person, liking, writing_in
 from .times import Hour, moments, open_sections, opening, season_hours
@@ -125,9 +125,9 @@ def season(
 ) -> Season:
     """A season of a campaign, with so many reports between its opening and now (UTC).
 
-    `since` is how far an earlier one reached: this one goes on from there, with new events only if
-    that is a day ago. Raises ValueError if the campaign has not opened, or works on no case that
-    takes letters.
+    `since` is how far the ledger reaches already: this one goes on from there, with new events
+    only if that is a day ago. Raises ValueError if the campaign has not opened, or works on no
+    case that takes letters.
     """
     campaign, chance = campaign.at(now), Random(f"{seed} season {since or ''}".rstrip())
     writings = _writings(campaign, now, chance)
@@ -161,16 +161,15 @@ def _writings(campaign: Campaign, now: datetime, chance: Random) -> dict[str, Wr
 
 
 def written_until(connection: Connection, campaign: str) -> datetime | None:
-    """How far the made-up reports of a campaign reach, or None if it has none."""
+    """When the newest entry of a campaign was made, whoever made it, or None if it has none.
+
+    What is made up goes on from there: a ledger's entries stand in time order.
+    """
     query = (
         select(entry_origins.c.at)
-        .join(
-            ledger,
-            (ledger.c.campaign_id == entry_origins.c.campaign_id)
-            & (ledger.c.number == entry_origins.c.number),
-        )
-        .where(ledger.c.campaign == campaign, ledger.c.trust == Trust.DEMO)
-        .order_by(ledger.c.number.desc())
+        .join(campaigns, campaigns.c.id == entry_origins.c.campaign_id)
+        .where(campaigns.c.slug == campaign)
+        .order_by(entry_origins.c.number.desc())
         .limit(1)
     )
     return connection.scalars(query).one_or_none()
