@@ -236,7 +236,7 @@ def test_what_is_kept_of_a_report_can_not_change_what_is_counted(parts: Parts) -
     correct(parts, corrected, 6)
     assert [letters for *_, letters in entries(parts)] == [5, 7, -5, -1]
     assert (national(parts), parts.standings.of("demo", "section:gb").version) == (6, 0)
-    board = parts.standings.board("demo", "sections", by="per_writer")
+    board = parts.standings.board("demo", "sections")
     assert [row.entrant.writers for row in board.ranking.rows() if row.entrant.letters] == [1]
     with parts.database.reading() as connection:
         assert differences(connection, "demo") == []

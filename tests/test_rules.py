@@ -195,11 +195,16 @@ _entrants = st.builds(
     st.sampled_from("abcdefgh"),
     st.sampled_from(["Ash", "ash", "Éire", "Eire", "zoo"]),
     st.integers(0, 3),
-    st.integers(0, 2),
+    st.integers(4, 6),
 )
 
 
-@given(st.lists(_entrants), st.lists(_entrants), st.sets(st.sampled_from("abcxyz")), st.data())
+@given(
+    st.lists(_entrants, unique_by=lambda entrant: entrant.id),
+    st.lists(_entrants),
+    st.sets(st.sampled_from("abcxyz")),
+    st.data(),
+)
 def test_a_changed_ranking_equals_one_made_anew(
     before: list[Entrant], changed: list[Entrant], gone: set[str], data: st.DataObject
 ) -> None:
@@ -213,6 +218,15 @@ def test_a_changed_ranking_equals_one_made_anew(
     for position, row in enumerate(anew.rows()):
         assert after.position(row.entrant.id) == position
     assert after.position("nobody") is None
+
+
+def test_per_writer_leaves_out_who_has_fewer_than_five_writers() -> None:
+    few, enough = Entrant("few", "Few", 26, 4), Entrant("enough", "Enough", 10, 5)
+    ranking = Ranking([few, enough], "per_writer")
+    assert [row.entrant for row in ranking.rows()] == [enough]
+    more, fewer = replace(few, writers=5), replace(enough, writers=4)
+    assert [row.entrant for row in ranking.changed([more, fewer]).rows()] == [more]
+    assert len(Ranking([few, enough])) == 2
 
 
 @given(st.dates(date(2000, 1, 1), date(2100, 1, 1)))
@@ -234,7 +248,7 @@ def test_equal_entrants_share_a_rank_and_stand_by_name() -> None:
 
 
 def test_per_writer_ranks_by_letters_for_each_writer() -> None:
-    entrants = [Entrant("big", "Big", 100, 50), Entrant("keen", "Keen", 9, 3)]
+    entrants = [Entrant("big", "Big", 100, 50), Entrant("keen", "Keen", 15, 5)]
     assert [row.entrant.id for row in Ranking(entrants, "per_writer").rows()] == ["keen", "big"]
 
 

@@ -8,6 +8,9 @@ from typing import Literal
 
 By = Literal["letters", "per_writer"]
 
+FEWEST_WRITERS = 5
+"""Of fewer, letters per writer say nothing of a place, and too much of each who wrote there."""
+
 
 @dataclass(frozen=True)
 class Entrant:
@@ -17,6 +20,11 @@ class Entrant:
     name: str
     letters: int
     writers: int
+
+    @property
+    def per_writer(self) -> float | None:
+        """Its letters for each of its writers; None while they are fewer than FEWEST_WRITERS."""
+        return self.letters / self.writers if self.writers >= FEWEST_WRITERS else None
 
 
 @dataclass(frozen=True)
@@ -34,17 +42,21 @@ Place = tuple[float, str, str]
 class Ranking:
     """Entrants from the first rank to the last. Equal measures share a rank and leave a gap.
 
-    Entrants of one rank stand by name (accents and capitals apart), then by id. Finding a rank,
-    and changing the counts of a few, costs next to nothing however many there are.
+    Entrants of one rank stand by name (accents and capitals apart), then by id. Per writer, only
+    those with `FEWEST_WRITERS` stand there at all. Finding a rank, and changing the counts of a
+    few, costs next to nothing however many there are.
     """
 
     def __init__(self, entrants: Iterable[Entrant], by: By = "letters") -> None:
         self._by = by
-        self._entrants = {entrant.id: entrant for entrant in entrants}
+        self._entrants = {entrant.id: entrant for entrant in entrants if self._stands(entrant)}
         self._order = sorted(map(self._place, self._entrants.values()))
 
     def __len__(self) -> int:
         return len(self._order)
+
+    def _stands(self, entrant: Entrant) -> bool:
+        return self._by == "letters" or entrant.per_writer is not None
 
     def _place(self, entrant: Entrant) -> Place:
         return (-measure(entrant, self._by), _by_name(entrant.name), entrant.id)
@@ -57,8 +69,9 @@ class Ranking:
             after._remove(name)
         for entrant in entrants:
             after._remove(entrant.id)
-            after._entrants[entrant.id] = entrant
-            insort(after._order, after._place(entrant))
+            if after._stands(entrant):
+                after._entrants[entrant.id] = entrant
+                insort(after._order, after._place(entrant))
         return after
 
     def _remove(self, name: str) -> None:
@@ -90,7 +103,7 @@ def measure(entrant: Entrant, by: By) -> float:
     """
     if by == "letters":
         return entrant.letters
-    return entrant.letters / entrant.writers if entrant.writers else 0
+    return entrant.per_writer or 0
 
 
 def _by_name(name: str) -> str:

@@ -204,10 +204,10 @@ def paragraphs(text: str) -> Markup:
 
 
 def per_writer(entrant: Entrant) -> str:
-    """An entrant's letters for each of its writers, to one decimal; a dash where none is known."""
-    if not entrant.writers:
+    """An entrant's letters for each of its writers, to one decimal; a dash below five writers."""
+    if entrant.per_writer is None:
         return "–"
-    return format_decimal(entrant.letters / entrant.writers, format="#,##0.0", locale=_locale())
+    return format_decimal(entrant.per_writer, format="#,##0.0", locale=_locale())
 
 
 def filled_with(words: str, values: Mapping[str, int]) -> str:

@@ -20,7 +20,7 @@ class LeaderboardQuery(CampaignQuery):
     """Which rows of a board, and how they are ranked."""
 
     section: Text | None = Field(None, description="Only what belongs to this section.")
-    by: By = "letters"
+    by: By = Field("letters", description="`per_writer` ranks only those with at least 5 writers.")
     limit: Annotated[TypedNumber, Field(ge=1, le=1_000)] = 100
     around: Text | None = Field(None, description="The id of the row to stand in the middle.")
 
