@@ -216,4 +216,4 @@ def test_an_event_can_be_registered_before_its_campaign_opens(
     clock.pass_by(days=-150)
     assert "Register an event" in text(client.get("/events"))
     assert register(client).status_code == 303
-    assert "not open yet" in text(client.get("/report"))
+    assert "This campaign opens on " in text(client.get("/report"))

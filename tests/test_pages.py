@@ -13,7 +13,16 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from tests.cast import DATA, Clock, evening_draft, load_another, new_key, report, report_at
+from tests.cast import (
+    DATA,
+    Clock,
+    evening_draft,
+    load_another,
+    load_demo,
+    new_key,
+    report,
+    report_at,
+)
 from tests.pages import field, hidden, own_page, text
 from tracker.campaign import Channel, Event, LedgerBusy, Visibility
 from tracker.parts import Parts
@@ -42,6 +51,29 @@ def total(parts: Parts) -> int:
 
 
 # The first page
+
+
+def test_before_a_campaign_opens_a_plain_page_says_so_and_leads_nowhere(
+    client: FlaskClient, parts: Parts
+) -> None:
+    load_demo(parts, 'state = "open"', 'state = "draft"')
+    for path in ("/", "/report", "/events/new", "/display"):
+        answer = client.get(path)
+        assert answer.status_code == 404
+        assert "The campaign is being prepared" in text(answer)
+    for path in ("/", "/nothing"):
+        assert "<a " not in client.get(path).text
+    assert "No campaign has been set up yet." in client.get("/api/v1/standings").text
+
+
+def test_a_campaign_that_is_over_invites_nobody_to_report(
+    client: FlaskClient, parts: Parts
+) -> None:
+    assert "How it works" in text(client.get("/"))
+    load_demo(parts, 'state = "open"', 'state = "final"')
+    said = text(client.get("/"))
+    assert "its result is final" in said
+    assert "How it works" not in said
 
 
 def test_a_figures_time_names_its_zone_and_its_day_unless_that_is_today(
@@ -496,10 +528,17 @@ def test_the_display_turns_the_slides_that_its_address_names(
     client: FlaskClient, parts: Parts
 ) -> None:
     report(parts, 40)
-    page = client.get("/display?slides=join,cases,nothing&seconds=5").get_data(as_text=True)
+    page = client.get("/display?slides=join,cases&seconds=5").get_data(as_text=True)
     assert re.findall(r'data-slide="(\w+)"', page) == ["join", "cases"]
     assert 'data-seconds="5"' in page
-    assert "40" in text(client.get("/display?seconds=soon"))
+
+
+def test_a_filter_that_can_not_be_read_does_not_say_that_no_event_is_listed(
+    client: FlaskClient,
+) -> None:
+    said = text(client.get("/events?kind=party"))
+    assert "There is no such kind of event." in said
+    assert "No event is listed" not in said
 
 
 def test_a_display_shows_an_events_code_only_to_who_has_it(
@@ -507,7 +546,27 @@ def test_a_display_shows_an_events_code_only_to_who_has_it(
 ) -> None:
     shown = f"{event.code[:4]}-{event.code[4:]}"
     assert shown in text(client.get(f"/display?event={event.slug}&code={event.code}"))
-    assert shown not in text(client.get(f"/display?event={event.slug}&code=XXXXYYYY"))
+    assert shown not in text(client.get(f"/display?event={event.slug}"))
+    for wrong in (f"event={event.slug}&code=XXXXYYYY", f"code={event.code}"):
+        answer = client.get(f"/display?{wrong}")
+        assert (answer.status_code, "not that of the event" in text(answer)) == (404, True)
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/display?section=de", "no option “section”"),
+        ("/display?slides=total,chart", "no slide “chart”"),
+        ("/display?seconds=soon", "from 3 to 600"),
+        ("/display?seconds=1", "from 3 to 600"),
+        ("/live?by=minute", "by=hour or by=day"),
+    ],
+)
+def test_a_screens_address_with_a_mistake_says_which(
+    client: FlaskClient, path: str, said: str
+) -> None:
+    answer = client.get(path)
+    assert (answer.status_code, said in text(answer)) == (422, True)
 
 
 # What pages load

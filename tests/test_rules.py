@@ -186,8 +186,13 @@ def test_a_campaign_that_is_not_open_takes_no_report(state: State) -> None:
 
 
 def test_a_report_after_the_report_by_date_is_too_late() -> None:
-    with pytest.raises(CampaignClosed):
+    with pytest.raises(CampaignClosed, match="closed on 15 January 2027"):
         check(letters(), CAMPAIGN, Place("us"), datetime(2027, 1, 17, tzinfo=UTC))
+
+
+def test_a_campaign_that_has_not_opened_says_when_it_does() -> None:
+    with pytest.raises(CampaignClosed, match=r"opens on 1 September 2026\."):
+        check(letters(), CAMPAIGN, Place("us"), datetime(2026, 8, 30, tzinfo=UTC))
 
 
 _entrants = st.builds(

@@ -181,19 +181,33 @@ def _place_faults(report: LetterReport, campaign: Campaign, event: Event | None)
 
 def refuse_closed(campaign: Campaign, section: str | None, now: datetime) -> None:
     """Raise CampaignClosed unless the campaign takes reports now."""
-    today = campaign.today(section, now)
-    if campaign.state is State.DRAFT or today < campaign.opens:
+    if campaign.state is State.DRAFT:
         raise CampaignClosed.at("campaign", "This campaign is not open yet.")
+    if campaign.today(section, now) < campaign.opens:
+        opens = _in_words(campaign.opens)
+        raise CampaignClosed.at("campaign", f"This campaign opens on {opens}.")
     refuse_over(campaign, section, now)
 
 
 def refuse_over(campaign: Campaign, section: str | None, now: datetime) -> None:
     """Raise CampaignClosed once the campaign takes no more reports, nor events to report at."""
     late = campaign.today(section, now) > campaign.report_by
-    if late or campaign.state in (State.PROVISIONAL, State.FINAL):
-        raise CampaignClosed.at(
-            "campaign", "This campaign is closed: it takes no more reports and no more events."
-        )
+    if campaign.state is State.FINAL:
+        closed = "is closed, and its result is final"
+    elif late:
+        closed = f"closed on {_in_words(campaign.report_by)}"
+    elif campaign.state is State.PROVISIONAL:
+        closed = "is closed"
+    else:
+        return
+    raise CampaignClosed.at(
+        "campaign", f"This campaign {closed}: it takes no more reports and no more events."
+    )
+
+
+def _in_words(day: date) -> str:
+    """A day as a sentence names it: 1 December 2026."""
+    return f"{day.day} {day:%B %Y}"
 
 
 def check(report: LetterReport, campaign: Campaign, where: Place, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """What is watched: the dashboard with its charts, and the projector page that runs unattended."""
 
 from collections.abc import Sequence
+from typing import get_args
 
 from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -8,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from ..campaign import Campaign, Channel, Event, Unknown
 from ..charts import added_up, cases_figure, channels_figure, timeline_figure
 from ..standings import Step, TimelinePoint
+from .errors import InvalidQuery
 from .links import short_url
 from .offers import why_closed
 from .organise import qr_of
@@ -15,11 +17,13 @@ from .parts import parts
 
 display = Blueprint("display", __name__)
 
+OPTIONS = ("scope", "event", "code", "slides", "seconds")
 SLIDES = ("total", "cases", "events", "join")
 MOST_RANKED = 7
 MOST_CASES = 10
 """How many cases one slide shows, so that they can be read from twenty metres."""
 SECONDS = 12
+FEWEST_SECONDS = 3
 MOST_SECONDS = 600
 
 MOST_HOURS = 96
@@ -57,14 +61,21 @@ def live() -> ResponseReturnValue:
 
 @display.get("/display")
 def screen() -> ResponseReturnValue:
-    """The projector page. Its options stand in its address: scope, event, slides, seconds."""
+    """The projector page. Its options stand in its address: scope, event, slides, seconds.
+
+    It is set up in advance and left alone, so a mistake in them is told, not passed over.
+    """
+    for name in request.args:
+        if name not in OPTIONS:
+            known = ", ".join(OPTIONS)
+            raise InvalidQuery.at(name, f"There is no option “{name}” here, only {known}.")
     campaign = parts().catalogue.current()
     event = _event(campaign)
     scope = f"event:{event.slug}" if event else _scope(campaign, request.args.get("scope", ""))
     book = parts().standings
     standings = book.of(campaign.slug, scope)
     section = event.section if event else _section_of(campaign, scope)
-    code_shown = event is not None and _shows_code()
+    code_shown = _shows_code(event)
     join = short_url(event.code) if event and code_shown else _report_address()
     return render_template(
         "display/screen.html",
@@ -127,6 +138,8 @@ def _timeline(campaign: Campaign, scope: str) -> tuple[Step, tuple[TimelinePoint
     """
     book = parts().standings
     asked = request.args.get("by", "")
+    if asked not in ("", *get_args(Step)):
+        raise InvalidQuery.at("by", "Letters are shown by=hour or by=day.")
     hours = book.timeline(campaign.slug, scope, "hour")
     if asked == "day" or (not asked and len(hours) > MOST_HOURS):
         return "day", book.timeline(campaign.slug, scope, "day"), 0
@@ -143,10 +156,18 @@ def _event(campaign: Campaign) -> Event | None:
     return event
 
 
-def _shows_code() -> bool:
-    """Whether the address holds the event's code: only then may a screen show it."""
-    event = parts().events.with_code(request.args.get("code", ""))
-    return event is not None and event.slug == request.args.get("event")
+def _shows_code(event: Event | None) -> bool:
+    """Whether the address holds the event's code: only then may a screen show it.
+
+    Raises Unknown for another code.
+    """
+    typed = request.args.get("code", "")
+    if not typed:
+        return False
+    found = parts().events.with_code(typed)
+    if found is None or event is None or found.slug != event.slug:
+        raise Unknown.at("code", "The code in this address is not that of the event it names.")
+    return True
 
 
 def _report_address() -> str:
@@ -156,12 +177,20 @@ def _report_address() -> str:
 def _slides(campaign: Campaign) -> tuple[str, ...]:
     """Those asked for, else all; none invites to report where no letters are taken now."""
     offered = [name for name in SLIDES if name != "join" or not why_closed(campaign)]
-    asked = request.args.get("slides", "").split(",")
+    asked = [name for name in request.args.get("slides", "").split(",") if name]
+    for name in asked:
+        if name not in SLIDES:
+            known = ", ".join(SLIDES)
+            raise InvalidQuery.at("slides", f"There is no slide “{name}”, only {known}.")
     return tuple(dict.fromkeys(name for name in asked if name in offered)) or tuple(offered)
 
 
 def _seconds() -> int:
     try:
-        return min(max(int(request.args.get("seconds", SECONDS)), 3), MOST_SECONDS)
+        seconds = int(request.args.get("seconds") or SECONDS)
     except ValueError:
-        return SECONDS
+        seconds = 0
+    if not FEWEST_SECONDS <= seconds <= MOST_SECONDS:
+        said = f"Give seconds as a whole number from {FEWEST_SECONDS} to {MOST_SECONDS}."
+        raise InvalidQuery.at("seconds", said)
+    return seconds

@@ -22,6 +22,7 @@ from ..campaign import (
     Unknown,
 )
 from ..database import NOT_MIGRATED, lacks_tables
+from .present import current_campaign
 
 logger = logging.getLogger(__name__)
 
@@ -58,6 +59,12 @@ _SENTENCES = {
 }
 """What is said where the raiser said nothing of its own."""
 
+_PREPARING = {
+    "title": "The campaign is being prepared",
+    "detail": "There is nothing to see here yet. Please come back later.",
+}
+"""What people are told who come before a campaign does."""
+
 
 def map_errors(app: Flask) -> None:
     """Let every mistake, refusal and accident of `app` end as a clear answer."""
@@ -82,6 +89,8 @@ def _mistake(mistake: Mistake) -> ResponseReturnValue:
         for fault in mistake.faults[:MOST_ERRORS]
         if fault.field
     ]
+    if isinstance(mistake, Unknown) and not _for_programs() and current_campaign() is None:
+        problem |= _PREPARING
     return _answer(problem | ({"errors": errors} if errors else {}))
 
 
@@ -148,8 +157,12 @@ def _plain(status: HTTPStatus, detail: str) -> dict[str, Any]:
     return {"type": "about:blank", "title": status.phrase, "status": status, "detail": detail}
 
 
+def _for_programs() -> bool:
+    return request.path.startswith("/api/")
+
+
 def _answer(problem: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
-    api = request.path.startswith("/api/")
+    api = _for_programs()
     text = json.dumps(problem) if api else render_template("error.html", **problem)
     response = current_app.response_class(
         text,
