@@ -117,6 +117,33 @@ def test_a_campaign_file_that_can_not_be_used_is_refused_by_name(
     assert str(file) in result.output
 
 
+def test_a_campaign_files_faults_stand_on_lines_of_their_own(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "campaign.toml"
+    file.write_text('slug = "Bad Slug"\nname = ""\ncolour = "red"\nsections = []\ncases = []\n')
+    said = run("import", "campaign", str(file)).output.splitlines()
+    assert said[0] == f"{file}:"
+    assert set(said[1:]) == {
+        "  slug: use small letters a to z, digits and single hyphens only",
+        "  name: this is empty",
+        "  colour: there is no such name",
+        "  sections: give at least one",
+        "  cases: give at least one",
+    }
+
+
+def test_a_file_that_is_no_text_is_refused_in_plain_words(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "campaign.toml"
+    file.write_bytes(b"\x89PNG\xff")
+    said = run("import", "campaign", str(file)).output
+    assert said == f"{file} is not a text file in UTF-8.\n"
+
+
+def test_an_export_into_a_folder_that_is_not_there_names_the_file(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "none" / "ledger.csv"
+    result = run("export", "ledger", "--output", str(file))
+    assert (result.exit_code, f"{file} can't be used" in result.output) == (2, True)
+
+
 @pytest.mark.parametrize(
     ("before", "after", "place"),
     [

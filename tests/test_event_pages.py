@@ -85,6 +85,7 @@ def test_all_that_is_wrong_is_told_at_once_in_our_words(client: FlaskClient) -> 
         "expected_people", "contact_email",
     ]  # fmt: skip
     assert "Not a valid" not in page
+    assert "Title: Give the event a title." in page
 
 
 @pytest.mark.parametrize("name", [*DRAFT, "ends_time", "ends_on", "timezone", "cases", "online"])

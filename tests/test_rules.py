@@ -285,6 +285,9 @@ def test_a_code_survives_being_read() -> None:
         "\u034f",
         "a" + "\u0301\u0316" * 3,
         "a" + "\u20dd" * 5,
+        "a\u200db",
+        "\U0001f469\u200d",
+        "\U0001f469\u200d\u200d\U0001f469",
     ],
 )
 def test_a_name_with_hidden_signs_or_without_end_is_refused(typed: str) -> None:
@@ -296,6 +299,8 @@ def test_a_name_with_hidden_signs_or_without_end_is_refused(typed: str) -> None:
     "name",
     [
         "\U0001f56f\ufe0f",
+        "Family \U0001f469\u200d\U0001f469\u200d\U0001f467",
+        "\U0001f3f3\ufe0f\u200d\U0001f308",
         "\u0939\u093f\u0928\u094d\u0926\u0940",
         "100 %",
         "\u00bf?",

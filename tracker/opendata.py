@@ -84,6 +84,8 @@ def _whole(path: Path) -> Iterator[TextIO]:
             file.flush()
             os.fsync(file.fileno())
         draft.replace(path)
+    except OSError as error:  # who gave the command knows the file by its own name
+        raise OSError(error.errno, error.strerror, str(path)) from error
     finally:
         draft.unlink(missing_ok=True)
 

@@ -1,6 +1,7 @@
 """Names that strangers type: cleaned, bounded, and safe to show as text."""
 
 import hashlib
+import re
 import secrets
 import unicodedata
 from functools import cache
@@ -31,7 +32,8 @@ def cleaned(text: str, most: int = MOST_SIGNS, lines: bool = False) -> str:
     plain = unicodedata.normalize("NFKC", text.replace("\r\n", "\n"))
     rows = [" ".join(row.split()) for row in (plain.split("\n") if lines else [plain])]
     plain = "\n".join(rows).strip()
-    if any(_hidden(sign) for sign in plain if sign != "\n") or (plain and not _shows(plain)):
+    seen = _JOINED_EMOJI.sub("", plain)
+    if any(_hidden(sign) for sign in seen if sign != "\n") or (plain and not _shows(plain)):
         raise ValueError("This holds invisible or control characters. Type it again by hand.")
     if any(len(list(run)) > MOST_MARKS for marks, run in groupby(plain, _marks) if marks):
         raise ValueError("This holds too many marks on one letter. Type it again by hand.")
@@ -67,6 +69,11 @@ def _hidden(sign: str) -> bool:
         unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp") or sign in _BLANK
     )
 
+
+_JOINED_EMOJI = re.compile(
+    "(?<=[\u2600-\u27bf\U0001f300-\U0001faff\ufe0f])\u200d(?=[\u2600-\u27bf\U0001f300-\U0001faff])"
+)
+"""What makes one of two emoji, such as those of a family."""
 
 _BLANK = "\u034f\u115f\u1160\u17b4\u17b5\u2800"
 """What Unicode takes for letters, marks and symbols, and nobody can see."""

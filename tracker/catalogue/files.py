@@ -1,7 +1,7 @@
 """Reads what staff write to set up a campaign: its TOML file, sections and regions as CSV."""
 
 import tomllib
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -18,6 +18,29 @@ LONGEST_TEXT = 4_000
 
 
 AnyRow = TypeVar("AnyRow", bound=BaseModel)
+
+
+_SENTENCES = {
+    "missing": "this is missing",
+    "extra_forbidden": "there is no such name",
+    "string_type": "give a text",
+    "string_pattern_mismatch": "use small letters a to z, digits and single hyphens only",
+    "string_too_short": "this is empty",
+    "string_too_long": "use at most {max_length} characters",
+    "int_type": "give a whole number",
+    "int_parsing": "give a whole number",
+    "greater_than_equal": "give at least {ge}",
+    "less_than_equal": "give at most {le}",
+    "bool_type": "give true or false",
+    "bool_parsing": "give true or false",
+    "date_type": "give a day, such as 2026-12-10",
+    "date_parsing": "give a day, such as 2026-12-10",
+    "date_from_datetime_parsing": "give a day, such as 2026-12-10",
+    "enum": "choose one of these: {expected}",
+    "too_short": "give at least one",
+    "value_error": "{error}",
+}
+"""Plain words for what pydantic finds, where its own are not."""
 
 
 class UnreadableFile(Exception):
@@ -158,10 +181,12 @@ def campaign_file(path: Path) -> CampaignFile:
     """The campaign that a TOML file states. Raises UnreadableFile, naming each fault's place."""
     try:
         return CampaignFile.model_validate(tomllib.loads(path.read_text("utf-8")))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise UnreadableFile(_no_text(path)) from error
+    except (OSError, tomllib.TOMLDecodeError) as error:
         raise UnreadableFile(f"{path}: {error}") from error
     except ValidationError as error:
-        raise UnreadableFile(f"{path}: {_said(error)}") from error
+        raise UnreadableFile(_listed(f"{path}", _said(error))) from error
 
 
 def table_file(path: Path, kind: type[AnyRow]) -> list[AnyRow]:
@@ -169,7 +194,9 @@ def table_file(path: Path, kind: type[AnyRow]) -> list[AnyRow]:
     try:
         with path.open("rb") as file:
             rows: list[dict[str, Any]] = list(rows_from_file(file)[0])
-    except (OSError, UnicodeDecodeError, ValueError) as error:
+    except UnicodeDecodeError as error:
+        raise UnreadableFile(_no_text(path)) from error
+    except (OSError, ValueError) as error:
         raise UnreadableFile(f"{path}: {error}") from error
     return [_row(path, number, row, kind) for number, row in enumerate(rows, start=1)]
 
@@ -178,14 +205,24 @@ def _row(path: Path, number: int, row: dict[str, Any], kind: type[AnyRow]) -> An
     try:
         return kind.model_validate(row)
     except ValidationError as error:
-        raise UnreadableFile(f"{path}, row {number}: {_said(error)}") from error
+        raise UnreadableFile(_listed(f"{path}, row {number}", _said(error))) from error
 
 
-def _said(error: ValidationError) -> str:
-    return "; ".join(
-        f"{_place(fault['loc'])}: {fault.get('ctx', {}).get('error') or fault['msg']}"
+def _no_text(path: Path) -> str:
+    return f"{path} is not a text file in UTF-8."
+
+
+def _listed(where: str, faults: Sequence[str]) -> str:
+    """What is wrong in a file, a line for each fault where there are several."""
+    return f"{where}: {faults[0]}" if len(faults) == 1 else "\n  ".join([f"{where}:", *faults])
+
+
+def _said(error: ValidationError) -> list[str]:
+    return [
+        f"{_place(fault['loc'])}: "
+        + _SENTENCES.get(fault["type"], "{msg}").format_map(fault | fault.get("ctx", {}))
         for fault in error.errors()
-    )
+    ]
 
 
 def _place(steps: tuple[int | str, ...]) -> str:
@@ -202,4 +239,4 @@ def refuse_unknown_sections(path: Path, file: CampaignFile, known: Container[str
         if section.code not in known
     ]
     if wrong:
-        raise UnreadableFile(f"{path}: {'; '.join(wrong)} (data/sections.csv lists them)")
+        raise UnreadableFile(f"{_listed(f'{path}', wrong)}\n(data/sections.csv lists them)")

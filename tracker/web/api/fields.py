@@ -27,7 +27,7 @@ def _whole(given: Any) -> int:
 
 def _typed_number(given: Any) -> int:
     if not isinstance(given, str) or not _DIGITS.fullmatch(given):
-        raise ValueError("Give a whole number, such as 100.")
+        raise ValueError("Give a whole number from 0, in digits, such as 100.")
     return int(given)
 
 

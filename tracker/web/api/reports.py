@@ -22,7 +22,10 @@ class ReceiptAnswer(Answer):
     """What became of a letter report."""
 
     reference: str
-    status: Status
+    status: Status = Field(
+        description="What became of this request: `held` also where only a raise waits and the"
+        " report of before stays counted."
+    )
     letters: int = Field(description="The letters that the request asked for.")
     version: int | None = Field(description="The last ledger number it made; null when held.")
     edit_url: str = Field(description="Where it is corrected or withdrawn; ends in the secret.")
@@ -74,7 +77,10 @@ class AccountAnswer(Answer):
     section: str
     region: str | None
     event: str | None = Field(description="The slug of its event.")
-    status: Status
+    status: Status = Field(
+        description="What the report is as it stands: while a raise waits still `counted`, with"
+        " the old `lines`, and the raise in `held_lines`."
+    )
     trust: Trust
     letters: int
     lines: tuple[LineAnswer, ...]
@@ -136,8 +142,8 @@ def report(reference: str) -> Response:
 def correct_report(reference: str) -> Response:
     """Replace a report's lines; the differences become ledger entries.
 
-    A raise beyond what is plausible is held while the old figure stands; a held report is
-    changed in place.
+    A raise beyond what is plausible is held while the old figure stands: this answers `held`, and
+    reading the report `counted`, with `held_lines`. A held report is changed in place.
     """
     query_of(NoQuery)
     _refuse_strangers(reference)

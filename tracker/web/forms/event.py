@@ -186,9 +186,9 @@ class EventForm(FlaskForm):
 
     @property
     def faults(self) -> list[Fault]:
-        """Everything that is wrong, by field, in the form's order."""
+        """Everything that is wrong, by field, in the form's order, each under its field's label."""
         return [
-            Fault(name, str(message))
+            Fault(name, f"{entry.label.text.rstrip('?')}: {message}")
             for name, entry in self._fields.items()
             for message in entry.errors
         ]
