@@ -267,6 +267,21 @@ def test_text_may_be_twice_as_large(look: Callable[..., Page]) -> None:
     assert found == {path: [] for path in found}
 
 
+@pytest.mark.parametrize(("size", "stays"), [("100%", True), ("200%", False)])
+def test_nothing_stays_in_the_way_of_large_type(
+    look: Callable[..., Page], size: str, stays: bool
+) -> None:
+    page = look("/report", {"width": 360, "height": 640})
+    page.evaluate("size => document.documentElement.style.fontSize = size", size)
+    assert (
+        page.locator("#send").evaluate("send => send.getBoundingClientRect().top < innerHeight")
+        is stays
+    )
+    page.evaluate("scrollTo(0, 800)")
+    strip = page.locator(".strip")
+    assert strip.evaluate("strip => strip.getBoundingClientRect().bottom > 0") is stays
+
+
 def test_a_title_is_read_in_its_own_direction(look: Callable[..., Page]) -> None:
     page = look(event_page(look, ARABIC))
     expect(page.locator("h1")).to_have_css("direction", "rtl")

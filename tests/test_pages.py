@@ -657,6 +657,47 @@ def test_a_campaign_without_a_home_section_offers_its_sections(
     assert '<option value="gb">United Kingdom</option>' in page
 
 
+def test_letters_can_be_reported_for_another_section_than_the_home_one(
+    client: FlaskClient, parts: Parts
+) -> None:
+    page = client.get("/report").text
+    assert '<option value="us" selected>United States</option>' in page
+    assert page.index(RUKUKI) < page.index('id="section"')
+    other = client.get("/report?section=is").text
+    assert '<option value="is" selected>Iceland</option>' in other
+    assert "letters-khaled-drareni" not in other
+    refused = send(client, letters_khaled_drareni="3", section="is")
+    assert "Iceland does not work on this case" in text(refused)
+    assert '<option value="is" selected>' in refused.text
+    own = own_page(client, send(client, letters_germain_rukuki="3", section="is"))
+    assert "Iceland total 3" in text(own)
+    assert 'href="/report?section=is"' in own.text
+    assert total(parts) == 0
+    send(client, letters_germain_rukuki="4", section="us")
+    assert total(parts) == 4
+
+
+def test_an_unknown_section_is_told_at_its_field(client: FlaskClient, parts: Parts) -> None:
+    refused = send(client, letters_germain_rukuki="3", section="zz")
+    assert refused.status_code == 422
+    assert "This section does not take part" in text(refused)
+    assert 'href="#section"' in refused.text
+
+
+def test_an_event_decides_the_section(client: FlaskClient, event: Event) -> None:
+    assert 'id="section"' not in client.get(f"/e/{event.code}").text
+
+
+def test_an_empty_board_takes_no_turn_on_a_screen(
+    client: FlaskClient, parts: Parts, event: Event
+) -> None:
+    hidden_slide = re.compile(r'data-slide="events"[^>]* hidden>')
+    assert hidden_slide.search(client.get("/display").text)
+    assert not hidden_slide.search(client.get("/display?slides=events").text)
+    report_at(parts, event, 3)
+    assert not hidden_slide.search(client.get("/display").text)
+
+
 @pytest.mark.parametrize(
     ("scope", "section"), [("section:gb", "gb"), ("region:us-ny", "us"), ("world", "")]
 )

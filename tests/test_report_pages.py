@@ -1,6 +1,7 @@
 """The report form and a report's own page: what they ask, show first and say afterwards."""
 
 import re
+from html import unescape
 
 import pytest
 from flask import Flask
@@ -101,3 +102,36 @@ def test_a_withdrawn_report_offers_no_change_and_a_new_report(client: FlaskClien
     assert "Report them anew" in said
     assert "can correct or withdraw" not in said
     assert "What you reported" not in said
+
+
+def test_whoever_reports_at_an_event_stays_there(client: FlaskClient, event: Event) -> None:
+    form = client.get(f"/e/{event.code}")
+    assert 'class="to-report"' not in form.text  # it would lead away from the event
+    sent = hidden(form) | {RUKUKI: "3", "event_code": event.code}
+    page = own_page(client, client.post("/report", data=sent))
+    assert event.title in text(client.get(link(page, "to-report")))
+    case = client.get(link(page, "button"))
+    assert event.title in text(client.get(link(case, "to-report")))
+    assert event.title in text(client.get(link(case, "button big")))
+
+
+def link(answer: TestResponse, style: str) -> str:
+    """Where the first link of a style leads."""
+    found = re.search(rf'<a class="{style}" href="([^"]*)"', answer.text)
+    assert found, f"no link .{style}"
+    return unescape(found[1])
+
+
+def test_a_reports_time_names_its_zone(client: FlaskClient) -> None:
+    page = own_page(client, send(client, letters_germain_rukuki="3"))
+    assert "Dec 10, 2026, 13:42, New York time" in text(page)
+
+
+def test_who_sent_a_report_that_was_rejected_learns_whom_to_ask(
+    client: FlaskClient, parts: Parts
+) -> None:
+    page = own_page(client, send(client, letters_germain_rukuki="9000", sure="1"))
+    parts.ledger.reject(page.request.path.split("/")[2], "staff")
+    page = client.get(page.request.path)
+    assert "was not accepted" in text(page)
+    assert "ask the staff of the section United States" in text(page)

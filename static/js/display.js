@@ -28,19 +28,20 @@ function take(standings) {
 
 /** @type {HTMLElement[]} */
 const slides = [...screen.querySelectorAll(".slide")];
-let turn = 0;
 screen.classList.add("turning");
-turnTo(0);
-setInterval(() => turnTo(turn + 1), Number(seconds) * 1000);
+turnBy(1);
+setInterval(() => turnBy(1), Number(seconds) * 1000);
 addEventListener("keydown", (event) => {
-  if (event.key === "ArrowRight") turnTo(turn + 1);
-  if (event.key === "ArrowLeft") turnTo(turn - 1 + slides.length);
+  if (event.key === "ArrowRight") turnBy(1);
+  if (event.key === "ArrowLeft") turnBy(-1);
 });
 
-/** @param {number} to */
-function turnTo(to) {
-  turn = to % slides.length;
-  slides.forEach((slide, at) => slide.classList.toggle("now", at === turn));
+/** Turn on or back among the slides that have something to show. @param {number} by */
+function turnBy(by) {
+  const shown = slides.filter((slide) => !slide.hidden);
+  const at = shown.findIndex((slide) => slide.classList.contains("now"));
+  const next = shown[(at + by + shown.length) % shown.length];
+  for (const slide of slides) slide.classList.toggle("now", slide === next);
 }
 
 const resized = new ResizeObserver((seen) => seen.forEach(({ target }) => fit(target)));
@@ -88,6 +89,7 @@ async function takeBoard() {
   const { rows } = await ask("leaderboards/events", asked);
   if (!rows.length) return;
   board.replaceChildren(...rows.map(ranked));
+  board.closest(".slide")?.removeAttribute("hidden");
   slides.forEach(fit);
 }
 

@@ -1,9 +1,17 @@
 """What everyone may see: the first page, the cases, the leaderboards, how to check the numbers."""
 
 from collections.abc import Iterator
-from typing import get_args
+from typing import Any, get_args
 
-from flask import Blueprint, Response, abort, render_template, request, send_from_directory
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    render_template,
+    request,
+    send_from_directory,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
 from ..campaign import By, Campaign, State
@@ -58,7 +66,10 @@ def cases() -> ResponseReturnValue:
 
 @public.get("/cases/<slug>")
 def case(slug: str) -> ResponseReturnValue:
-    """A case: its story, what to ask for and of whom, its safety rules, its letters."""
+    """A case: its story, what to ask for and of whom, its safety rules, its letters.
+
+    The event (`event_code`) or the section that one comes from is passed on to the report.
+    """
     campaign, standings = home_standings()
     found = campaign.case(slug)
     if found is None:
@@ -70,8 +81,14 @@ def case(slug: str) -> ResponseReturnValue:
         case=found,
         counted=counted,
         standings=standings,
+        report_at=url_for("reporting.report", case=slug, **_at()),
         **_place(campaign, standings),
     )
+
+
+def _at() -> dict[str, Any]:
+    """Where the report is to count that somebody is about to make, as the address has it."""
+    return {name: request.args[name] for name in ("event_code", "section") if name in request.args}
 
 
 @public.get("/leaderboards")

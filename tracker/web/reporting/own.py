@@ -159,6 +159,7 @@ def _figures(campaign: Campaign, account: Account) -> dict[str, Any]:
     standings = book.of(campaign.slug, scope)
     event = _event(account)
     needing = needing_letters(campaign, standings, account.section, most=1)
+    at = _counts_at(campaign, account, event)
     return {
         "standings": standings,
         "line_scope": scope,
@@ -167,8 +168,16 @@ def _figures(campaign: Campaign, account: Account) -> dict[str, Any]:
         "event": event,
         "event_letters": book.of(campaign.slug, f"event:{event.slug}").letters if event else 0,
         "next_case": needing[0] if needing else None,
-        "again": url_for("reporting.report", event_code=event and shown_code(event.code)),
+        "at": at,
+        "report_at": url_for("reporting.report", **at),
     }
+
+
+def _counts_at(campaign: Campaign, account: Account, event: Event | None) -> dict[str, Any]:
+    """What keeps a further report where this one counts: its event, or a section not at home."""
+    if event:
+        return {"event_code": shown_code(event.code)}
+    return {} if account.section == campaign.home_section else {"section": account.section}
 
 
 def _event(account: Account) -> Event | None:

@@ -33,7 +33,7 @@ from ..you import remember
 
 
 def report() -> ResponseReturnValue:
-    """The form, perhaps opened on an event (`event_code`) or with a case on top (`case`)."""
+    """The form, perhaps opened on an event (`event_code`), for a section, with a `case` on top."""
     filled = Filled(
         new_key(),
         event_code=request.args.get("event_code", "").strip(),
@@ -132,7 +132,7 @@ def _form(
     """
     event = parts().events.with_code(filled.event_code)
     campaign = _campaign(event, filled.campaign)
-    section = event.section if event else campaign.home_section
+    section = _section(campaign, event, filled)
     book = parts().standings
     standings = book.of(campaign.slug, f"section:{section}" if section else "world")
     own, others = _cases(campaign, event, filled, section)
@@ -155,6 +155,7 @@ def _form(
         rows=rows,
         further=further,
         channels=list(Channel),
+        section=section,
         sections=_sections(campaign, event),
         closed=why_closed(campaign, section) if status == 200 else "",
     )
@@ -188,8 +189,15 @@ def _cases(
     return (own, others) if own else (others, [])
 
 
+def _section(campaign: Campaign, event: Event | None, filled: Filled) -> str | None:
+    """The section that the form is for: the event's, else the one chosen, else the home section."""
+    if event:
+        return event.section
+    return filled.section if filled.section in campaign.sections else campaign.home_section
+
+
 def _sections(campaign: Campaign, event: Event | None) -> list[Section]:
-    """The sections to choose from, where neither the event nor the tracker names one."""
-    if event or campaign.home_section:
+    """The sections to choose from, where the event does not name one and there are several."""
+    if event or (campaign.home_section and len(campaign.sections) == 1):
         return []
     return campaign.sections_by_name
