@@ -19,6 +19,7 @@ from tracker.parts import Parts
 pytestmark = pytest.mark.any_engine  # what is tried here is the browser
 
 KEPT = "#kept li"
+SENT = "#sent li"
 NO_STORAGE = """
 for (const kind of ["localStorage", "sessionStorage"]) {
   Object.defineProperty(window, kind, { get() { throw new DOMException("no", "SecurityError"); } });
@@ -95,6 +96,97 @@ def test_what_a_closed_tab_has_kept_is_sent_by_the_next_page(visit: Visit, parts
         another.get_by_role("link", name="See your report").click()
     expect(opened.value.locator("h1")).to_contain_text("3")
     assert counted(parts) == (1, 3)
+
+
+def test_the_link_of_a_report_sent_by_itself_stays_until_it_is_opened_or_put_away(
+    visit: Visit, parts: Parts
+) -> None:
+    page = visit("/report", PHONE)
+    keep_offline(page, germain_rukuki="3")
+    keep_offline(page, germain_rukuki="4")
+    go_online(page)
+    for path in ("/cases", "/"):
+        page.goto(path)
+        expect(page.locator(SENT)).to_have_count(2)
+    with page.expect_popup() as opened:
+        page.locator(SENT).first.get_by_role("link").click()
+    expect(opened.value.locator("h1")).to_contain_text("3 letters counted")
+    expect(page.locator(SENT)).to_have_count(1)
+    expect(page.locator(SENT)).to_contain_text("4 letters")
+    page.get_by_role("button", name="Done").click()
+    expect(page.locator("#waiting")).to_be_hidden()
+    page.reload()
+    expect(page.locator("#waiting")).to_be_hidden()
+    assert counted(parts) == (2, 7)
+
+
+def test_no_more_than_twenty_links_are_kept_and_none_for_ever(visit: Visit) -> None:
+    page = visit("/report", PHONE)
+    seed = """([address, letters, days]) => localStorage.setItem(`report-sent:${address}`,
+        JSON.stringify({ address, letters, at: Date.now() - days * 24 * 3600 * 1000 }))"""
+    for number in range(20):
+        page.evaluate(seed, [f"/reports/r{number}/secret", 100 + number, 13])
+    page.evaluate(seed, ["/reports/old/secret", 90, 15])
+    page.evaluate(seed, ["javascript:alert(1)", 91, 0])
+    page.reload()
+    expect(page.locator(SENT)).to_have_count(20)
+    keep_offline(page, germain_rukuki="3")
+    go_online(page)
+    expect(page.locator(SENT)).to_have_count(20)
+    expect(page.locator(SENT).first).to_contain_text("101 letters")
+    expect(page.locator(SENT).last).to_contain_text("3 letters")
+
+
+def test_after_the_way_back_a_new_report_takes_over_what_was_typed(
+    visit: Visit, parts: Parts
+) -> None:
+    page = visit("/report", PHONE)
+    report_on(page, germain_rukuki="3")
+    page.wait_for_url(re.compile("/reports/"))
+    first = page.url
+    page.go_back()
+    expect(page.locator("#said")).to_contain_text("has sent its report already")
+    page.locator("[name=letters-jani-silva]").fill("2")
+    page.locator("[name=letters-germain-rukuki]").fill("")
+    page.locator("#send").click()
+    expect(page.locator("#faults")).to_contain_text("has sent a report already")
+    assert page.get_by_role("link", name="See or correct it").last.get_attribute("href") == first
+    page.locator("#anew").click()
+    expect(page.locator("#said")).to_contain_text("This is a new report")
+    expect(page.locator("#said")).to_be_in_viewport()
+    expect(page.locator("#faults")).to_have_count(0)
+    expect(page.locator("#send")).to_have_text("Report 2 letters")
+    page.locator("#send").click()
+    page.wait_for_url(lambda url: "/reports/" in url and url != first)
+    assert counted(parts) == (2, 5)
+
+
+def test_a_new_report_begins_empty_where_nothing_was_typed_since(visit: Visit) -> None:
+    page = visit("/report", PHONE)
+    report_on(page, germain_rukuki="3")
+    page.wait_for_url(re.compile("/reports/"))
+    page.go_back()
+    page.get_by_role("link", name="Begin a new report").click()
+    expect(page.locator("#send")).to_have_text("Report letters")
+    expect(page.get_by_role("link", name="See or correct it")).to_be_visible()
+
+
+def test_a_section_that_is_chosen_offers_its_cases_and_keeps_what_was_typed(
+    visit: Visit, parts: Parts
+) -> None:
+    page = visit("/report", PHONE)
+    page.locator("[name=letters-germain-rukuki]").fill("3")
+    key = page.locator("[name=key]").input_value()
+    page.locator("#section").select_option("is")
+    expect(page.locator("[name=letters-khaled-drareni]")).to_have_count(0)
+    expect(page.locator("#section")).to_have_value("is")
+    expect(page.locator("[name=key]")).to_have_value(key)
+    page.reload()
+    expect(page.locator("#send")).to_have_text("Report 3 letters")
+    page.locator("#send").click()
+    page.wait_for_url(re.compile("/reports/"))
+    parts.standings.moved()
+    assert parts.standings.of("demo", "section:is").letters == 3
 
 
 def test_two_tabs_that_send_at_once_count_once(visit: Visit, parts: Parts) -> None:

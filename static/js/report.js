@@ -1,5 +1,5 @@
-// The report form: plus and minus, the sum, one key for one report, what was typed kept, sending
-// without a network. On a report's own page, plus and minus only.
+// The report form: the sum, one key for one report, what was typed kept, sending without a network.
+// On a report's own page, plus and minus only.
 
 import { each } from "./figures.js";
 import {
@@ -8,6 +8,7 @@ import {
   isFields,
   keep,
   keptUnder,
+  link as linkTo,
   newKey,
   say,
   sendFields,
@@ -21,6 +22,8 @@ import {
 const TYPED = "report-typed";
 /** What a form got that its page had no place for. */
 const HIDDEN = '[type="hidden"]:is([name="sure"], [name^="letters-"], [name^="channel-"])';
+/** The ways to a new report: the page's own, and the one that is said. */
+const ANEW = '#anew, #said [href="#anew"]';
 const FILLED = /^(letters-|channel-|event_code$|section$)/;
 
 const DIGIT = /^\p{Nd}$/u;
@@ -28,6 +31,8 @@ const DIGIT = /^\p{Nd}$/u;
 const GROUPED = /^(\p{Nd}{1,3}(,\p{Nd}{3})+|\p{Nd}{1,3}( \p{Nd}{3})+|\p{Nd}+)$/u;
 
 let sending = false;
+/** Whether somebody has typed since the form's report was sent. */
+let changed = false;
 
 furnish(document);
 const opened = reportForm();
@@ -37,7 +42,15 @@ if (opened) {
   prepare(opened);
   takeBack();
   addEventListener("hashchange", takeBack);
-  addEventListener("pageshow", () => setSending(false));
+  addEventListener("pageshow", () => {
+    setSending(false);
+    saySent();
+  });
+  document.addEventListener("click", (event) => {
+    if (!(event.target instanceof Element && event.target.closest(ANEW))) return;
+    event.preventDefault();
+    beginAnew();
+  });
 }
 
 function reportForm() {
@@ -48,6 +61,7 @@ function reportForm() {
 function prepare(form) {
   furnish(form);
   form.addEventListener("input", () => {
+    changed = true;
     addUp(form);
     tab.write(TYPED, { key: keyOf(form).value, fields: fieldsOf(form) });
   });
@@ -55,6 +69,7 @@ function prepare(form) {
     event.preventDefault();
     submit(form);
   });
+  form.querySelector("#section")?.addEventListener("change", () => offer(form));
   addUp(form);
 }
 
@@ -75,27 +90,58 @@ function fieldsOf(form) {
  * @param {HTMLFormElement} form
  */
 function keepKey(form) {
-  const { key, sent } = history.state ?? {};
+  const { key } = history.state ?? {};
   if (key) keyOf(form).value = key;
   else history.replaceState({ key: keyOf(form).value }, "");
-  if (sent) saySent(sent);
 }
 
-/** Where this page has sent its report: the ways to it, and to a new one. @param {string} sent */
-function saySent(sent) {
-  const here = location.pathname + location.search;
-  const words = "This page has sent its report already.";
-  say(words, [sent, "See or correct it"], [here, "Begin a new report"]);
-  document.addEventListener("click", ({ target }) => {
-    const address = target instanceof Element && target.closest("a")?.getAttribute("href");
-    if (address === here) history.replaceState(null, "");
-  });
+/** The address of the report that this page has sent, as a way there; none if it has sent none. */
+function toSent() {
+  /** @type {string | undefined} */
+  const sent = history.state?.sent;
+  return sent ? [/** @type {[string, string]} */ ([sent, "See or correct it"])] : [];
+}
+
+/** Where this page has sent its report: the ways to it, and to a new one. */
+function saySent() {
+  if (!history.state?.sent) return;
+  say("This page has sent its report already.", ...toSent(), ["#anew", "Begin a new report"]);
+  showSaid();
+}
+
+/** Go on with another report: with what was typed since the one before was sent. */
+function beginAnew() {
+  const form = reportForm();
+  if (!form) return;
+  const before = toSent();
+  const fields = changed ? fieldsOf(form) : [];
+  startAnew(form, newKey());
+  fill(form, fields);
+  say("This is a new report. The one before it counts already.", ...before);
+  showSaid();
+}
+
+function showSaid() {
+  const waiting = document.getElementById("waiting");
+  waiting?.focus();
+  waiting?.scrollIntoView();
+}
+
+/** Load the page again for the section that was chosen; what was typed stays. @param {HTMLFormElement} form */
+function offer(form) {
+  const select = /** @type {HTMLSelectElement} */ (form.elements.namedItem("section"));
+  const kept = tab.write(TYPED, { key: keyOf(form).value, fields: fieldsOf(form) });
+  if (!kept || !navigator.onLine) return;
+  history.replaceState(history.state, "", `/report?section=${select.value}`);
+  location.reload();
 }
 
 /** Fill in what was typed before the page was loaded again. @param {HTMLFormElement} form */
 function fillAgain(form) {
   const last = tab.read(TYPED);
-  if (last?.key === keyOf(form).value && isFields(last.fields)) fill(form, last.fields);
+  if (last?.key !== keyOf(form).value || !isFields(last.fields)) return;
+  changed = true;
+  fill(form, last.fields);
 }
 
 /** @param {HTMLFormElement} form @param {Fields} fields */
@@ -150,6 +196,7 @@ function setAside(form) {
 /** Empty the form for the report of this key. @param {HTMLFormElement} form @param {string} key */
 function startAnew(form, key) {
   document.getElementById("faults")?.remove();
+  document.getElementById("anew")?.closest("p")?.remove();
   each(form, `.fault, .question, ${HIDDEN}`, (one) => one.remove());
   each(form, "[aria-invalid]", (input) => input.removeAttribute("aria-invalid"));
   each(form, ".row-faulty, .row-asked", (row) => row.classList.remove("row-faulty", "row-asked"));
@@ -195,6 +242,7 @@ async function follow(form, { link, refused, status, page }) {
   if (link) {
     forget(keyOf(form).value);
     tab.remove(TYPED);
+    changed = false;
     history.replaceState({ ...history.state, sent: link }, "");
     location.assign(link);
     return;
@@ -202,8 +250,11 @@ async function follow(form, { link, refused, status, page }) {
   setSending(false);
   const main = page.querySelector("form#report")?.closest("main");
   if (page.getElementById("anew") && (await findSent(form))) return;
-  if (refused && main) comeBack(page, main);
-  else if (refused) say(whyRefused(page) || "It could not be sent.");
+  if (refused && main) {
+    comeBack(page, main);
+    const anew = document.getElementById("anew");
+    for (const way of toSent()) anew?.before(linkTo(...way), " · ");
+  } else if (refused) say(whyRefused(page) || "It could not be sent.");
   else keepForLater(form, status === 503 ? "The tracker is busy." : "The tracker did not answer.");
 }
 
@@ -218,7 +269,9 @@ async function findSent(form) {
   if (!answer?.link) return false;
   forget(key);
   history.replaceState({ ...history.state, sent: answer.link }, "");
-  say("This report was counted before you changed it.", [answer.link, "See or correct it"]);
+  const words = "This report was counted before you changed it.";
+  say(words, ...toSent(), ["#anew", "Begin a new report"]);
+  showSaid();
   return true;
 }
 
@@ -253,9 +306,7 @@ function keepForLater(form, why) {
   } else {
     say(`${why} This device can't keep the report either. Leave this page open and send it again.`);
   }
-  const waiting = document.getElementById("waiting");
-  waiting?.focus();
-  waiting?.scrollIntoView();
+  showSaid();
 }
 
 /** @param {boolean} now */

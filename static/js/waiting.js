@@ -18,11 +18,15 @@ import { jittered } from "./live.js";
  */
 
 const PREFIX = "report-waiting:";
+/** Under names that begin so lie the links to what was sent; sent.js shows them. */
+export const SENT = "report-sent:";
 const KEY = /^[\x21-\x7e]{8,128}$/;
 const TRY_EVERY = 30_000;
 const WITHIN = 20_000;
 /** The status of a form whose token no longer holds; the form that comes back has a fresh one. */
 const STALE = 400;
+/** The fields that say where a report counts: the form is opened there. */
+const PLACES = ["event_code", "section"];
 /** Refusals that may end by themselves: too slow, too early, too often. */
 const FOR_NOW = [408, 425, 429];
 const moment = new Intl.DateTimeFormat(document.documentElement.lang || "en", {
@@ -30,9 +34,12 @@ const moment = new Intl.DateTimeFormat(document.documentElement.lang || "en", {
   hour: "numeric",
   minute: "numeric",
 });
+/** The zone of those times, as `zone_name` of the server says it: New York time. */
+const ZONE = moment.resolvedOptions().timeZone.replace(/.*\//, "").replaceAll("_", " ");
+const zoneName = ZONE === "UTC" ? ZONE : `${ZONE} time`;
 
 /** Kept on the device until it is taken away. */
-const device = guarded(() => localStorage);
+export const device = guarded(() => localStorage);
 /** Kept until this tab is closed. */
 export const tab = guarded(() => sessionStorage);
 
@@ -65,7 +72,11 @@ async function send(report) {
   if (answer.link) {
     forget(report.key);
     showOwn(answer.page);
-    saySent(report, answer.link);
+    const address = new URL(answer.link).pathname;
+    device.write(SENT + address, { address, letters: report.letters, at: Date.now() });
+    say("");
+    list();
+    speak(`Your report of ${inLetters(report.letters)} was sent.`);
   } else if (answer.refused && keptUnder(report.key)?.stopped === null) {
     const asked = answer.page.querySelector('#report [name="sure"]') !== null;
     keep({ ...report, asked, stopped: whyRefused(answer.page) || "It was not accepted." });
@@ -131,18 +142,6 @@ export function say(words, ...ways) {
   reveal();
 }
 
-/** Say that a kept report was sent, beside the others: its link stands nowhere else. @param {Kept} report @param {string} address */
-function saySent({ letters }, address) {
-  const words = `Your report of ${inLetters(letters)}, kept on this device, was sent.`;
-  const made = document.createElement("li");
-  const way = link(address, "See your report (opens a new tab)");
-  way.target = "_blank";
-  made.append(words, " ", way);
-  document.getElementById("sent")?.append(made);
-  say("");
-  speak(words);
-}
-
 /** @param {string} words */
 function speak(words) {
   const spoken = document.getElementById("spoken");
@@ -150,17 +149,24 @@ function speak(words) {
 }
 
 /** @param {string} address @param {string} label */
-function link(address, label) {
+export function link(address, label) {
   const made = document.createElement("a");
   made.href = address;
   made.textContent = label;
   return made;
 }
 
-/** Show each report that waits, with the ways to change and to discard it. */
+/** Show each report that waits, and each that was sent, with the ways on from there. */
 function list() {
   document.getElementById("kept")?.replaceChildren(...allKept().map(row));
   reveal();
+  const links = document.querySelector("#sent li") || device.names().some(isLink);
+  if (links) import("./sent.js").then(({ showSent }) => showSent(reveal), () => {});
+}
+
+/** @param {string} name */
+function isLink(name) {
+  return name.startsWith(SENT);
 }
 
 function reveal() {
@@ -171,7 +177,7 @@ function reveal() {
 /** @param {Kept} report */
 function row(report) {
   const made = document.createElement("li");
-  const typed = `${inLetters(report.letters)}, typed ${moment.format(report.at)}`;
+  const typed = `${inLetters(report.letters)}, typed ${moment.format(report.at)}, ${zoneName}`;
   const words = document.createElement("span");
   words.textContent = `${typed}: ${report.stopped ?? "waits to be sent."}`;
   const change = link(addressOf(report), "Change");
@@ -185,8 +191,9 @@ function addressOf({ key, fields }) {
   const kept = `#kept=${encodeURIComponent(key)}`;
   const form = /** @type {HTMLFormElement | null} */ (document.querySelector("form#report"));
   if (form && fields.every((field) => fits(form, field))) return kept;
-  const code = fields.find(([name]) => name === "event_code")?.[1];
-  return `/report${code ? `?event_code=${encodeURIComponent(code)}` : ""}${kept}`;
+  const places = fields.filter(([name, value]) => PLACES.includes(name) && value);
+  const query = new URLSearchParams(places).toString();
+  return `/report${query && `?${query}`}${kept}`;
 }
 
 /** Whether the form has a place for a field. @param {HTMLFormElement} form @param {[string, string]} field */
