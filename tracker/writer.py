@@ -16,7 +16,6 @@ Answer = TypeVar("Answer")
 MOST_TOGETHER = 256
 """How many jobs one transaction takes at the most."""
 
-
 GATHER_SECONDS = 0.02
 """How long a crowd that goes on coming may keep a transaction waiting, in seconds."""
 

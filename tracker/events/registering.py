@@ -6,10 +6,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection, or_, select
 
-from ..campaign import Event, KeyReused, Mistake, Unknown, folded, key_hash, refuse_over
+from ..campaign import Event, Mistake, Unknown, folded, refuse_over
 from ..catalogue import Catalogue
-from ..database import Row
-from ..schema import campaigns, event_cases, idempotency_keys
+from ..database import Row, insert
+from ..keys import Keys
+from ..schema import campaigns, event_cases
 from ..schema import events as table
 from .drafts import EventDraft, event_of, slug_of, tidied
 from .listing import read_events
@@ -47,18 +48,9 @@ class Registering:
         rows = connection.execute(select(campaigns.c.slug, campaigns.c.id, campaigns.c.revision))
         self._campaigns = {row.slug: (row.id, row.revision) for row in rows}
         self._taken = _taken(connection, [request.draft.title for request in requests])
-        self._answers = self._read_answers([request.key for request in requests if request.key])
+        campaign_ids = [campaign_id for campaign_id, _revision in self._campaigns.values()]
+        self._keys = Keys(connection, campaign_ids, [request.key for request in requests])
         self._made: dict[str, Event] = {}
-        self._keys: list[Row] = []
-
-    def _read_answers(self, keys: Sequence[str]) -> dict[tuple[int, str], tuple[str, str]]:
-        """By campaign and hash of the key: the fingerprint, and the slug that it was answered."""
-        hashes = [key_hash(key) for key in keys]
-        if not hashes:
-            return {}
-        query = select(idempotency_keys).where(idempotency_keys.c.key_hash.in_(hashes))
-        rows = self._connection.execute(query)
-        return {(row.campaign_id, row.key_hash): (row.fingerprint, row.answer) for row in rows}
 
     def answer(self, request: Request) -> Registration | Exception:
         """Take a request, or say what is wrong with it."""
@@ -73,53 +65,27 @@ class Registering:
             raise Unknown.at("campaign", "There is no campaign of this name.")
         campaign_id, revision = self._campaigns[slug]
         campaign = self._catalogue.at_revision(self._connection, slug, revision)
-        if earlier := self._earlier(campaign_id, request):
-            return Registration(earlier, replayed=True)
+        fingerprint = request.draft.fingerprint()
+        if earlier := self._keys.earlier(campaign_id, request.key, fingerprint, "event"):
+            return Registration(self._event(earlier), replayed=True)
         refuse_over(campaign, request.draft.section, self._now)
         event = event_of(tidied(request.draft, campaign), self._taken)
         self._made[event.slug] = event
         if request.key:
-            self._remember(campaign_id, request.key, request.draft.fingerprint(), event.slug)
+            self._keys.remember(campaign_id, request.key, fingerprint, event.slug)
         return Registration(event)
 
-    def _earlier(self, campaign_id: int, request: Request) -> Event | None:
-        """The event that this key has registered, or None."""
-        if request.key is None:
-            return None
-        seen = self._answers.get((campaign_id, key_hash(request.key)))
-        if seen is None:
-            return None
-        if seen[0] != request.draft.fingerprint():
-            raise KeyReused.at(
-                "Idempotency-Key",
-                "This key came before with something else. Use a new key for a new event.",
-            )
-        slug = seen[1]
+    def _event(self, slug: str) -> Event:
+        """An event of this transaction or of before."""
         return self._made.get(slug) or read_events(self._connection, table.c.slug == slug)[0]
-
-    def _remember(self, campaign_id: int, key: str, fingerprint: str, slug: str) -> None:
-        hashed = key_hash(key)
-        self._answers[campaign_id, hashed] = (fingerprint, slug)
-        self._keys.append(
-            {
-                "campaign_id": campaign_id,
-                "key_hash": hashed,
-                "fingerprint": fingerprint,
-                "answer": slug,
-            }
-        )
 
     def write(self) -> None:
         """Put the new events into the transaction. Raises IntegrityError where one came first."""
         made = self._made.values()
         works = [{"event": event.slug, "case": case} for event in made for case in event.cases]
-        for into, rows in (
-            (table, [self._row(event) for event in made]),
-            (event_cases, works),
-            (idempotency_keys, self._keys),
-        ):
-            if rows:
-                self._connection.execute(into.insert(), rows)
+        insert(self._connection, table, [self._row(event) for event in made])
+        insert(self._connection, event_cases, works)
+        self._keys.write()
 
     def _row(self, event: Event) -> Row:
         row = {

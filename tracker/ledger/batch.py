@@ -6,13 +6,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, update
 
-from ..campaign import Kind, Line, key_hash
+from ..campaign import Kind, Line
 from ..catalogue import Catalogue
 from ..database import Row, insert
 from ..schema import (
     entry_origins,
     heads,
-    idempotency_keys,
     ledger,
     letter_reports,
     report_lines,
@@ -34,7 +33,6 @@ class Batch(Known):
         self._changed: set[str] = set()
         self._entries: list[Row] = []
         self._origins: list[Row] = []
-        self._new_answers: list[Row] = []
 
     def keep(self, report: Report) -> None:
         """Take a new or changed report."""
@@ -44,16 +42,7 @@ class Batch(Known):
     def answer(self, head: Head, key: str | None, fingerprint: str, receipt: Receipt) -> Receipt:
         """Remember the receipt under its key, and give it back."""
         if key is not None:
-            hashed, written = key_hash(key), receipt_written(receipt)
-            self._answers[head.campaign_id, hashed] = (fingerprint, written)
-            self._new_answers.append(
-                {
-                    "campaign_id": head.campaign_id,
-                    "key_hash": hashed,
-                    "fingerprint": fingerprint,
-                    "answer": written,
-                }
-            )
+            self._keys.remember(head.campaign_id, key, fingerprint, receipt_written(receipt))
         return receipt
 
     def count(
@@ -150,7 +139,7 @@ class Batch(Known):
         self._write_reports()
         insert(self._connection, ledger, self._entries)
         insert(self._connection, entry_origins, self._origins)
-        insert(self._connection, idempotency_keys, self._new_answers)
+        self._keys.write()
         for head in self._heads.values():
             if head.sums.scopes:
                 head.sums.write(self._connection, head.campaign_id)

@@ -6,11 +6,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select
 
-from ..campaign import SHOWN_FROM, Campaign, Event, KeyReused, Unknown, key_hash, tidy_code
+from ..campaign import SHOWN_FROM, Campaign, Event, Unknown, tidy_code
 from ..catalogue import Catalogue
 from ..database import locked
 from ..events import read_events
-from ..schema import campaigns, heads, idempotency_keys, scope_totals
+from ..keys import Keys
+from ..schema import campaigns, heads, scope_totals
 from ..schema import events as events_table
 from ..totals import SHOWN, Sums, ZoneOf
 from .reports import Receipt, Report, read_reports, receipt_read
@@ -45,7 +46,8 @@ class Known:
         self.now = now
         self._connection = connection
         self._heads = self._read_heads(catalogue)
-        self._answers = self._read_answers(need.key for need in needs if need.key)
+        campaign_ids = [head.campaign_id for head in self._heads.values()]
+        self._keys = Keys(connection, campaign_ids, [need.key for need in needs])
         self.reports = self._read_reports(need.reference for need in needs if need.reference)
         self._events = self._read_events(need.code for need in needs if need.code)
         self._standing: dict[tuple[int, str], tuple[int, int]] = {}
@@ -79,16 +81,6 @@ class Known:
                     return "UTC"
 
         return zone
-
-    def _read_answers(self, keys: Iterable[str]) -> dict[tuple[int, str], tuple[str, str]]:
-        hashes = [key_hash(key) for key in keys]
-        if not hashes:
-            return {}
-        campaign_ids = [head.campaign_id for head in self._heads.values()]
-        rows = self._connection.execute(
-            _ANSWERS, {"campaign_ids": campaign_ids, "hashes": sorted(hashes)}
-        )
-        return {(row.campaign_id, row.key_hash): (row.fingerprint, row.answer) for row in rows}
 
     def _read_reports(self, references: Iterable[str]) -> dict[str, Report]:
         wanted = sorted(set(references))
@@ -127,23 +119,14 @@ class Known:
     def campaign_with(self, key: str | None) -> str | None:
         """A campaign in which this key came before, or None."""
         for slug, head in self._heads.items():
-            if key and (head.campaign_id, key_hash(key)) in self._answers:
+            if self._keys.knows(head.campaign_id, key):
                 return slug
         return None
 
     def earlier(self, head: Head, key: str | None, fingerprint: str) -> Receipt | None:
         """The receipt that this key was given before, or None. Raises KeyReused."""
-        if key is None:
-            return None
-        seen = self._answers.get((head.campaign_id, key_hash(key)))
-        if seen is None:
-            return None
-        if seen[0] != fingerprint:
-            raise KeyReused.at(
-                "Idempotency-Key",
-                "This key came before with another report. Use a new key for a new report.",
-            )
-        return replace(receipt_read(seen[1]), replayed=True)
+        before = self._keys.earlier(head.campaign_id, key, fingerprint, "report")
+        return replace(receipt_read(before), replayed=True) if before else None
 
     def standing(self, head: Head, scope: str) -> tuple[int, int]:
         """Letters and reports of a scope, with what this batch has added."""
@@ -174,11 +157,6 @@ _HEADS = (
     select(heads, campaigns.c.slug, campaigns.c.revision)
     .join(campaigns, campaigns.c.id == heads.c.campaign_id)
     .order_by(heads.c.campaign_id)
-)
-_ANSWERS = select(idempotency_keys).where(
-    # Both columns of the key: by its second alone, every key ever kept would be looked at.
-    idempotency_keys.c.campaign_id.in_(bindparam("campaign_ids", expanding=True)),
-    idempotency_keys.c.key_hash.in_(bindparam("hashes", expanding=True)),
 )
 _STANDING = select(scope_totals.c.letters, scope_totals.c.reports, SHOWN.label("shown")).where(
     scope_totals.c.campaign_id == bindparam("id"), scope_totals.c.scope == bindparam("scope")

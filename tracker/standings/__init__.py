@@ -64,10 +64,8 @@ class StandingsBook:
             if seen is None or seen != self._seen:
                 self._read_heads()
                 self._seen = seen
-            self._looked, self._moves_seen = (
-                now,
-                moves,
-            )  # a look that began before a move is not one
+            # As they were before the look: one that began before a move does not know of it.
+            self._looked, self._moves_seen = now, moves
 
     def look_at_others(self) -> None:
         """As `look`, but not for what this process counted: enough to know the campaigns."""
