@@ -21,7 +21,7 @@ from bench.databases import SECRET, joined, sqlite_demo
 from tracker.settings import Settings
 
 START_SECONDS = 60
-GUNICORN = (sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py")
+GUNICORN = (sys.executable, "-m", "gunicorn", "--config")
 
 
 @dataclass(frozen=True)
@@ -62,10 +62,12 @@ class Peer:
     app: str = ""
     settings: Mapping[str, str] = field(default_factory=dict)
     options: tuple[str, ...] = ()
+    config: str = "deploy/gunicorn.conf.py"
 
 
 TRACKER = Peer("tracker", "bench.apps:grouped()")
-STOCK = Peer("stock Flask-SocketIO", "bench.peers.stock:create_app()")
+PEERS_CONFIG = "python:bench.peers.serving"
+STOCK = Peer("stock Flask-SocketIO", "bench.peers.stock:create_app()", config=PEERS_CONFIG)
 NODE = Peer("Node socket.io")
 FLOOR = Peer("C write loop")
 
@@ -130,7 +132,7 @@ class Servers:
 
     def _command(self, peer: Peer, port: int, folder: Path) -> list[str]:
         if peer.app:
-            return [*GUNICORN, *peer.options, peer.app]
+            return [*GUNICORN, peer.config, *peer.options, peer.app]
         if peer is FLOOR:
             rest = json.dumps({key: self.body[key] for key in self.body if key != "version"})
             return [str(self._programs.writeloop), str(port), rest[1:] + "]"]

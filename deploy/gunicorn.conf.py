@@ -102,31 +102,17 @@ def _too_short_queue() -> str | None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Have nobody waited for in vain, and nobody wait for the garbage collector.
+    """Have requests read strictly and nobody waited for in vain, nor for the garbage collector.
 
-    gevent's server sets no limit to how long a client may be silent. Going through what stays for
-    good would stall all for 60 ms.
+    Going through what stays for good would stall all for 60 ms.
     """
     if hasattr(worker, "wsgi_handler"):  # a worker of threads has limits of its own
-        worker.wsgi_handler = _impatient(worker.wsgi_handler, worker.cfg.keepalive)
+        from tracker.web.handler import Handler  # not before gevent has patched what it is made of
+
+        Handler.silence_seconds = worker.cfg.keepalive
+        worker.wsgi_handler = Handler
     gc.collect()
     gc.freeze()
-
-
-def _impatient(handler: Any, seconds: int) -> Any:
-    class Impatient(handler):  # type: ignore[misc]
-        def __init__(self, sock: Any, *rest: Any) -> None:
-            sock.settimeout(seconds)
-            super().__init__(sock, *rest)
-
-        def _handle_client_error(self, error: Exception) -> Any:
-            gone = isinstance(error, OSError)  # or silent for too long: there is nobody to tell
-            return None if gone else super()._handle_client_error(error)
-
-        def log_error(self, *_: object) -> None:
-            """Log nothing of what clients get wrong: it is answered, and names their address."""
-
-    return Impatient
 
 
 def worker_exit(_server: Any, worker: Any) -> None:

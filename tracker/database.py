@@ -1,9 +1,10 @@
 """Engines, transactions and upserts. The only file that knows which database engine runs."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -246,16 +247,18 @@ class _RowsInserted:
         dialect = sqlite.dialect()
         compiled = statement.compile(dialect=dialect)
         self._text = str(compiled)
-        self._names: list[str] = compiled.positiontup
-        kinds = [statement.table.c[name].type.dialect_impl(dialect) for name in self._names]
+        names: list[str] = compiled.positiontup
+        self._picked: Callable[[Row], tuple[Any, ...]] = itemgetter(*names)
+        kinds = [statement.table.c[name].type.dialect_impl(dialect) for name in names]
         processors = [kind.bind_processor(dialect) for kind in kinds]
         self._processors = [(at, how) for at, how in enumerate(processors) if how]
 
     def run(self, connection: Connection, rows: Sequence[Row]) -> None:
-        connection.exec_driver_sql(self._text, [self._tuple(row) for row in rows])
+        values = self._values if self._processors else self._picked
+        connection.exec_driver_sql(self._text, [values(row) for row in rows])
 
-    def _tuple(self, row: Row) -> tuple[Any, ...]:
-        values = [row[name] for name in self._names]
+    def _values(self, row: Row) -> Sequence[Any]:
+        values = list(self._picked(row))
         for at, how in self._processors:
             values[at] = how(values[at])
         return tuple(values)

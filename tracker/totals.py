@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, delete, exists, select
@@ -35,8 +35,7 @@ ZoneOf = Callable[[str], str]
 """Gives the IANA time zone in which a scope reads its hours."""
 
 
-@dataclass(frozen=True)
-class Counted:
+class Counted(NamedTuple):
     """What one ledger entry adds. `region` and `event` are the true ones, or None.
 
     `letters`, `verified`, `reports` and `writers` are signed. `region_at` says whether the hour

@@ -9,7 +9,7 @@ from bench.crowds import posting, report
 from bench.figures import Reading, percentile
 from bench.history import history
 from bench.plan import Plan
-from bench.servers import TRACKER, Peer, Server
+from bench.servers import PEERS_CONFIG, TRACKER, Peer, Server
 
 NAME = "reading"
 TITLE = "Standings and leaderboards"
@@ -25,7 +25,7 @@ COLUMNS = {
     "first_ms": "first, ms",
     "moved_ms": "moved, ms",
 }
-BARE = Peer("bare Flask route", "bench.apps:bare()")
+BARE = Peer("bare Flask route", "bench.apps:bare()", config=PEERS_CONFIG)
 STANDINGS, BOARD = "tracker, standings", "tracker, leaderboard"
 SHORT = 5_000
 MOVES = 20

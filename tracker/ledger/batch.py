@@ -1,12 +1,11 @@
 """One transaction of the ledger: what its jobs count, and how that is written."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, update
 
-from ..campaign import Kind, Line
+from ..campaign import Kind, Line, new_reference
 from ..catalogue import Catalogue
 from ..database import Row, insert
 from ..schema import (
@@ -17,7 +16,7 @@ from ..schema import (
     report_lines,
 )
 from ..totals import Counted
-from .chain import Entry, minute
+from .chain import FIELDS, Entry, minute
 from .known import Head, Known, Needs
 from .reports import Receipt, Report, line_rows, receipt_written
 
@@ -30,6 +29,8 @@ class Batch(Known):
     ) -> None:
         super().__init__(connection, catalogue, now, needs)
         self._stored = frozenset(self.reports)
+        self.beginning = new_reference()[:8]
+        """How the references begin of the reports that this batch counts."""
         self._changed: set[str] = set()
         self._entries: list[Row] = []
         self._origins: list[Row] = []
@@ -68,7 +69,9 @@ class Batch(Known):
         all_reports, all_writers = report.reports + reports, report.writers + writers
         for line in changes:
             entry = self._entry(head, report, public, kind, line, at)
-            self._entries.append({"campaign_id": head.campaign_id} | entry._asdict())
+            self._entries.append(
+                dict(zip(FIELDS, entry, strict=True), campaign_id=head.campaign_id)
+            )
             self._origins.append(
                 {
                     "campaign_id": head.campaign_id,
@@ -91,8 +94,7 @@ class Batch(Known):
             )  # fmt: skip
             head.number, head.hash = entry.number, entry.hash
             reports = writers = 0  # they stand at the first entry only
-        return replace(
-            report,
+        return report._replace(
             public=public,
             last=head.number if changes else report.last,
             reports=all_reports,

@@ -79,7 +79,7 @@ class Record:
         trust = trust_at(said, where.event)
         counted = plausible(letters_of(lines), trust, head.campaign)
         report = Report(
-            reference=new_reference(),
+            reference=new_reference(batch.beginning if counted else ""),
             campaign=said.campaign,
             section=where.section,
             region=where.region,
@@ -123,7 +123,7 @@ class Correct:
         self._refuse(batch, report)
         lines = added_up(self.lines)
         if report.status is Status.HELD or _raised_too_far(batch, report, lines):
-            report = replace(report, held_lines=lines)
+            report = report._replace(held_lines=lines)
         else:
             report = _changed(batch, report, lines, Kind.CORRECTION, self.reason, "sender")
         batch.keep(report)
@@ -159,7 +159,7 @@ class Withdraw:
             refuse_closed(campaign, report.section, batch.now)
             if report.lines:
                 report = _counted_away(batch, report)
-            report = replace(report, status=Status.WITHDRAWN, lines=(), held_lines=())
+            report = report._replace(status=Status.WITHDRAWN, lines=(), held_lines=())
             batch.keep(report)
         return _receipt(batch, report, ())
 
@@ -202,7 +202,7 @@ class Reject:
         """Raises Unknown or NothingHeld."""
         report = _held(batch, self.reference)
         status = Status.REJECTED if report.status is Status.HELD else report.status
-        report = replace(report, status=status, held_lines=())
+        report = report._replace(status=status, held_lines=())
         batch.keep(report)
         return _receipt(batch, report, report.lines)
 
@@ -243,7 +243,7 @@ def _changed(
         reason=reason,
         made_by=made_by,
     )
-    return replace(report, status=Status.COUNTED, lines=lines, held_lines=())
+    return report._replace(status=Status.COUNTED, lines=lines, held_lines=())
 
 
 def _counted_away(batch: Batch, report: Report) -> Report:

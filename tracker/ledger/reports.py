@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, select
 
@@ -38,8 +38,7 @@ class Receipt:
     replayed: bool = False
 
 
-@dataclass(frozen=True)
-class Report:
+class Report(NamedTuple):
     """A letter report as it stands: its `lines` are counted, its `held_lines` wait.
 
     Of `public` on all is what its ledger entries say: the region and event that they show, None
@@ -79,7 +78,14 @@ def line_rows(report: Report) -> Iterator[Row]:
     """The lines of a report as rows."""
     for held, lines in ((False, report.lines), (True, report.held_lines)):
         for line in lines:
-            yield {"reference": report.reference, "held": held, **vars(line)}
+            yield {
+                "reference": report.reference,
+                "held": held,
+                "case": line.case,
+                "channel": line.channel,
+                "letters": line.letters,
+                "writers": line.writers,
+            }
 
 
 def read_reports(connection: Connection, references: Sequence[str]) -> dict[str, Report]:

@@ -6,7 +6,7 @@ from flask import Flask, request
 from sqlalchemy.exc import SQLAlchemyError
 
 from ..parts import Parts
-from .api import join_api, writing
+from .api import QuickReports, join_api, writing
 from .assets import STATIC_FILE
 from .display import display
 from .errors import map_errors
@@ -34,7 +34,8 @@ def join_web(app: Flask, parts: Parts) -> None:
     for pages in (public, reporting, events_pages, organise, display, health):
         app.register_blueprint(pages)
     join_api(app)
-    app.wsgi_app = HotReads(app.wsgi_app, parts.standings)  # type: ignore[method-assign]
+    quick = QuickReports(app, app.wsgi_app, parts.settings)
+    app.wsgi_app = HotReads(quick, parts.standings)  # type: ignore[method-assign]
 
 
 def _know_what_changed() -> None:

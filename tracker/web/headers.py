@@ -78,21 +78,21 @@ def _of_all(settings: Settings) -> dict[str, str]:
 
 def _protect(response: Response) -> Response:
     """What every answer says of itself. A static file loads nothing, so it says no more."""
-    response.headers.update(_of_all(parts().settings))
     if request.path.startswith("/assets/") and response.mimetype != "text/html":
-        response.headers.update([_LOADS_NOTHING])
+        response.headers.update(_of_all(parts().settings) | dict([_LOADS_NOTHING]))
     else:
-        _restrict(response)
+        response.headers.update(protection(parts().settings, request.path))
     return response
 
 
-def _restrict(response: Response) -> None:
-    """Say what a page may load and do, and who may frame it."""
-    framed = "*" if request.path.startswith("/embed/") else "'none'"
-    headers = response.headers
-    headers["Content-Security-Policy"] = f"{_POLICY}; frame-ancestors {framed}"
-    headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    headers["Permissions-Policy"] = _permissions(request.path == "/display")
+def protection(settings: Settings, path: str) -> dict[str, str]:
+    """What an answer says of itself: what it may load and do, and who may frame it."""
+    framed = "*" if path.startswith("/embed/") else "'none'"
+    return _of_all(settings) | {
+        "Content-Security-Policy": f"{_POLICY}; frame-ancestors {framed}",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Permissions-Policy": _permissions(path == "/display"),
+    }
 
 
 @cache

@@ -4,10 +4,11 @@ from flask import Flask
 
 from . import catalogue, events, leaderboards, ledger, openapi, reports, standings, timeline
 from .blueprints import reading, writing
+from .quick import QuickReports
 
 __all__ = [
-    "catalogue", "events", "join_api", "leaderboards", "ledger", "openapi", "reports",
-    "standings", "timeline", "writing",
+    "QuickReports", "catalogue", "events", "join_api", "leaderboards", "ledger", "openapi",
+    "reports", "standings", "timeline", "writing",
 ]  # fmt: skip
 
 

@@ -20,6 +20,8 @@ Model = TypeVar("Model", bound=BaseModel)
 KEY_PATTERN = "^[!-~]{8,128}$"
 """8 to 128 visible ASCII characters."""
 
+_KEY = re.compile(KEY_PATTERN)
+
 _SENTENCES = {
     "missing": "This is missing.",
     "string_type": "Give a text.",
@@ -81,8 +83,16 @@ def body_of(model: type[Model], mistake: type[Mistake]) -> Model:
     """
     if not request.is_json:
         raise UnsupportedMediaType
+    return read_body(model, mistake, _bounded_body())
+
+
+def read_body(model: type[Model], mistake: type[Mistake], body: bytes) -> Model:
+    """The model that a body of JSON describes.
+
+    Raises `mistake` with every fault of its shape, and BadRequest where it is no JSON object.
+    """
     try:
-        return model.model_validate(_json_object(_bounded_body()))
+        return model.model_validate(_json_object(body))
     except _Twice as twice:
         raise mistake(Fault(_name(twice.args), "Give this once.")) from None
     except ValidationError as error:
@@ -92,13 +102,18 @@ def body_of(model: type[Model], mistake: type[Mistake]) -> Model:
 def key_of_request() -> str:
     """The Idempotency-Key of this request. Raises InvalidHeader if it is missing or ill-formed."""
     key = request.headers.get("Idempotency-Key", "")
-    if not re.fullmatch(KEY_PATTERN, key):
+    if not is_key(key):
         raise InvalidHeader.at(
             "Idempotency-Key",
             "Send the header Idempotency-Key with 8 to 128 visible ASCII characters, "
             "new for each report or event, and the same when you send one again.",
         )
     return key
+
+
+def is_key(key: str) -> bool:
+    """Whether a text can be an Idempotency-Key."""
+    return _KEY.fullmatch(key) is not None
 
 
 def key_if_any() -> str | None:
@@ -144,12 +159,7 @@ def _bounded_body() -> bytes:
 
 def _json_object(body: bytes) -> dict[str, Any]:
     try:
-        content = json.loads(
-            body.decode(),
-            parse_int=_number,
-            parse_constant=_refuse,
-            object_pairs_hook=_object,
-        )
+        content = _JSON.decode(body.decode())
     except (ValueError, RecursionError):
         raise BadRequest("The body is not JSON in UTF-8.") from None
     if not isinstance(content, dict):
@@ -176,6 +186,9 @@ def _number(digits: str) -> int | float:
 
 def _refuse(constant: str) -> NoReturn:
     raise ValueError(f"{constant} is not JSON.")
+
+
+_JSON = json.JSONDecoder(parse_int=_number, parse_constant=_refuse, object_pairs_hook=_object)
 
 
 def _faults(error: ValidationError, unknown: str) -> Iterable[Fault]:

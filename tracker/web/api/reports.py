@@ -4,7 +4,7 @@ from datetime import date, datetime
 from http import HTTPStatus
 from typing import Self
 
-from flask import Response
+from flask import Response, request
 from pydantic import Field
 
 from ...campaign import Channel, InvalidReport, Kind, Status, Trust, Unknown
@@ -16,6 +16,9 @@ from .asking import NoQuery, bearer_secret, body_of, campaign_asked, key_of_requ
 from .blueprints import PREFIX, writing
 from .bodies import CorrectionBody, ReportBody
 from .operations import Operation, describe
+
+REFUSED = "tracker.refused"
+"""Under this name a WSGI environment holds why a report was refused before Flask was asked."""
 
 
 class ReceiptAnswer(Answer):
@@ -108,15 +111,25 @@ def record_report() -> Response:
     is still under way; with other content 422. What the first left out (a section, a day) a
     repeat leaves out, too. A refused request uses up no key.
     """
+    if refused := request.environ.get(REFUSED):
+        raise refused
     query_of(NoQuery)
     key = key_of_request()
-    body = body_of(ReportBody, InvalidReport)
-    report = body.report(_campaign_of(body))
-    receipt = parts().ledger.record(report, key, bare=body.campaign is None)
+    receipt = recorded(body_of(ReportBody, InvalidReport), key)
     if receipt.replayed:
         return _receipt(receipt)
-    place = {"Location": f"{PREFIX}/reports/{receipt.reference}"}
-    return said(ReceiptAnswer.of(receipt), HTTPStatus.CREATED, place)
+    return said(ReceiptAnswer.of(receipt), HTTPStatus.CREATED, {"Location": place_of(receipt)})
+
+
+def recorded(body: ReportBody, key: str) -> Receipt:
+    """The receipt for a report that came in a body. Raises what the ledger does."""
+    report = body.report(_campaign_of(body))
+    return parts().ledger.record(report, key, bare=body.campaign is None)
+
+
+def place_of(receipt: Receipt) -> str:
+    """Where a report is read, corrected and withdrawn."""
+    return f"{PREFIX}/reports/{receipt.reference}"
 
 
 @writing.get("/reports/<reference>")

@@ -1,0 +1,217 @@
+"""Requests byte by byte: what another server could read otherwise is refused, all else served."""
+
+import json
+import socket
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPResponse
+from io import BytesIO
+from uuid import uuid4
+
+import pytest
+
+from tests.recorder import Embedded
+from tests.servers import Server, start_server
+
+BODY = json.dumps({"lines": [{"case": "germain-rukuki", "letters": 3}]}).encode()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A tracker with the demonstration campaign."""
+    started = start_server(Embedded(tmp_path_factory.mktemp("handler")).copy("served.db"))
+    yield started
+    started.kill()
+    started.log.unlink()
+
+
+class Answers:
+    """A connection on which bytes are sent, and answers read as they come."""
+
+    def __init__(self, port: int) -> None:
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=15)
+        self._stream = self.socket.makefile("rb")
+
+    def send(self, *pieces: bytes) -> "Answers":
+        for piece in pieces:
+            self.socket.sendall(piece)
+        return self
+
+    def next(self, method: str = "GET") -> HTTPResponse:
+        """The next answer; its body is read."""
+        answer = HTTPResponse(_Read(self._stream), method=method)  # type: ignore[arg-type]
+        answer.begin()
+        answer.body = answer.read()  # type: ignore[attr-defined]
+        return answer
+
+    def closed(self) -> bool:
+        return self._stream.read(1) == b""
+
+
+class _Read:
+    """What HTTPResponse takes for a socket."""
+
+    def __init__(self, stream: BytesIO) -> None:
+        self._stream = stream
+
+    def makefile(self, _mode: str) -> "_Read":
+        return self
+
+    def close(self) -> None:
+        """Leave the connection open for the next answer."""
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._stream, name)
+
+
+def post(body: bytes = BODY, *more: str, key: str = "") -> bytes:
+    """A report as a program sends it."""
+    lines = [
+        "POST /api/v1/reports HTTP/1.1",
+        "Host: tracker.test",
+        "Content-Type: application/json",
+        f"Idempotency-Key: {key or uuid4()}",
+        *(more or (f"Content-Length: {len(body)}",)),
+    ]
+    return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
+
+
+def get(*lines: str, first: str = "GET /healthz HTTP/1.1") -> bytes:
+    return "\r\n".join((first, "Host: tracker.test", *lines)).encode() + b"\r\n\r\n"
+
+
+def test_requests_on_one_connection_are_answered_in_order(server: Server) -> None:
+    connection = Answers(server.port).send(get() + post() + get("Connection: close"))
+    assert [connection.next().status for _ in range(3)] == [200, 201, 200]
+    assert connection.closed()
+
+
+def test_a_request_may_come_in_pieces(server: Server) -> None:
+    whole = post()
+    pieces = [whole[at : at + 7] for at in range(0, len(whole), 7)]
+    assert Answers(server.port).send(*pieces).next().status == 201
+
+
+def test_a_body_may_come_in_chunks(server: Server) -> None:
+    chunks = b"".join(b"%x\r\n%b\r\n" % (len(part), part) for part in (BODY[:5], BODY[5:]))
+    whole = post(chunks + b"0\r\n\r\n", "Transfer-Encoding: chunked")
+    connection = Answers(server.port).send(whole, get())
+    assert [connection.next().status for _ in range(2)] == [201, 200]
+
+
+def test_a_client_that_asks_whether_to_go_on_is_told_to(server: Server) -> None:
+    head, _, body = post(BODY, f"Content-Length: {len(BODY)}", "Expect: 100-continue").partition(
+        b"\r\n\r\n"
+    )
+    connection = Answers(server.port).send(head + b"\r\n\r\n")
+    assert connection.socket.recv(21, socket.MSG_PEEK) == b"HTTP/1.1 100 Continue"
+    assert connection.send(body).next().status == 201
+
+
+def test_an_old_client_is_answered_and_let_go(server: Server) -> None:
+    connection = Answers(server.port).send(get(first="GET /healthz HTTP/1.0"))
+    assert connection.next().status == 200
+    assert connection.closed()
+
+
+def test_the_head_of_a_page_has_its_length_and_no_body(server: Server) -> None:
+    connection = Answers(server.port)
+    answer = connection.send(get(first="HEAD / HTTP/1.1")).next(method="HEAD")
+    assert answer.status == 200
+    assert int(answer.headers["Content-Length"]) > 0
+    assert connection.send(get()).next().status == 200
+
+
+def test_a_large_file_arrives_whole(server: Server) -> None:
+    connection = Answers(server.port)
+    path = "/static/vendor/plotly-basic.min.js"
+    answer = connection.send(get(first=f"GET {path} HTTP/1.1")).next()
+    assert answer.status == 200
+    assert len(answer.body) == int(answer.headers["Content-Length"])  # type: ignore[attr-defined]
+
+
+SMUGGLED = [
+    post(BODY, f"Content-Length: {len(BODY)}", "Transfer-Encoding: chunked"),
+    post(BODY, f"Content-Length: {len(BODY)}", f"Content-Length: {len(BODY)}"),
+    post(BODY, f"Content-Length: {len(BODY)}", "Content-Length: 0"),
+    post(BODY, "Content-Length: +5"),
+    post(BODY, "Content-Length: -5"),
+    post(BODY, "Content-Length: 5, 5"),
+    post(BODY, "Content-Length: 0x5"),
+    post(BODY, f"Content-Length : {len(BODY)}"),
+    post(BODY, "Transfer-Encoding: gzip, chunked"),
+    post(BODY, "Transfer-Encoding: chunked, chunked"),
+    post(BODY, "Transfer-Encoding: identity"),
+    post(BODY, "Transfer-Encoding:\x0bchunked"),
+    post(BODY, "Transfer-Encoding: chunked", "Transfer-Encoding: chunked"),
+    post(BODY, "Transfer-Encoding: chunked").replace(b"HTTP/1.1", b"HTTP/1.0"),
+    get("Host: another.test"),
+    get("Folded: one", " two"),
+    get("Name without colon"),
+    get("N\x00ul: 1"),
+    get("Value: a\x00b"),
+    get("Bad name: 1"),
+    get().replace(b"\r\n", b"\n"),
+    get("One: 1\nTwo: 2"),
+    get("One: 1\rTwo: 2"),
+    get(first="GET /healthz"),
+    get(first="GET /healthz HTTP/2.0"),
+    get(first="GET /healthz HTTP/0.9"),
+    get(first="WHAT /healthz HTTP/1.1"),
+    get("Long: " + "x" * 40_000),
+    b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
+]
+
+
+@pytest.mark.parametrize("sent", SMUGGLED, ids=range(len(SMUGGLED)))
+def test_what_another_server_could_read_otherwise_is_refused_and_not_read_on(
+    server: Server, sent: bytes
+) -> None:
+    connection = Answers(server.port).send(sent)
+    try:
+        answer = connection.next()
+    except ConnectionResetError:
+        return
+    assert (answer.status, connection.closed()) == (400, True)
+
+
+def test_a_header_that_could_pass_for_another_is_left_out(server: Server) -> None:
+    sent = post().replace(b"Idempotency-Key", b"Idempotency_Key")
+    answer = Answers(server.port).send(sent).next()
+    assert answer.status == 400
+    assert b"Idempotency-Key" in answer.body  # type: ignore[attr-defined]
+
+
+def test_what_comes_twice_is_read_as_a_list(server: Server) -> None:
+    path = "GET /api/v1/standings HTTP/1.1"
+    etag = Answers(server.port).send(get(first=path)).next().headers["ETag"]
+    known = get('If-None-Match: "another"', f"If-None-Match: {etag}", first=path)
+    assert Answers(server.port).send(known).next().status == 304
+
+
+def test_a_head_that_is_cut_off_harms_nobody(server: Server) -> None:
+    connection = Answers(server.port).send(get()[:-2])
+    connection.socket.shutdown(socket.SHUT_WR)
+    assert connection.next().status == 400
+    assert Answers(server.port).send(get()).next().status == 200
+
+
+def test_a_body_that_is_cut_off_counts_nothing(server: Server) -> None:
+    standings = get(first="GET /api/v1/standings HTTP/1.1")
+    before = Answers(server.port).send(standings).next().body  # type: ignore[attr-defined]
+    connection = Answers(server.port).send(post()[:-2])
+    connection.socket.shutdown(socket.SHUT_WR)
+    assert connection.next().status == 400
+    after = Answers(server.port).send(standings).next().body  # type: ignore[attr-defined]
+    assert json.loads(after)["letters"] == json.loads(before)["letters"]
+
+
+def test_many_connections_at_once_each_get_their_own_answer(server: Server) -> None:
+    def send(number: int) -> int:
+        body = json.dumps({"lines": [{"case": "jani-silva", "letters": number}]}).encode()
+        answer = Answers(server.port).send(post(body)).next()
+        letters: int = json.loads(answer.body)["letters"]  # type: ignore[attr-defined]
+        return letters
+
+    with ThreadPoolExecutor(16) as pool:
+        assert list(pool.map(send, range(1, 49))) == list(range(1, 49))
