@@ -397,6 +397,21 @@ def test_who_vanishes_in_a_broadcast_takes_nothing_from_the_others(small: Watchi
         small.becomes(viewers=1, watching=1, known=5)
 
 
+def test_a_broadcast_that_lets_others_go_first_reaches_everyone_in_order(
+    watching: Callable[..., Watching],
+) -> None:
+    server = watching(busy=True)
+    with ExitStack() as stack:
+        viewers = [stack.enter_context(RawViewer(server.port)) for _ in range(250)]
+        for viewer in viewers:
+            viewer.watch()
+        for size in (10, 20, 30):
+            server.emit("standings", size)
+        for viewer in viewers:
+            seen = [viewer.frames_until(b"x" * size) for size in (10, 20, 30)]
+            assert all(seen)
+
+
 def test_who_vanishes_while_connecting_leaves_nothing(small: Watching) -> None:
     files = small.emit()["files"]
     for _ in range(10):

@@ -119,3 +119,57 @@ def test_who_is_killed_takes_neither_the_turn_nor_the_others_along(
     assert {together for together, _ in batches} == {1}
     written = sorted(number for _, batch in batches for number in batch)
     assert written == (alive if gone else [0, *alive])
+
+
+class Watch:
+    """A clock that only writing and waiting move on, and how long was slept."""
+
+    def __init__(self) -> None:
+        self.now, self.slept = 0.0, set[float]()
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.add(seconds)
+        self.now += seconds
+        gevent.sleep(0)
+
+
+def test_a_crowd_on_its_way_back_is_waited_for_and_stays_together(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    watch, batches = Watch(), []
+    monkeypatch.setattr(writer, "threading", gevent.threading)
+    monkeypatch.setattr(writer, "time", watch)
+
+    def write(numbers: list[int]) -> list[int | Exception]:
+        batches.append(len(numbers))
+        watch.now += 0.01
+        gevent.sleep(0)
+        return list(numbers)
+
+    desk: Writer[int, int] = Writer(write, at_once)
+
+    def send(number: int) -> None:
+        for _ in range(5):
+            assert desk.submit(number) == number
+            for _ in range(number):  # some are slower
+                gevent.sleep(0)
+
+    gevent.joinall([gevent.spawn(send, number) for number in range(6)], timeout=10)
+    assert sum(batches) == 30
+    assert batches[1:5] == [6, 6, 6, 6]
+
+
+def test_who_is_alone_waits_for_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    watch = Watch()
+    monkeypatch.setattr(writer, "time", watch)
+
+    def write(numbers: list[int]) -> list[int | Exception]:
+        watch.now += 0.01
+        return list(numbers)
+
+    desk: Writer[int, int] = Writer(write, at_once)
+    assert [desk.submit(number) for number in range(3)] == [0, 1, 2]
+    assert watch.slept == {0}

@@ -43,6 +43,8 @@ def make(
     )
     if transport == "own":
         proxies = [ip_network(name) for name in options.pop("proxies", ())]
+        if options.get("busy"):
+            options["busy"] = lambda: True
         take_over(live.server, **{"most": 10_000, "proxies": proxies} | options)
 
     def connect(auth: Any = None) -> None:

@@ -30,7 +30,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
         _refuse_unsafe(app, parts.database)
     app.extensions["tracker"] = parts
     join_web(app, parts)
-    live = Live(parts.standings, parts.catalogue, clock)
+    live = Live(parts.standings, parts.catalogue, clock, parts.ledger.is_busy)
     app.extensions["live"] = live.join(app, settings, "gevent" if _under_gevent() else "threading")
     app.wsgi_app = SocketHeaders(app.wsgi_app, settings)  # type: ignore[method-assign]
     app.cli.add_command(commands)

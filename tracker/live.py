@@ -48,11 +48,19 @@ class Crowd:
 class Live:
     """Who watches which scope in this process.
 
-    A look at what has changed costs by the scopes that are watched, not by those who watch.
+    A look at what has changed costs by the scopes that are watched, not by those who watch. While
+    the ledger is `busy`, many viewers are told in small shares.
     """
 
-    def __init__(self, standings: StandingsBook, catalogue: Catalogue, clock: Callable[[], Any]):
+    def __init__(
+        self,
+        standings: StandingsBook,
+        catalogue: Catalogue,
+        clock: Callable[[], Any],
+        busy: Callable[[], bool] = lambda: False,
+    ) -> None:
         self._standings = standings
+        self._busy = busy
         self._catalogue = catalogue
         self._clock = clock
         self._watched: dict[str, Scope] = {}
@@ -83,6 +91,7 @@ class Live:
                 most=settings.viewers_within(getrlimit(RLIMIT_NOFILE)[0]),
                 most_of_an_address=settings.viewers_per_address if settings.limited else None,
                 proxies=settings.proxies,
+                busy=self._busy,
             )
         # On the server itself, as Flask-SocketIO would make a request of Flask's for each call:
         # a third of what it costs to come, and most of what it costs to go.

@@ -19,6 +19,9 @@ MOST_TOGETHER = 256
 GATHER_SECONDS = 0.02
 """How long a crowd that goes on coming may keep a transaction waiting, in seconds."""
 
+TURN_SECONDS = 0.0003
+"""How long those are given at a time who were here before and are on their way back."""
+
 MOST_WAITING = 8_192
 """How many jobs may wait; who comes after them is told to try again rather than to wait longer."""
 
@@ -69,7 +72,12 @@ class Writer(Generic[Job, Answer]):
         self._apart = apart
         self._mutex = threading.Lock()
         self._waiting: list[_Waiting[Job, Answer]] = []
-        self._writing = False
+        self.writing = False
+        """Whether somebody writes, or is about to."""
+        self._crowd = 0
+        """How many there were when a transaction ended: answered, or waiting for the next."""
+        self._took = 0.0
+        """How many seconds that transaction took."""
 
     def submit(self, job: Job) -> Answer:
         """Write a job, together with others; return its answer once that is on disk, or raise.
@@ -81,8 +89,8 @@ class Writer(Generic[Job, Answer]):
             if len(self._waiting) >= MOST_WAITING:
                 raise LedgerBusy("too many reports wait to be written")
             self._waiting.append(mine)
-            mine.turn = not self._writing
-            self._writing = True
+            mine.turn = not self.writing
+            self.writing = True
         try:
             if not mine.turn:
                 mine.gate.acquire()
@@ -100,19 +108,33 @@ class Writer(Generic[Job, Answer]):
         with self._mutex:
             together = self._waiting[:MOST_TOGETHER]
             del self._waiting[:MOST_TOGETHER]
+        began = time.monotonic()
         try:
             self._apart(lambda: self._answer(together))
             if isinstance(error := together[0].answer, LedgerBusy):
                 together += self._give_up(error)
         finally:
+            self._took = time.monotonic() - began
+            self._crowd = len(together) + len(self._waiting)
             self._let_go(together)
 
     def _gather(self) -> None:
-        """Let those who are about to submit come along, as long as each turn brings some more."""
-        until, before = time.monotonic() + GATHER_SECONDS, 0
-        while before < len(self._waiting) < MOST_TOGETHER and time.monotonic() < until:
-            before = len(self._waiting)
-            time.sleep(0)
+        """Let those who are about to submit come along, as long as each turn brings some more.
+
+        A crowd of senders that each wait for their answer would else split into two that take
+        turns, and each would pay for a transaction of its own. So until as many are here as there
+        were last time they are waited for, for no longer than that transaction took.
+        """
+        now, before = time.monotonic(), 0
+        back, until = now + min(self._took, GATHER_SECONDS), now + GATHER_SECONDS
+        while (here := len(self._waiting)) < MOST_TOGETHER and now < until:
+            if here > before:
+                time.sleep(0)
+            elif here < self._crowd and now < back:
+                time.sleep(TURN_SECONDS)
+            else:
+                return
+            now, before = time.monotonic(), here
 
     def _answer(self, together: list[_Waiting[Job, Answer]]) -> None:
         answers: list[Answer | Exception]
@@ -149,7 +171,7 @@ class Writer(Generic[Job, Answer]):
                     self._waiting.remove(mine)
             if not mine.turn:
                 return
-            self._writing = bool(self._waiting)
+            self.writing = bool(self._waiting)
             for first in self._waiting[:1]:
                 first.turn = True
                 first.gate.release()

@@ -124,6 +124,10 @@ class Ledger:
         """Decide that what was held is not counted. Raises Unknown, NothingHeld or LedgerBusy."""
         return self._writer.submit(Reject(reference, made_by))
 
+    def is_busy(self) -> bool:
+        """Whether somebody waits for a commit."""
+        return self._writer.writing
+
     def write(self, jobs: Sequence[Job]) -> list[Receipt | Exception]:
         """Do jobs: a receipt, or what was wrong, for each in order.
 
