@@ -24,7 +24,7 @@ from sqlalchemy import Connection, func, select  # noqa: E402
 
 from bench.databases import job, joined  # noqa: E402
 from bench.postgresql import driver_address  # noqa: E402
-from tracker.ledger import Ledger  # noqa: E402
+from tracker.ledger import Ledger, Record  # noqa: E402
 from tracker.schema import (  # noqa: E402
     entry_origins,
     idempotency_keys,
@@ -46,32 +46,34 @@ TABLES = (letter_reports, report_lines, ledger, entry_origins, idempotency_keys)
 Rows = Sequence[Sequence[Any]]
 
 
-def crowd(ledger_: Ledger, count: int) -> None:
+def crowd(ledger_: Ledger, jobs: Sequence[Record]) -> None:
     """So many senders at once, each with its next report when the last is answered."""
-    numbers = iter(range(FIRST, FIRST + count))
+    next_ones = iter(jobs)
 
     def send() -> None:
-        for number in numbers:
-            one = job(number)
+        for one in next_ones:
             assert one.key
             ledger_.record(one.report, one.key)
 
     gevent.joinall([gevent.spawn(send) for _ in range(SENDERS)], raise_error=True)
 
 
-def batches(ledger_: Ledger, count: int) -> None:
+def batches(ledger_: Ledger, jobs: Sequence[Record]) -> None:
     """Full transactions, one after the other, as an import writes them."""
-    for first in range(FIRST, FIRST + count, TOGETHER):
-        answers = ledger_.write([job(number) for number in range(first, first + TOGETHER)])
+    for first in range(0, len(jobs), TOGETHER):
+        answers = ledger_.write(jobs[first : first + TOGETHER])
         assert not any(isinstance(answer, Exception) for answer in answers)
 
 
-def record(url: str, count: int, way: Callable[[Ledger, int], None]) -> tuple[float, float]:
+def record(
+    url: str, count: int, way: Callable[[Ledger, Sequence[Record]], None]
+) -> tuple[float, float]:
     """Seconds, and seconds of processor time, that the ledger needs."""
     with joined(url) as parts:
         for number in range(1, 20):
             parts.ledger.write([job(number)])
-        return timed(lambda: way(parts.ledger, count))
+        jobs = [job(number) for number in range(FIRST, FIRST + count)]
+        return timed(lambda: way(parts.ledger, jobs))
 
 
 def driver(url: str, count: int, source: str) -> tuple[float, float]:

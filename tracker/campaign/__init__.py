@@ -30,7 +30,7 @@ from .names import (
     folded,
     key_hash,
     new_code,
-    new_reference,
+    new_references,
     shown_code,
     time_zones,
 )
@@ -108,7 +108,7 @@ __all__ = [
     "line_faults",
     "most_plausible",
     "new_code",
-    "new_reference",
+    "new_references",
     "place",
     "plausible",
     "refuse_closed",

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
 from .words import Channel, HostKind, State, Visibility
@@ -143,7 +143,7 @@ class Campaign:
     def today(self, section: str | None, now: datetime) -> date:
         """The day it is now in a section's own time zone (UTC without a section)."""
         zone = self.sections[section].timezone if section in self.sections else "UTC"
-        return now.astimezone(ZoneInfo(zone)).date()
+        return _day(zone, now)
 
     def at(self, now: datetime) -> "Campaign":
         """This campaign as it stands at `now`: a demonstration's window moves with the date."""
@@ -153,6 +153,11 @@ class Campaign:
         if opens == self.opens and day == self.day:
             return self
         return replace(self, opens=opens, day=day, report_by=report_by)
+
+
+@lru_cache(maxsize=64)  # of each report it is asked three times
+def _day(zone: str, at: datetime) -> date:
+    return at.astimezone(ZoneInfo(zone)).date()
 
 
 @dataclass(frozen=True)

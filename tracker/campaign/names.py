@@ -4,6 +4,7 @@ import hashlib
 import re
 import secrets
 import unicodedata
+from collections.abc import Iterator
 from functools import cache
 from itertools import groupby
 from zoneinfo import available_timezones
@@ -108,14 +109,16 @@ def shown_code(code: str) -> str:
     return f"{code[:4]}-{code[4:]}"
 
 
-def new_reference(beginning: str = "") -> str:
-    """A random name for a report: 26 signs of five bits, in lower case, with this beginning.
+def new_references(count: int) -> Iterator[str]:
+    """Random names for reports that are written together: 26 signs of five bits, in lower case.
 
-    Reports that are written together begin alike, so that they lie together in every index: the
-    pages of a database, not its rows, are what a commit pays for. The ledger's order says no less.
+    The first eight signs are the same for all, so that they lie together in every index: the pages
+    of a database, not its rows, are what a commit pays for. The ledger's order says no less.
     """
-    own = REFERENCE_SIGNS - len(beginning)
-    return beginning + secrets.token_bytes(own).translate(_REFERENCE_SIGNS).decode()
+    alike, own = 8, REFERENCE_SIGNS - 8
+    signs = secrets.token_bytes(alike + own * count).translate(_REFERENCE_SIGNS).decode()
+    for at in range(alike, len(signs), own):
+        yield signs[:alike] + signs[at : at + own]
 
 
 def key_hash(key: str) -> str:

@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from math import inf
@@ -224,19 +224,14 @@ def line_faults(
     lines: tuple[Line, ...],
     campaign: Campaign,
     section: str,
-    already: Iterable[Line] = (),
+    already: Sequence[Line] = (),
 ) -> Iterator[Fault]:
     """What is wrong with the lines of a report, each fault at the place of its line.
 
     What the report had `already` may stay or fall, whatever became of the case since, not rise.
     """
     sums = added_up(lines)
-    asked = {(line.case, line.channel): line.letters for line in sums}
-    staying = {
-        (line.case, line.channel)
-        for line in already
-        if line.letters >= asked.get((line.case, line.channel), 0)
-    }
+    staying = _staying(sums, already) if already else ()
     if not 1 <= len(lines) <= MOST_LINES:
         yield Fault(
             "lines", f"Report letters for at least one case, in at most {MOST_LINES} lines."
@@ -254,6 +249,16 @@ def line_faults(
             yield Fault(
                 "lines", f"One report can hold at most {MOST_LETTERS:,} for a case and channel."
             )
+
+
+def _staying(sums: Iterable[Line], already: Iterable[Line]) -> set[tuple[str, Channel]]:
+    """The cases and channels of which no more is asked than there was."""
+    asked = {(line.case, line.channel): line.letters for line in sums}
+    return {
+        (line.case, line.channel)
+        for line in already
+        if line.letters >= asked.get((line.case, line.channel), 0)
+    }
 
 
 def _case_faults(line: Line, campaign: Campaign, section: str, at: str) -> Iterator[Fault]:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, update
 
-from ..campaign import Kind, Line, new_reference
+from ..campaign import Kind, Line, new_references
 from ..catalogue import Catalogue
 from ..database import Row, insert
 from ..schema import (
@@ -29,11 +29,14 @@ class Batch(Known):
     ) -> None:
         super().__init__(connection, catalogue, now, needs)
         self._stored = frozenset(self.reports)
-        self.beginning = new_reference()[:8]
-        """How the references begin of the reports that this batch counts."""
+        self._references = new_references(len(needs))
         self._changed: set[str] = set()
         self._entries: list[Row] = []
         self._origins: list[Row] = []
+
+    def new_reference(self, *, counted: bool) -> str:
+        """A name for a new report, one of a kind where its entries don't yet say when it came."""
+        return next(self._references if counted else new_references(1))
 
     def keep(self, report: Report) -> None:
         """Take a new or changed report."""

@@ -22,7 +22,6 @@ from ..campaign import (
     fingerprint_of,
     letters_of,
     line_faults,
-    new_reference,
     place,
     plausible,
     refuse_closed,
@@ -79,7 +78,7 @@ class Record:
         trust = trust_at(said, where.event)
         counted = plausible(letters_of(lines), trust, head.campaign)
         report = Report(
-            reference=new_reference(batch.beginning if counted else ""),
+            reference=batch.new_reference(counted=counted),
             campaign=said.campaign,
             section=where.section,
             region=where.region,
