@@ -1,17 +1,23 @@
 """Requests byte by byte: what another server could read otherwise is refused, all else served."""
 
 import json
+import signal
 import socket
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from http.client import HTTPResponse
 from io import BytesIO
 from uuid import uuid4
 
 import pytest
 
+from tests.processes import await_end, free_port
 from tests.recorder import Embedded
-from tests.servers import Server, start_server
+from tests.servers import ROOT, Server, start_server
 
 BODY = json.dumps({"lines": [{"case": "germain-rukuki", "letters": 3}]}).encode()
 
@@ -158,7 +164,10 @@ SMUGGLED = [
     get(first="GET /healthz HTTP/2.0"),
     get(first="GET /healthz HTTP/0.9"),
     get(first="WHAT /healthz HTTP/1.1"),
-    get("Long: " + "x" * 40_000),
+    get(first="GET  /healthz HTTP/1.1"),
+    get(first="GET /healthz RTSP/1.0"),
+    get().replace(b"Host", b"Hose"),
+    post(b"z\r\n" + BODY, "Transfer-Encoding: chunked"),
     b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
 ]
 
@@ -168,11 +177,36 @@ def test_what_another_server_could_read_otherwise_is_refused_and_not_read_on(
     server: Server, sent: bytes
 ) -> None:
     connection = Answers(server.port).send(sent)
-    try:
-        answer = connection.next()
-    except ConnectionResetError:
-        return
-    assert (answer.status, connection.closed()) == (400, True)
+    assert (connection.next().status, connection.closed()) == (400, True)
+    assert "Traceback" not in server.log.read_text()
+
+
+def test_a_head_without_end_is_not_waited_for(server: Server) -> None:
+    connection = Answers(server.port)
+    with suppress(ConnectionError):  # what is still on its way is answered with a reset
+        connection.send(get("Long: " + "x" * 40_000))
+        assert connection.next().status == 400
+    with suppress(ConnectionError):
+        assert connection.closed()
+
+
+@pytest.mark.parametrize("to", ["h2c", "websocket"])
+def test_who_asks_for_an_upgrade_with_a_body_gets_its_answer_and_the_next(
+    server: Server, to: str
+) -> None:
+    more = (f"Content-Length: {len(BODY)}", "Connection: Upgrade, HTTP2-Settings", f"Upgrade: {to}")
+    connection = Answers(server.port).send(post(BODY, *more), get())
+    assert [connection.next().status for _ in range(2)] == [201, 200]
+
+
+def test_names_of_headers_take_up_no_memory(server: Server) -> None:
+    before = server.workers[0].memory_info().rss
+    for number in range(600):
+        name = f"{number:03}" + "x" * 30_000
+        assert (
+            Answers(server.port).send(get(f"{name}: 1", "Connection: close")).next().status == 200
+        )
+    assert server.workers[0].memory_info().rss - before < 15_000_000
 
 
 def test_a_header_that_could_pass_for_another_is_left_out(server: Server) -> None:
@@ -215,3 +249,34 @@ def test_many_connections_at_once_each_get_their_own_answer(server: Server) -> N
 
     with ThreadPoolExecutor(16) as pool:
         assert list(pool.map(send, range(1, 49))) == list(range(1, 49))
+
+
+@pytest.fixture
+def failing() -> Iterator[int]:
+    """The port of an app that fails in the midst of its answers."""
+    port = free_port()
+    command = [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py"]
+    command += ["--bind", f"127.0.0.1:{port}", "tests.failing:app"]
+    process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
+    for _ in range(300):
+        with suppress(OSError):
+            Answers(port).socket.close()
+            break
+        time.sleep(0.1)
+    yield port
+    process.send_signal(signal.SIGTERM)
+    await_end(process)
+
+
+@pytest.mark.parametrize("version", ["HTTP/1.0", "HTTP/1.1"])
+def test_an_answer_that_fails_midway_ends_there_and_nothing_is_added(
+    failing: int, version: str
+) -> None:
+    connection = Answers(failing).send(get(first=f"GET /midway {version}"))
+    received = b""
+    while piece := connection.socket.recv(4096):
+        received += piece
+    assert received.startswith(b"HTTP/1.1 200 OK")
+    assert b"the first line" in received
+    assert b"Error" not in received
+    assert not received.endswith(b"0\r\n\r\n")

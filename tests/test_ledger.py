@@ -1,5 +1,6 @@
 """Letters are counted once, in order, and nothing that was counted is ever changed."""
 
+import re
 import threading
 from datetime import date
 
@@ -30,8 +31,9 @@ from tracker.campaign import (
     Trust,
     Unknown,
     Visibility,
+    beginning_of_block,
 )
-from tracker.ledger import NothingHeld, Record, jobs, verify
+from tracker.ledger import NothingHeld, Receipt, Record, jobs, verify
 from tracker.parts import Parts
 from tracker.schema import cases
 from tracker.standings.check import differences
@@ -367,3 +369,17 @@ def test_an_accident_with_one_report_does_not_harm_those_written_with_it(
     answers = parts.ledger.write([Record(letters(count), new_key()) for count in (1, 13, 2)])
     assert [isinstance(answer, KeyError) for answer in answers] == [False, True, False]
     assert national(parts) == 3
+
+
+def test_references_tell_no_more_than_the_ledger(parts: Parts) -> None:
+    written = [Record(letters(3), new_key()) for _ in range(600)]
+    written += [Record(letters(50_000), new_key()) for _ in range(40)]
+    receipts = [one for one in parts.ledger.write(written) if isinstance(one, Receipt)]
+    assert len({receipt.reference for receipt in receipts}) == 640
+    assert all(re.fullmatch("[0-9a-hjkmnp-tv-z]{26}", one.reference) for one in receipts)
+    blocks = {
+        (receipt.version // 256, receipt.reference[:4]) for receipt in receipts if receipt.version
+    }
+    assert blocks == {(block, beginning_of_block("demo", block)) for block in range(3)}
+    held = {receipt.reference[:4] for receipt in receipts if receipt.version is None}
+    assert len(held) >= 39, "nothing says when a held report came"

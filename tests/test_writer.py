@@ -161,6 +161,31 @@ def test_a_crowd_on_its_way_back_is_waited_for_and_stays_together(
     assert sum(batches) == 30
     assert batches[1:5] == [6, 6, 6, 6]
 
+    watch.now += 1
+    watch.slept.clear()
+    assert gevent.spawn(desk.submit, 7).get(timeout=10) == 7
+    assert watch.slept == {0}, "the crowd has long gone"
+
+
+def test_those_who_do_not_come_back_are_waited_for_a_moment_only(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    watch = Watch()
+    monkeypatch.setattr(writer, "threading", gevent.threading)
+    monkeypatch.setattr(writer, "time", watch)
+
+    def write(numbers: list[int]) -> list[int | Exception]:
+        watch.now += 0.01
+        gevent.sleep(0)
+        return list(numbers)
+
+    desk: Writer[int, int] = Writer(write, at_once)
+    gevent.joinall([gevent.spawn(desk.submit, number) for number in range(6)], timeout=10)
+    ended = watch.now
+    assert gevent.spawn(desk.submit, 7).get(timeout=10) == 7
+    waited = watch.now - ended - 0.01
+    assert waited == pytest.approx(writer.EMPTY_TURNS * writer.TURN_SECONDS)
+
 
 def test_who_is_alone_waits_for_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     watch = Watch()

@@ -47,7 +47,7 @@ class Keys:
         if kept.fingerprint != fingerprint:
             raise KeyReused.at(
                 "Idempotency-Key",
-                f"This key came before with another {of}. Use a new key for a new {of}.",
+                f"This key came before with something else. Use a new key for a new {of}.",
             )
         return kept.answer
 

@@ -20,7 +20,10 @@ GATHER_SECONDS = 0.02
 """How long a crowd that goes on coming may keep a transaction waiting, in seconds."""
 
 TURN_SECONDS = 0.0003
-"""How long those are given at a time who were here before and are on their way back."""
+"""How long those are given at a time who were here before and may be on their way back."""
+
+EMPTY_TURNS = 2
+"""After so many turns in which nobody came nobody is on the way."""
 
 MOST_WAITING = 8_192
 """How many jobs may wait; who comes after them is told to try again rather than to wait longer."""
@@ -76,8 +79,8 @@ class Writer(Generic[Job, Answer]):
         """Whether somebody writes, or is about to."""
         self._crowd = 0
         """How many there were when a transaction ended: answered, or waiting for the next."""
-        self._took = 0.0
-        """How many seconds that transaction took."""
+        self._took = self._ended = 0.0
+        """How many seconds that transaction took, and when it ended."""
 
     def submit(self, job: Job) -> Answer:
         """Write a job, together with others; return its answer once that is on disk, or raise.
@@ -114,7 +117,8 @@ class Writer(Generic[Job, Answer]):
             if isinstance(error := together[0].answer, LedgerBusy):
                 together += self._give_up(error)
         finally:
-            self._took = time.monotonic() - began
+            self._ended = time.monotonic()
+            self._took = self._ended - began
             self._crowd = len(together) + len(self._waiting)
             self._let_go(together)
 
@@ -123,14 +127,17 @@ class Writer(Generic[Job, Answer]):
 
         A crowd of senders that each wait for their answer would else split into two that take
         turns, and each would pay for a transaction of its own. So until as many are here as there
-        were last time they are waited for, for no longer than that transaction took.
+        were last time they are waited for: no longer than that transaction took, and only while
+        somebody comes.
         """
-        now, before = time.monotonic(), 0
-        back, until = now + min(self._took, GATHER_SECONDS), now + GATHER_SECONDS
+        now, before, empty = time.monotonic(), 0, 0
+        until = now + GATHER_SECONDS
+        back = self._ended + min(self._took, GATHER_SECONDS)
         while (here := len(self._waiting)) < MOST_TOGETHER and now < until:
-            if here > before:
+            empty = 0 if here > before else empty + 1
+            if not empty:
                 time.sleep(0)
-            elif here < self._crowd and now < back:
+            elif empty <= EMPTY_TURNS and here < self._crowd and now < back:
                 time.sleep(TURN_SECONDS)
             else:
                 return

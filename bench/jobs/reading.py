@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from functools import partial
 
 from bench.bars import Bar
@@ -9,7 +10,7 @@ from bench.crowds import posting, report
 from bench.figures import Reading, percentile
 from bench.history import history
 from bench.plan import Plan
-from bench.servers import PEERS_CONFIG, TRACKER, Peer, Server
+from bench.servers import TRACKER, Peer, Server
 
 NAME = "reading"
 TITLE = "Standings and leaderboards"
@@ -25,10 +26,14 @@ COLUMNS = {
     "first_ms": "first, ms",
     "moved_ms": "moved, ms",
 }
-BARE = Peer("bare Flask route", "bench.apps:bare()", config=PEERS_CONFIG)
+BARE = Peer("bare Flask route", "bench.apps:bare()")
 STANDINGS, BOARD = "tracker, standings", "tracker, leaderboard"
+PLACES = {
+    STANDINGS: "/api/v1/standings?scope=section:us",
+    BOARD: "/api/v1/leaderboards/events?limit=20",
+}
 SHORT = 5_000
-MOVES = 20
+MOVES = 60
 LONGEST = (200_000, 1_000_000, 5_000_000)
 """The long ledger of a quick run, of a full one, and of a large one."""
 
@@ -53,21 +58,14 @@ def measure(plan: Plan) -> Iterator[Reading]:
         plan.say(BARE.name)
         with plan.servers.serving(BARE) as server:
             yield Reading(NAME, "constant", BARE.name, _asked(plan, server, "/"))
-        for entries, url in addresses.items():
-            plan.say(f"{entries:,} entries")
-            yield from _round(plan, f"{entries:,} entries", url)
-
-
-def _round(plan: Plan, size: str, url: str) -> Iterator[Reading]:
-    for peer, address in (
-        (STANDINGS, "/api/v1/standings?scope=section:us"),
-        (BOARD, "/api/v1/leaderboards/events?limit=20"),
-    ):
-        with plan.servers.serving(TRACKER, database_url=url) as server:
-            first = _milliseconds(server, address)
-            figures = {"first_ms": first} | _asked(plan, server, address)
-            figures["moved_ms"] = _moved(plan, server, address)
-        yield Reading(NAME, size, peer, figures)
+        for peer, address in PLACES.items():
+            moved = _moved(plan, addresses, address)
+            for entries, url in addresses.items():
+                plan.say(f"{entries:,} entries: {peer}")
+                with plan.servers.serving(TRACKER, database_url=url) as server:
+                    figures = {"first_ms": _milliseconds(server, address)}
+                    figures |= _asked(plan, server, address) | {"moved_ms": moved[entries]}
+                yield Reading(NAME, f"{entries:,} entries", peer, figures)
 
 
 def _asked(plan: Plan, server: Server, address: str) -> dict[str, float]:
@@ -83,16 +81,23 @@ def _asked(plan: Plan, server: Server, address: str) -> dict[str, float]:
     }
 
 
-def _moved(plan: Plan, server: Server, address: str) -> float:
-    """The median time of the first answer after a report."""
-    taken = []
-    for _ in range(MOVES):
-        report(
-            plan.programs, plan.cores.client, server, *posting(), "--requests", "1",
-            connections=1, seconds=5,
-        )  # fmt: skip
-        taken.append(_milliseconds(server, address))
-    return percentile(taken, 50)
+def _moved(plan: Plan, addresses: dict[int, str], address: str) -> dict[int, float]:
+    """The median time of the first answer after a report, of ledgers of each length in turns."""
+    plan.say(f"{address}, right after a report")
+    taken: dict[int, list[float]] = {entries: [] for entries in addresses}
+    with ExitStack() as stack:
+        servers = {
+            entries: stack.enter_context(plan.servers.serving(TRACKER, database_url=url))
+            for entries, url in addresses.items()
+        }
+        for _ in range(MOVES):
+            for entries, server in servers.items():
+                report(
+                    plan.programs, plan.cores.client, server, *posting(), "--requests", "1",
+                    connections=1, seconds=5,
+                )  # fmt: skip
+                taken[entries].append(_milliseconds(server, address))
+    return {entries: percentile(times, 50) for entries, times in taken.items()}
 
 
 def _milliseconds(server: Server, address: str) -> float:

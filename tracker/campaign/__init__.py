@@ -25,12 +25,16 @@ from .mistakes import (
     refuse_if,
 )
 from .names import (
+    BEGINNING_SIGNS,
+    BLOCK,
     CODE_ALPHABET,
+    REFERENCE_SIGNS,
+    beginning_of_block,
     cleaned,
     folded,
     key_hash,
     new_code,
-    new_references,
+    random_signs,
     shown_code,
     time_zones,
 )
@@ -60,10 +64,13 @@ from .reports import (
 from .words import Channel, HostKind, Kind, Reason, State, Status, Trust, Visibility
 
 __all__ = [
+    "BEGINNING_SIGNS",
+    "BLOCK",
     "CODE_ALPHABET",
     "MOST_LETTERS",
     "MOST_LINES",
     "NO_EVENT",
+    "REFERENCE_SIGNS",
     "SHOWN_FROM",
     "By",
     "Campaign",
@@ -97,6 +104,7 @@ __all__ = [
     "Unknown",
     "Visibility",
     "added_up",
+    "beginning_of_block",
     "check",
     "cleaned",
     "demonstration_window",
@@ -108,9 +116,9 @@ __all__ = [
     "line_faults",
     "most_plausible",
     "new_code",
-    "new_references",
     "place",
     "plausible",
+    "random_signs",
     "refuse_closed",
     "refuse_if",
     "refuse_over",

@@ -5,7 +5,7 @@ import re
 import secrets
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 from zoneinfo import available_timezones
 
@@ -22,6 +22,12 @@ _REFERENCE_SIGNS = CODE_ALPHABET.lower().encode() * 8
 
 REFERENCE_SIGNS = 26
 """How many signs of five bits name a report: 130 bits."""
+
+BEGINNING_SIGNS = 4
+"""How many of them say in which block of the ledger the report is, which is public."""
+
+BLOCK = 256
+"""How many numbers of the ledger make a block."""
 
 CODE_SIGNS = 8
 """Eight signs of five bits: 40 random bits (contract)."""
@@ -109,16 +115,20 @@ def shown_code(code: str) -> str:
     return f"{code[:4]}-{code[4:]}"
 
 
-def new_references(count: int) -> Iterator[str]:
-    """Random names for reports that are written together: 26 signs of five bits, in lower case.
+def random_signs(size: int, count: int = 1) -> Iterator[str]:
+    """So many random texts of `size` signs of five bits each, in lower case."""
+    signs = secrets.token_bytes(size * count).translate(_REFERENCE_SIGNS).decode()
+    return (signs[at : at + size] for at in range(0, len(signs), size))
 
-    The first eight signs are the same for all, so that they lie together in every index: the pages
-    of a database, not its rows, are what a commit pays for. The ledger's order says no less.
+
+@lru_cache(maxsize=64)
+def beginning_of_block(campaign: str, block: int) -> str:
+    """The signs with which the references of a block of the ledger begin; anyone can work them out.
+
+    What is written together so lies together in every index, and a commit pays for pages.
     """
-    alike, own = 8, REFERENCE_SIGNS - 8
-    signs = secrets.token_bytes(alike + own * count).translate(_REFERENCE_SIGNS).decode()
-    for at in range(alike, len(signs), own):
-        yield signs[:alike] + signs[at : at + own]
+    digest = hashlib.sha256(f"{campaign} {block}".encode()).digest()
+    return digest[:BEGINNING_SIGNS].translate(_REFERENCE_SIGNS).decode()
 
 
 def key_hash(key: str) -> str:

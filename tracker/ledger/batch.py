@@ -5,7 +5,15 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, update
 
-from ..campaign import Kind, Line, new_references
+from ..campaign import (
+    BEGINNING_SIGNS,
+    BLOCK,
+    REFERENCE_SIGNS,
+    Kind,
+    Line,
+    beginning_of_block,
+    random_signs,
+)
 from ..catalogue import Catalogue
 from ..database import Row, insert
 from ..schema import (
@@ -29,14 +37,17 @@ class Batch(Known):
     ) -> None:
         super().__init__(connection, catalogue, now, needs)
         self._stored = frozenset(self.reports)
-        self._references = new_references(len(needs))
+        self._random = random_signs(REFERENCE_SIGNS - BEGINNING_SIGNS, len(needs))
         self._changed: set[str] = set()
         self._entries: list[Row] = []
         self._origins: list[Row] = []
 
-    def new_reference(self, *, counted: bool) -> str:
-        """A name for a new report, one of a kind where its entries don't yet say when it came."""
-        return next(self._references if counted else new_references(1))
+    def new_reference(self, head: Head, *, counted: bool) -> str:
+        """A name for a new report, which tells no more of it than its ledger entries do."""
+        if not counted:
+            return next(random_signs(REFERENCE_SIGNS))
+        block = (head.number + 1) // BLOCK
+        return beginning_of_block(head.campaign.slug, block) + next(self._random)
 
     def keep(self, report: Report) -> None:
         """Take a new or changed report."""

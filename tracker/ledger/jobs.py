@@ -78,7 +78,7 @@ class Record:
         trust = trust_at(said, where.event)
         counted = plausible(letters_of(lines), trust, head.campaign)
         report = Report(
-            reference=batch.new_reference(counted=counted),
+            reference=batch.new_reference(head, counted=counted),
             campaign=said.campaign,
             section=where.section,
             region=where.region,

@@ -26,7 +26,7 @@ SHARE = 100
 """Viewers who are written to before others have a turn: some 1 ms, which a report may wait."""
 
 YIELDED_SECONDS = 0.04
-"""How much later the last viewer may be told for the sake of those whose reports are written."""
+"""How much later the last of all viewers may be told for the sake of those who report."""
 
 KEPT = (
     "flask.app",
@@ -104,10 +104,9 @@ class Rooms(socketio.Manager):
         key = (namespace, event)
         viewers = self._engine.sockets
         everyone = list(self.get_participants(namespace, to or room))
-        starts = range(0, len(everyone), SHARE)
-        for start in starts:
+        for start in range(0, len(everyone), SHARE):
             if start:  # a turn is enough for who waits for the loop, not for a thread that writes
-                gevent.sleep(YIELDED_SECONDS / len(starts) if self._busy() else 0)
+                gevent.sleep(YIELDED_SECONDS * SHARE / len(viewers) if self._busy() else 0)
             for sid, eio_sid in everyone[start : start + SHARE]:
                 viewer = viewers.get(eio_sid)
                 if viewer is not None and sid not in skipped:

@@ -5,7 +5,6 @@ the request is its own, with what was wrong, so that there is one place that wor
 """
 
 from collections.abc import Callable, Iterable
-from io import BytesIO
 from typing import Any
 
 from flask import Flask
@@ -53,7 +52,6 @@ class QuickReports:
             with self._app.app_context():
                 answer, status, more = _answered(body, environ["HTTP_IDEMPOTENCY_KEY"])
         except Exception as refused:  # noqa: BLE001 - Flask's error handlers know each of them
-            environ["wsgi.input"] = BytesIO(body)
             environ[REFUSED] = refused
             return self._application(environ, start_response)
         start_response(

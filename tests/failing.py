@@ -1,0 +1,18 @@
+"""An app whose answers fail midway, for tests of what the server then sends."""
+
+from collections.abc import Iterator
+
+from flask import Flask, Response
+
+app = Flask(__name__)
+
+
+@app.get("/midway")
+def midway() -> Response:
+    """The first line, and then an accident."""
+
+    def lines() -> Iterator[str]:
+        yield "the first line\n"
+        raise RuntimeError("an accident")
+
+    return Response(lines())

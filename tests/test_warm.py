@@ -1,0 +1,42 @@
+"""A tracker that has just started is as quick as any other: all is there before somebody asks."""
+
+import logging
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.cast import test_settings
+from tracker import create_app
+from tracker.parts import Parts
+from tracker.web.warm import ADDRESSES, warm
+
+
+def test_all_that_is_made_beforehand_is_there(client: FlaskClient) -> None:
+    assert {client.get(address).status_code for address in ADDRESSES} == {200}
+
+
+@pytest.mark.any_engine  # PostgreSQL is asked for its heads now and then
+def test_who_comes_first_finds_pages_and_boards_made(
+    app: Flask, parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warm(app)
+
+    def refuse(*_: object) -> None:
+        pytest.fail("made only now")
+
+    monkeypatch.setattr(app.jinja_env, "compile", refuse)
+    client = app.test_client()
+    assert client.get("/").status_code == 200
+    monkeypatch.setattr(parts.database, "reading", refuse)
+    assert client.get("/api/v1/leaderboards/events").status_code == 200
+
+
+def test_a_database_that_is_not_ready_does_not_keep_the_tracker_from_starting(
+    blank_database_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    app = create_app(test_settings(blank_database_url))
+    with caplog.at_level(logging.ERROR):
+        warm(app)
+    assert len(caplog.records) <= 1
+    app.extensions["tracker"].database.close()
