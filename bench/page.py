@@ -29,8 +29,11 @@ figures, which differ from machine to machine.
 The peers are Flask-SocketIO as its documentation shows it (gevent, one commit and one `emit` for
 each report), Node's socket.io with as much care as the tracker takes (group commit, a tick, whole
 snapshots; but no hash chain, rules or leaderboards), and, as the floor, a loop in C that writes the
-same bytes to each viewer's socket. No peer compresses messages: browsers offer it, and the stock
-servers that accept it pay for it with more time and memory than is shown here.
+same bytes to each viewer's socket. Stock Flask-SocketIO runs under gunicorn's own gevent worker,
+the tracker with the handler of its configuration. No peer compresses messages: browsers offer it,
+and the stock servers that accept it pay for it with more time and memory than is shown here.
+
+Where a figure misses its bar, [where the time goes](where-time-goes.md) says why, by profile.
 
 """
 

@@ -16,8 +16,9 @@ NAME = "reading"
 TITLE = "Standings and leaderboards"
 SAYS = (
     "`GET /api/v1/standings` and `/api/v1/leaderboards/events` over 16 kept connections, beside a "
-    "Flask app with one route that answers with constant bytes. First: the first answer after the "
-    "start. Moved: the answer to a request right after a report, when what was remembered is stale."
+    "Flask app with one route that answers with constant bytes, under the same server. First: the "
+    "first answer after the start. Moved: the answer to a request right after a report, when what "
+    "was remembered is stale; ledgers of both lengths take turns."
 )
 COLUMNS = {
     "per_second": "answers a second",
