@@ -1,5 +1,6 @@
 """Engines, transactions and upserts. The only file that knows which database engine runs."""
 
+import json
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from sqlalchemy import (
     Connection,
     Engine,
     Table,
+    Text,
     bindparam,
     create_engine,
     event,
@@ -177,6 +179,28 @@ def _begin(connection: Connection) -> None:
 def locked(connection: Connection, query: Any) -> Any:
     """The query, made to wait until no other transaction holds its rows, and to hold them then."""
     return query if connection.dialect.name == "sqlite" else query.with_for_update()
+
+
+def listed(connection: Connection, name: str, values: Sequence[str]) -> tuple[Any, Row]:
+    """A table of one column, `value`, that holds these texts; and what is bound to `name` for it.
+
+    Joined with a unique key it is looked up value by value. A list after IN is no such promise:
+    PostgreSQL, knowing nothing of the values yet, reads the whole of an index for it.
+    """
+    if connection.dialect.name == "sqlite":
+        return _json_listed(name), {name: json.dumps(values)}
+    return _array_listed(name), {name: list(values)}
+
+
+@lru_cache(maxsize=16)
+def _json_listed(name: str) -> Any:
+    return func.json_each(bindparam(name)).table_valued("value")
+
+
+@lru_cache(maxsize=16)
+def _array_listed(name: str) -> Any:
+    texts = bindparam(name, type_=postgresql.ARRAY(Text))
+    return func.unnest(texts).table_valued("value").render_derived()
 
 
 def unhurried(connection: Connection) -> None:

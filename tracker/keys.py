@@ -1,13 +1,14 @@
 """Idempotency keys: what was answered under them, read and kept in the transaction that answers."""
 
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, select
 
 from .campaign import KeyReused, key_hash
-from .database import Row, insert
-from .schema import idempotency_keys
+from .database import Row, insert, listed
+from .schema import campaigns, idempotency_keys
 
 
 class _Kept(NamedTuple):
@@ -16,22 +17,25 @@ class _Kept(NamedTuple):
 
 
 class Keys:
-    """The answers that some keys had before, in any of some campaigns, and those given now.
+    """The answers that some keys had before, in any campaign, and those given now.
 
     Only of the keys that it was made with can anything be asked or remembered.
     """
 
-    def __init__(
-        self, connection: Connection, campaign_ids: Iterable[int], keys: Iterable[str | None]
-    ) -> None:
+    def __init__(self, connection: Connection, keys: Iterable[str | None]) -> None:
         self._connection = connection
         self._new: list[Row] = []
         self._hashes = {key: key_hash(key) for key in keys if key}
-        where = {"campaign_ids": list(campaign_ids), "hashes": sorted(self._hashes.values())}
-        rows = connection.execute(_KEPT, where).all() if self._hashes else ()
         self._kept = {
-            (row.campaign_id, row.key_hash): _Kept(row.fingerprint, row.answer) for row in rows
+            (row.campaign_id, row.key_hash): _Kept(row.fingerprint, row.answer)
+            for row in self._read(sorted(self._hashes.values()))
         }
+
+    def _read(self, hashes: Sequence[str]) -> Sequence[Any]:
+        if not hashes:
+            return ()
+        these, bound = listed(self._connection, "hashes", hashes)
+        return self._connection.execute(_kept(these), bound).all()
 
     def knows(self, campaign_id: int, key: str | None) -> bool:
         """Whether the key was answered before in a campaign."""
@@ -69,8 +73,10 @@ class Keys:
         insert(self._connection, idempotency_keys, self._new)
 
 
-_KEPT = select(idempotency_keys).where(
-    # Both columns of the key: by its second alone, every key ever kept would be looked at.
-    idempotency_keys.c.campaign_id.in_(bindparam("campaign_ids", expanding=True)),
-    idempotency_keys.c.key_hash.in_(bindparam("hashes", expanding=True)),
-)
+@lru_cache(maxsize=4)
+def _kept(hashes: Any) -> Any:
+    """What was kept under these: found by both columns of the key, else all ever kept were read."""
+    return select(idempotency_keys).where(
+        idempotency_keys.c.campaign_id.in_(select(campaigns.c.id)),
+        idempotency_keys.c.key_hash.in_(select(hashes.c.value)),
+    )

@@ -48,8 +48,7 @@ class Registering:
         rows = connection.execute(select(campaigns.c.slug, campaigns.c.id, campaigns.c.revision))
         self._campaigns = {row.slug: (row.id, row.revision) for row in rows}
         self._taken = _taken(connection, [request.draft.title for request in requests])
-        campaign_ids = [campaign_id for campaign_id, _revision in self._campaigns.values()]
-        self._keys = Keys(connection, campaign_ids, [request.key for request in requests])
+        self._keys = Keys(connection, [request.key for request in requests])
         self._made: dict[str, Event] = {}
 
     def answer(self, request: Request) -> Registration | Exception:

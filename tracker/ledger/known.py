@@ -46,8 +46,7 @@ class Known:
         self.now = now
         self._connection = connection
         self._heads = self._read_heads(catalogue)
-        campaign_ids = [head.campaign_id for head in self._heads.values()]
-        self._keys = Keys(connection, campaign_ids, [need.key for need in needs])
+        self._keys = Keys(connection, [need.key for need in needs])
         self.reports = self._read_reports(need.reference for need in needs if need.reference)
         self._events = self._read_events(need.code for need in needs if need.code)
         self._standing: dict[tuple[int, str], tuple[int, int]] = {}

@@ -22,8 +22,11 @@ SEND_BUFFER = 16_384
 COME_BACK_SECONDS = 30
 """When someone for whom there was no seat may try again."""
 
-SHARE = 100
-"""Viewers who are written to before others have a turn: some 1 ms, which a report may wait."""
+SHARES = 10
+"""In how many shares a broadcast is sent, each followed by a turn for others."""
+
+SMALLEST_SHARE, LARGEST_SHARE = 100, 500
+"""How many viewers a share has: some 1 to 5 ms, which a report may wait."""
 
 YIELDED_SECONDS = 0.04
 """How much later the last of all viewers may be told for the sake of those who report."""
@@ -104,10 +107,13 @@ class Rooms(socketio.Manager):
         key = (namespace, event)
         viewers = self._engine.sockets
         everyone = list(self.get_participants(namespace, to or room))
-        for start in range(0, len(everyone), SHARE):
-            if start:  # a turn is enough for who waits for the loop, not for a thread that writes
-                gevent.sleep(YIELDED_SECONDS * SHARE / len(viewers) if self._busy() else 0)
-            for sid, eio_sid in everyone[start : start + SHARE]:
+        share = min(max(len(everyone) // SHARES, SMALLEST_SHARE), LARGEST_SHARE)
+        for start in range(0, len(everyone), share):
+            if start:
+                gevent.sleep(0)
+                if self._busy():  # a turn of the loop is not enough for a thread that writes
+                    gevent.sleep(YIELDED_SECONDS * share / len(viewers))
+            for sid, eio_sid in everyone[start : start + share]:
                 viewer = viewers.get(eio_sid)
                 if viewer is not None and sid not in skipped:
                     viewer.write(frame, key)
