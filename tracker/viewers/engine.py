@@ -28,7 +28,7 @@ SHARES = 10
 SMALLEST_SHARE, LARGEST_SHARE = 100, 500
 """How many viewers a share has: some 1 to 5 ms, which a report may wait."""
 
-YIELDED_SECONDS = 0.04
+YIELDED_SECONDS = 0.015
 """How much later the last of all viewers may be told for the sake of those who report."""
 
 KEPT = (
