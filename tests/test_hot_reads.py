@@ -1,8 +1,6 @@
 """The answers given from memory: the same as Flask's, never older than the head, never for long."""
 
 import time
-from collections.abc import Iterable
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -11,6 +9,7 @@ from werkzeug.test import TestResponse
 
 from tests import cast
 from tests.cast import load_demo
+from tests.layers import Counting
 from tracker.parts import Parts
 from tracker.web import hot
 
@@ -23,25 +22,9 @@ ADDRESSES = (
 )
 
 
-class Counting:
-    """The application, and how often it was asked."""
-
-    def __init__(self, app: Flask) -> None:
-        sockets: Any = app.wsgi_app._application  # type: ignore[attr-defined]
-        self.reads: Any = sockets.wsgi_app
-        self.flask = self.reads._application
-        self.asked = 0
-        self.reads._application = self
-
-    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        self.asked += 1
-        answer: Iterable[bytes] = self.flask(environ, start_response)
-        return answer
-
-
 @pytest.fixture
 def counting(app: Flask) -> Counting:
-    return Counting(app)
+    return Counting(app, hot.HotReads)
 
 
 def said(answer: TestResponse) -> tuple[int, bytes, dict[str, str]]:
@@ -56,7 +39,7 @@ def test_the_second_who_asks_gets_the_same_without_flask(
     first = said(client.get(address))
     assert said(client.get(address)) == first
     assert counting.asked == 1
-    app.wsgi_app = counting.flask  # type: ignore[method-assign]
+    app.wsgi_app = counting.behind  # type: ignore[method-assign]
     assert said(client.get(address)) == first
 
 
@@ -69,7 +52,7 @@ def test_who_has_the_answer_is_told_so_without_flask(
     assert unchanged[:2] == (304, b"")
     assert client.get(address, headers={"If-None-Match": '"an older one"'}).status_code == 200
     assert counting.asked == 1
-    app.wsgi_app = counting.flask  # type: ignore[method-assign]
+    app.wsgi_app = counting.behind  # type: ignore[method-assign]
     assert said(client.get(address, headers={"If-None-Match": etag})) == unchanged
 
 
@@ -106,7 +89,7 @@ def test_no_more_is_kept_than_has_room(
     monkeypatch.setattr(hot, "MOST_KEPT", 3)
     for limit in range(1, 20):
         client.get(f"/api/v1/leaderboards/sections?limit={limit}")
-        assert len(counting.reads._kept) <= 3
+        assert len(counting.layer._kept) <= 3
     monkeypatch.setattr(hot, "LARGEST_KEPT", 10)
     for _ in range(2):
         client.get("/api/v1/standings")

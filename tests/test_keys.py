@@ -6,7 +6,7 @@ from sqlalchemy import event
 
 from tests.cast import letters, new_key
 from tracker.database import listed
-from tracker.keys import _kept
+from tracker.keys import _kept_under
 from tracker.ledger import Record
 from tracker.parts import Parts
 
@@ -22,7 +22,7 @@ def test_a_key_is_looked_up_by_the_whole_of_its_index(parts: Parts, engine_name:
     with parts.database.writing() as connection:
         these, bound = listed(connection, "hashes", [new_key() for _ in range(2)])
         event.listen(connection, "before_cursor_execute", ask_how, retval=True)
-        rows = connection.execute(_kept(these), bound).cursor.fetchall()  # type: ignore[union-attr]
+        rows = connection.execute(_kept_under(these), bound).cursor.fetchall()  # type: ignore[union-attr]
         plan = "\n".join(str(row) for row in rows)
     if engine_name == "sqlite":
         assert "(campaign_id=? AND key_hash=?)" in plan

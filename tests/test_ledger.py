@@ -3,6 +3,7 @@
 import re
 import threading
 from datetime import date
+from hashlib import sha256
 
 import pytest
 
@@ -31,7 +32,6 @@ from tracker.campaign import (
     Trust,
     Unknown,
     Visibility,
-    beginning_of_block,
 )
 from tracker.ledger import NothingHeld, Receipt, Record, jobs, verify
 from tracker.parts import Parts
@@ -371,6 +371,12 @@ def test_an_accident_with_one_report_does_not_harm_those_written_with_it(
     assert national(parts) == 3
 
 
+def worked_out(campaign: str, block: int) -> str:
+    """The beginning of a block's references, as anyone can work it out."""
+    digest = sha256(f"{campaign} {block}".encode()).digest()
+    return "".join("0123456789abcdefghjkmnpqrstvwxyz"[byte % 32] for byte in digest[:4])
+
+
 def test_references_tell_no_more_than_the_ledger(parts: Parts) -> None:
     written = [Record(letters(3), new_key()) for _ in range(600)]
     written += [Record(letters(50_000), new_key()) for _ in range(40)]
@@ -380,6 +386,6 @@ def test_references_tell_no_more_than_the_ledger(parts: Parts) -> None:
     blocks = {
         (receipt.version // 256, receipt.reference[:4]) for receipt in receipts if receipt.version
     }
-    assert blocks == {(block, beginning_of_block("demo", block)) for block in range(3)}
+    assert blocks == {(block, worked_out("demo", block)) for block in range(3)}
     held = {receipt.reference[:4] for receipt in receipts if receipt.version is None}
     assert len(held) >= 39, "nothing says when a held report came"

@@ -1,6 +1,5 @@
 """Reports that are taken in before Flask: answered as it does, refused by it, counted once."""
 
-from collections.abc import Iterable
 from typing import Any
 from uuid import uuid4
 
@@ -10,6 +9,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.cast import Clock, evening_draft
+from tests.layers import Counting
 from tracker.campaign import LedgerBusy
 from tracker.ledger import Ledger
 from tracker.parts import Parts
@@ -23,26 +23,9 @@ BY_FLASK = "application/json; charset=utf-8"
 LINE = {"case": "germain-rukuki", "letters": 3}
 
 
-class Counting:
-    """What stands behind the quick way, and how often it was asked."""
-
-    def __init__(self, app: Flask) -> None:
-        layer: Any = app.wsgi_app
-        while not isinstance(layer, QuickReports):
-            layer = getattr(layer, "wsgi_app", None) or layer._application
-        self._flask = layer._application
-        self.asked = 0
-        layer._application = self
-
-    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        self.asked += 1
-        answer: Iterable[bytes] = self._flask(environ, start_response)
-        return answer
-
-
 @pytest.fixture
 def flask(app: Flask) -> Counting:
-    return Counting(app)
+    return Counting(app, QuickReports)
 
 
 def send(

@@ -184,8 +184,8 @@ def locked(connection: Connection, query: Any) -> Any:
 def listed(connection: Connection, name: str, values: Sequence[str]) -> tuple[Any, Row]:
     """A table of one column, `value`, that holds these texts; and what is bound to `name` for it.
 
-    Joined with a unique key it is looked up value by value. A list after IN is no such promise:
-    PostgreSQL, knowing nothing of the values yet, reads the whole of an index for it.
+    For a query that asks for a column IN it. With a list in its place PostgreSQL, which knows
+    nothing of a table before it was analysed, reads all of an index rather than value by value.
     """
     if connection.dialect.name == "sqlite":
         return _json_listed(name), {name: json.dumps(values)}

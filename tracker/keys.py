@@ -35,7 +35,7 @@ class Keys:
         if not hashes:
             return ()
         these, bound = listed(self._connection, "hashes", hashes)
-        return self._connection.execute(_kept(these), bound).all()
+        return self._connection.execute(_kept_under(these), bound).all()
 
     def knows(self, campaign_id: int, key: str | None) -> bool:
         """Whether the key was answered before in a campaign."""
@@ -74,7 +74,7 @@ class Keys:
 
 
 @lru_cache(maxsize=4)
-def _kept(hashes: Any) -> Any:
+def _kept_under(hashes: Any) -> Any:
     """What was kept under these: found by both columns of the key, else all ever kept were read."""
     return select(idempotency_keys).where(
         idempotency_keys.c.campaign_id.in_(select(campaigns.c.id)),

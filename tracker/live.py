@@ -24,6 +24,9 @@ NAMESPACE = "/live"
 SEND_EVERY_SECONDS = 0.25
 """Standings of a scope are sent at most four times a second (contract)."""
 
+SHORTEST_PAUSE_SECONDS = 0.01
+"""How soon after a look there is another one, however many crowds are due at different times."""
+
 HEARTBEAT_SECONDS = 5.0
 LARGEST_FRAME = 4096
 """Bytes that a client may send in a frame (trust.md)."""
@@ -160,10 +163,20 @@ class Live:
                 log.exception("Standings could not be sent; trying again.")
                 self._socketio.sleep(1)
             if woken:
-                self._socketio.sleep(LOOK_EVERY_SECONDS)
-            woken = self._moved.wait(LOOK_EVERY_SECONDS)
+                self._socketio.sleep(self._pause())
+            woken = self._moved.wait(self._pause())
             self._moved.clear()
         self._ticking = False
+
+    def _pause(self) -> float:
+        """For how many seconds not to look: until a crowd may be sent to, if that is soon.
+
+        Else, under a stream of reports, screens would be told a look later than they may be.
+        """
+        now = time.monotonic()
+        waits = (crowd.sent_at + SEND_EVERY_SECONDS - now for crowd in self._crowds.values())
+        soonest = min((wait for wait in waits if wait > 0), default=LOOK_EVERY_SECONDS)
+        return min(max(soonest, SHORTEST_PAUSE_SECONDS), LOOK_EVERY_SECONDS)
 
     def _send_due(self, beat: float) -> float:
         """Send changes, and heartbeats if they are due; give the time of the last heartbeats.

@@ -25,16 +25,11 @@ from .mistakes import (
     refuse_if,
 )
 from .names import (
-    BEGINNING_SIGNS,
-    BLOCK,
     CODE_ALPHABET,
-    REFERENCE_SIGNS,
-    beginning_of_block,
     cleaned,
     folded,
     key_hash,
     new_code,
-    random_signs,
     shown_code,
     time_zones,
 )
@@ -64,13 +59,10 @@ from .reports import (
 from .words import Channel, HostKind, Kind, Reason, State, Status, Trust, Visibility
 
 __all__ = [
-    "BEGINNING_SIGNS",
-    "BLOCK",
     "CODE_ALPHABET",
     "MOST_LETTERS",
     "MOST_LINES",
     "NO_EVENT",
-    "REFERENCE_SIGNS",
     "SHOWN_FROM",
     "By",
     "Campaign",
@@ -104,7 +96,6 @@ __all__ = [
     "Unknown",
     "Visibility",
     "added_up",
-    "beginning_of_block",
     "check",
     "cleaned",
     "demonstration_window",
@@ -118,7 +109,6 @@ __all__ = [
     "new_code",
     "place",
     "plausible",
-    "random_signs",
     "refuse_closed",
     "refuse_if",
     "refuse_over",

@@ -4,8 +4,7 @@ import hashlib
 import re
 import secrets
 import unicodedata
-from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import cache
 from itertools import groupby
 from zoneinfo import available_timezones
 
@@ -16,18 +15,6 @@ MOST_MARKS = 4
 
 CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no I, L, O or U, which people take for something else."""
-
-_REFERENCE_SIGNS = CODE_ALPHABET.lower().encode() * 8
-"""The sign that stands for each byte: its last five bits."""
-
-REFERENCE_SIGNS = 26
-"""How many signs of five bits name a report: 130 bits."""
-
-BEGINNING_SIGNS = 4
-"""How many of them say in which block of the ledger the report is, which is public."""
-
-BLOCK = 256
-"""How many numbers of the ledger make a block."""
 
 CODE_SIGNS = 8
 """Eight signs of five bits: 40 random bits (contract)."""
@@ -113,22 +100,6 @@ def new_code() -> str:
 def shown_code(code: str) -> str:
     """An event code as people read it: K7QM-2XPD."""
     return f"{code[:4]}-{code[4:]}"
-
-
-def random_signs(size: int, count: int = 1) -> Iterator[str]:
-    """So many random texts of `size` signs of five bits each, in lower case."""
-    signs = secrets.token_bytes(size * count).translate(_REFERENCE_SIGNS).decode()
-    return (signs[at : at + size] for at in range(0, len(signs), size))
-
-
-@lru_cache(maxsize=64)
-def beginning_of_block(campaign: str, block: int) -> str:
-    """The signs with which the references of a block of the ledger begin; anyone can work them out.
-
-    What is written together so lies together in every index, and a commit pays for pages.
-    """
-    digest = hashlib.sha256(f"{campaign} {block}".encode()).digest()
-    return digest[:BEGINNING_SIGNS].translate(_REFERENCE_SIGNS).decode()
 
 
 def key_hash(key: str) -> str:

@@ -5,15 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, update
 
-from ..campaign import (
-    BEGINNING_SIGNS,
-    BLOCK,
-    REFERENCE_SIGNS,
-    Kind,
-    Line,
-    beginning_of_block,
-    random_signs,
-)
+from ..campaign import Kind, Line
 from ..catalogue import Catalogue
 from ..database import Row, insert
 from ..schema import (
@@ -26,6 +18,7 @@ from ..schema import (
 from ..totals import Counted
 from .chain import FIELDS, Entry, minute
 from .known import Head, Known, Needs
+from .references import References
 from .reports import Receipt, Report, line_rows, receipt_written
 
 
@@ -37,17 +30,16 @@ class Batch(Known):
     ) -> None:
         super().__init__(connection, catalogue, now, needs)
         self._stored = frozenset(self.reports)
-        self._random = random_signs(REFERENCE_SIGNS - BEGINNING_SIGNS, len(needs))
+        self._references = References(len(needs))
         self._changed: set[str] = set()
         self._entries: list[Row] = []
         self._origins: list[Row] = []
 
     def new_reference(self, head: Head, *, counted: bool) -> str:
-        """A name for a new report, which tells no more of it than its ledger entries do."""
-        if not counted:
-            return next(random_signs(REFERENCE_SIGNS))
-        block = (head.number + 1) // BLOCK
-        return beginning_of_block(head.campaign.slug, block) + next(self._random)
+        """A name for a new report, the next that is counted or held."""
+        if counted:
+            return self._references.counted(head.campaign.slug, head.number + 1)
+        return self._references.held()
 
     def keep(self, report: Report) -> None:
         """Take a new or changed report."""

@@ -12,6 +12,7 @@ from werkzeug.http import parse_etags
 from werkzeug.test import run_wsgi_app
 
 from ..standings import StandingsBook
+from .headers import Application
 
 HOT = ("/api/v1/standings", "/api/v1/cases", "/api/v1/leaderboards/")
 """How the addresses begin that are answered from memory."""
@@ -25,7 +26,6 @@ LARGEST_KEPT = 200_000
 """A larger answer, in bytes, is not kept."""
 
 Headers = list[tuple[str, str]]
-Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
 class _Answer(NamedTuple):

@@ -12,7 +12,7 @@ from werkzeug.exceptions import ClientDisconnected
 
 from ...campaign import InvalidReport
 from ...settings import Settings
-from ..headers import protection
+from ..headers import Application, protection
 from .answering import REPLAYED
 from .asking import is_key, read_body
 from .blueprints import PREFIX
@@ -22,8 +22,6 @@ from .reports import REFUSED, ReceiptAnswer, place_of, recorded
 PATH = f"{PREFIX}/reports"
 LARGEST_BODY = 16_384
 """Bytes. A report of a dozen lines has a tenth of it; whoever sends more is in no such hurry."""
-
-Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
 class QuickReports:
@@ -45,10 +43,8 @@ class QuickReports:
         length = _length_of_plain_report(environ)
         if length is None:
             return self._application(environ, start_response)
-        body = _read(environ, length)
         try:
-            if len(body) < length:
-                raise ClientDisconnected
+            body = _read(environ, length)
             with self._app.app_context():
                 answer, status, more = _answered(body, environ["HTTP_IDEMPOTENCY_KEY"])
         except Exception as refused:  # noqa: BLE001 - Flask's error handlers know each of them
@@ -61,11 +57,13 @@ class QuickReports:
 
 
 def _read(environ: dict[str, Any], length: int) -> bytes:
-    """So many bytes of the body; fewer where its sender is gone, or silent for too long."""
+    """The body. Raises ClientDisconnected where its sender is gone, or silent for too long."""
     try:
         body: bytes = environ["wsgi.input"].read(length)
-    except OSError:
-        return b""
+    except OSError as error:
+        raise ClientDisconnected from error
+    if len(body) < length:
+        raise ClientDisconnected
     return body
 
 

@@ -1,0 +1,24 @@
+"""The WSGI layers before Flask, looked into by tests."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask import Flask
+
+
+class Counting:
+    """What stands behind a layer of an app, and how often it was asked."""
+
+    def __init__(self, app: Flask, kind: type) -> None:
+        layer: Any = app.wsgi_app
+        while not isinstance(layer, kind):
+            layer = getattr(layer, "wsgi_app", None) or layer._application
+        self.layer: Any = layer
+        self.behind = layer._application
+        self.asked = 0
+        layer._application = self
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        self.asked += 1
+        answer: Iterable[bytes] = self.behind(environ, start_response)
+        return answer
