@@ -86,10 +86,10 @@ def _entries(
     for index in range(count):
         section, region, event = places[index % len(places)]
         at = began + index * step
-        entry = Entry(
+        entry = Entry.sealed(
             number + index + 1, minute(at), "report", f"bench{index:021d}", "demo", section,
             region, event, CASES[index % len(CASES)], "letter", index % 7 + 1, 0, "demo", head,
-        ).sealed()  # fmt: skip
+        )  # fmt: skip
         head = entry.hash
         yield entry, f"{at.isoformat()[:19]}Z"
 
@@ -97,9 +97,7 @@ def _entries(
 def _insert(
     connection: sqlite3.Connection, campaign: int, block: Sequence[tuple[Entry, str]]
 ) -> None:
-    rows: list[tuple[Any, ...]] = [
-        (campaign, *(getattr(entry, name) for name in FIELDS)) for entry, _ in block
-    ]
+    rows: list[tuple[Any, ...]] = [(campaign, *entry) for entry, _ in block]
     origins = [
         (campaign, entry.number, at, entry.region or None, entry.event or None, 1, 1, "", "bench")
         for entry, at in block

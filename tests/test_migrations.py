@@ -17,6 +17,12 @@ from tracker.parts import Parts
 from tracker.schema import metadata
 
 
+def index_described(index: Any) -> str:
+    """An index in a comparable form: a condition of its own is an object until it is text."""
+    options = {name: str(option) for name, option in index.get("dialect_options", {}).items()}
+    return str(index | {"dialect_options": options})
+
+
 def described(inspector: Inspector) -> dict[str, Any]:
     """Everything about the tables that an engine can tell, in a comparable form."""
     return {
@@ -28,7 +34,7 @@ def described(inspector: Inspector) -> dict[str, Any]:
             "key": inspector.get_pk_constraint(table),
             "foreign": sorted(map(str, inspector.get_foreign_keys(table))),
             "unique": sorted(map(str, inspector.get_unique_constraints(table))),
-            "indexes": sorted(map(str, inspector.get_indexes(table))),
+            "indexes": sorted(map(index_described, inspector.get_indexes(table))),
             "checks": sorted(map(str, inspector.get_check_constraints(table))),
         }
         for table in inspector.get_table_names()

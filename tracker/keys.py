@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, select
 
 from .campaign import KeyReused, key_hash
-from .database import Row, insert, listed
+from .database import Values, insert_whole, listed
 from .schema import campaigns, idempotency_keys
 
 
@@ -24,7 +24,7 @@ class Keys:
 
     def __init__(self, connection: Connection, keys: Iterable[str | None]) -> None:
         self._connection = connection
-        self._new: list[Row] = []
+        self._new: list[Values] = []
         self._hashes = {key: key_hash(key) for key in keys if key}
         self._kept = {
             (row.campaign_id, row.key_hash): _Kept(row.fingerprint, row.answer)
@@ -59,18 +59,11 @@ class Keys:
         """Keep an answer for whoever comes with this key again, in this transaction or later."""
         hashed = self._hashes[key]
         self._kept[campaign_id, hashed] = _Kept(fingerprint, answer)
-        self._new.append(
-            {
-                "campaign_id": campaign_id,
-                "key_hash": hashed,
-                "fingerprint": fingerprint,
-                "answer": answer,
-            }
-        )
+        self._new.append((campaign_id, hashed, fingerprint, answer))
 
     def write(self) -> None:
         """Put the new answers into the transaction."""
-        insert(self._connection, idempotency_keys, self._new)
+        insert_whole(self._connection, idempotency_keys, self._new)
 
 
 @lru_cache(maxsize=4)

@@ -21,6 +21,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    text,
 )
 
 metadata = MetaData(
@@ -201,7 +202,14 @@ letter_reports = Table(
     _needed("received_at", UtcTime),
     _needed("written_on", Date),
     CheckConstraint("status in ('counted', 'held', 'withdrawn', 'rejected')", name="status_known"),
-    Index("ix_letter_reports_held", "campaign_id", "held", "received_at"),
+)
+
+Index(
+    "ix_letter_reports_held",
+    letter_reports.c.campaign_id,
+    letter_reports.c.received_at,
+    sqlite_where=text("held = 1"),  # as its queries put it
+    postgresql_where=letter_reports.c.held,
 )
 
 report_lines = Table(

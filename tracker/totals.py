@@ -55,31 +55,50 @@ class Counted(NamedTuple):
     writers: int
     region_at: bool
 
-    @property
-    def scopes(self) -> tuple[str, ...]:
-        """The scopes whose totals it moves, the world first."""
-        scopes = ["world", f"section:{self.section}"]
-        if self.region:
-            scopes.append(f"region:{self.region}")
-        if self.event:
-            scopes.append(f"event:{self.event}")
-        return tuple(scopes)
+
+@lru_cache(maxsize=4096)
+def _scopes(section: str, region: str | None, event: str | None) -> tuple[str, ...]:
+    """The scopes whose totals an entry moves, the world first."""
+    named = (("section", section), ("region", region), ("event", event))
+    return ("world", *(f"{kind}:{name}" for kind, name in named if name))
 
 
-@dataclass
+def _pair() -> list[int]:
+    return [0, 0]
+
+
+@dataclass(slots=True)
 class ScopeSum:
-    """The sum of a scope: `version` and `at` are the number and time of its last entry."""
+    """The sum of a scope: `version` and `at` are the number and time of its last entry.
 
+    `cases` holds letters and verified letters by case. `zone` is where its hours are read.
+    """
+
+    zone: str
     version: int = 0
     at: datetime | None = None
     letters: int = 0
     verified: int = 0
     reports: int = 0
     writers: int = 0
+    cases: dict[str, list[int]] = field(default_factory=lambda: defaultdict(_pair))
+    channels: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    hours: dict[datetime, int] = field(default_factory=lambda: defaultdict(int))
 
-
-def _pair() -> list[int]:
-    return [0, 0]
+    def add(self, entry: Counted, timed: bool) -> None:
+        """Add an entry, the newest of those added; `timed` says whether its hour is known."""
+        letters = entry.letters
+        self.version, self.at = entry.number, entry.at
+        self.letters += letters
+        self.verified += entry.verified
+        self.reports += entry.reports
+        self.writers += entry.writers
+        case = self.cases[entry.case]
+        case[0] += letters
+        case[1] += entry.verified
+        self.channels[entry.channel] += letters
+        if timed:
+            self.hours[local_hour(self.zone, entry.at)] += letters
 
 
 @dataclass
@@ -87,26 +106,15 @@ class Sums:
     """Totals by scope, and by case, channel and hour in each scope."""
 
     zone_of: ZoneOf
-    scopes: dict[str, ScopeSum] = field(default_factory=lambda: defaultdict(ScopeSum))
-    cases: dict[tuple[str, str], list[int]] = field(default_factory=lambda: defaultdict(_pair))
-    channels: dict[tuple[str, str], int] = field(default_factory=lambda: defaultdict(int))
-    hours: dict[tuple[str, datetime], int] = field(default_factory=lambda: defaultdict(int))
+    scopes: dict[str, ScopeSum] = field(default_factory=dict)
 
     def add(self, entry: Counted) -> None:
         """Add an entry, the newest of those added."""
-        for scope in entry.scopes:
-            total = self.scopes[scope]
-            total.version, total.at = entry.number, entry.at
-            total.letters += entry.letters
-            total.verified += entry.verified
-            total.reports += entry.reports
-            total.writers += entry.writers
-            case = self.cases[scope, entry.case]
-            case[0] += entry.letters
-            case[1] += entry.verified
-            self.channels[scope, entry.channel] += entry.letters
-            if entry.region_at or not scope.startswith("region:"):
-                self.hours[scope, local_hour(self.zone_of(scope), entry.at)] += entry.letters
+        region = f"region:{entry.region}"
+        for scope in _scopes(entry.section, entry.region, entry.event):
+            if scope not in self.scopes:
+                self.scopes[scope] = ScopeSum(self.zone_of(scope))
+            self.scopes[scope].add(entry, entry.region_at or scope != region)
 
     def write(self, connection: Connection, campaign_id: int) -> None:
         """Add these sums to the totals that the database holds."""
@@ -125,17 +133,23 @@ class Sums:
         def row(scope: str, **more: Any) -> Row:
             return {"campaign_id": campaign_id, "scope": scope, **more}
 
+        scopes = self.scopes.items()
         counts = ("letters", "verified", "reports", "writers")
+        kept = ("version", "at", *counts)
         yield (
             scope_totals,
-            [row(scope, **vars(total)) for scope, total in self.scopes.items()],
+            [
+                row(scope, **{name: getattr(total, name) for name in kept})
+                for scope, total in scopes
+            ],
             counts,
         )
         yield (
             case_totals,
             [
                 row(scope, case=case, letters=letters, verified=verified)
-                for (scope, case), (letters, verified) in self.cases.items()
+                for scope, total in scopes
+                for case, (letters, verified) in total.cases.items()
             ],
             ("letters", "verified"),
         )
@@ -143,13 +157,18 @@ class Sums:
             channel_totals,
             [
                 row(scope, channel=str(channel), letters=letters)
-                for (scope, channel), letters in self.channels.items()
+                for scope, total in scopes
+                for channel, letters in total.channels.items()
             ],
             ("letters",),
         )
         yield (
             hour_totals,
-            [row(scope, hour=hour, letters=n) for (scope, hour), n in self.hours.items()],
+            [
+                row(scope, hour=hour, letters=letters)
+                for scope, total in scopes
+                for hour, letters in total.hours.items()
+            ],
             ("letters",),
         )
 
@@ -192,9 +211,10 @@ class Fold(Sums):
         last = self.scopes["world"].version if self.scopes else 0
         for block in streamed(connection, _entries(campaign_id, last)):
             for row in block:
-                scope = f"region:{row.region}"
-                if row.region and self.scopes[scope].reports + row.reports >= SHOWN_FROM:
-                    self.shown.add(row.region)
+                if row.region and row.region not in self.shown:
+                    before = self.scopes.get(f"region:{row.region}")
+                    if (before.reports if before else 0) + row.reports >= SHOWN_FROM:
+                        self.shown.add(row.region)
                 self.add(Counted(*[*row[:-1], row.named and row.region in self.shown]))
             seen(len(block))
 

@@ -1,13 +1,15 @@
 """Letter reports and the rules they must meet: what is refused, what is held, what is counted."""
 
 import hashlib
-import json
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from math import inf
+from typing import NamedTuple
+
+from pydantic_core import to_json
 
 from .cases import Campaign, Event
 from .mistakes import CampaignClosed, Fault, InvalidReport, refuse_if
@@ -54,19 +56,18 @@ class LetterReport:
             self.region,
             tidy_code(self.event_code) if self.event_code else None,
             self.written_on.isoformat() if self.written_on else None,
-            self.trust,
+            str(self.trust),
         ]
         return fingerprint_of("report", content, self.lines)
 
 
 def fingerprint_of(action: str, content: list[str | None], lines: Iterable[Line]) -> str:
     """A hash over an action, its content and its lines, whatever order the lines came in."""
-    said = [[line.case, line.channel, line.letters, line.writers] for line in added_up(lines)]
-    return hashlib.sha256(json.dumps([action, content, said]).encode()).hexdigest()
+    said = [(line.case, str(line.channel), line.letters, line.writers) for line in added_up(lines)]
+    return hashlib.sha256(to_json((action, content, said))).hexdigest()
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """Where a report counts: its section, perhaps a region, perhaps an event."""
 
     section: str
@@ -237,12 +238,13 @@ def line_faults(
             "lines", f"Report letters for at least one case, in at most {MOST_LINES} lines."
         )
     for number, line in enumerate(lines):
-        at = f"lines.{number}"
         if (line.case, line.channel) not in staying:
-            yield from _case_faults(line, campaign, section, at)
-        for count in ("letters", "writers"):
-            if not 1 <= getattr(line, count) <= MOST_LETTERS:
-                yield Fault(f"{at}.{count}", f"Give a whole number from 1 to {MOST_LETTERS:,}.")
+            for field, why in _case_faults(line, campaign, section):
+                yield Fault(f"lines.{number}.{field}", why)
+        for field, count in (("letters", line.letters), ("writers", line.writers)):
+            if not 1 <= count <= MOST_LETTERS:
+                why = f"Give a whole number from 1 to {MOST_LETTERS:,}."
+                yield Fault(f"lines.{number}.{field}", why)
     for total in sums:
         most = max(total.letters, total.writers)
         if most > MOST_LETTERS and total not in lines:  # each line alone was checked above
@@ -261,17 +263,17 @@ def _staying(sums: Iterable[Line], already: Iterable[Line]) -> set[tuple[str, Ch
     }
 
 
-def _case_faults(line: Line, campaign: Campaign, section: str, at: str) -> Iterator[Fault]:
+def _case_faults(line: Line, campaign: Campaign, section: str) -> Iterator[tuple[str, str]]:
+    """Which field of a line is wrong, and why."""
     case = campaign.case(line.case)
     if case is None:
-        yield Fault(f"{at}.case", "The campaign has no such case.")
+        yield "case", "The campaign has no such case."
     elif case.slug not in campaign.sections[section].cases:
-        name = campaign.sections[section].name
-        yield Fault(f"{at}.case", f"{name} does not work on this case.")
+        yield "case", f"{campaign.sections[section].name} does not work on this case."
     elif case.safety.closed:
-        yield Fault(f"{at}.case", "This case is closed: it takes no more letters.")
+        yield "case", "This case is closed: it takes no more letters."
     elif why := case.safety.forbids(line.channel):
-        yield Fault(f"{at}.channel", why)
+        yield "channel", why
 
 
 def _date_faults(

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, bindparam, delete, update
 
 from ..campaign import Kind, Line
 from ..catalogue import Catalogue
-from ..database import Row, insert
+from ..database import Values, insert_whole
 from ..schema import (
     entry_origins,
     heads,
@@ -16,7 +16,7 @@ from ..schema import (
     report_lines,
 )
 from ..totals import Counted
-from .chain import FIELDS, Entry, minute
+from .chain import Entry, minute
 from .known import Head, Known, Needs
 from .references import References
 from .reports import Receipt, Report, line_rows, receipt_written
@@ -32,8 +32,8 @@ class Batch(Known):
         self._stored = frozenset(self.reports)
         self._references = References(len(needs))
         self._changed: set[str] = set()
-        self._entries: list[Row] = []
-        self._origins: list[Row] = []
+        self._entries: list[Values] = []
+        self._origins: list[Values] = []
 
     def new_reference(self, head: Head, *, counted: bool) -> str:
         """A name for a new report, the next that is counted or held."""
@@ -74,38 +74,30 @@ class Batch(Known):
         public = report.public or self._published(report, shown)
         all_reports, all_writers = report.reports + reports, report.writers + writers
         for line in changes:
-            entry = self._entry(head, report, public, kind, line, at)
-            self._entries.append(
-                dict(zip(FIELDS, entry, strict=True), campaign_id=head.campaign_id)
-            )
+            number = head.number + 1
+            entry = Entry.sealed(
+                number, minute(at), kind, report.reference, report.campaign, report.section, *public,
+                line.case, line.channel, line.letters, 0, report.trust, head.hash,
+            )  # fmt: skip
+            self._entries.append((head.campaign_id, *entry))
             self._origins.append(
-                {
-                    "campaign_id": head.campaign_id,
-                    "number": entry.number,
-                    "at": at,
-                    "region": report.region,
-                    "event": report.event,
-                    "reports": reports,
-                    "writers": writers,
-                    "reason": reason,
-                    "made_by": made_by,
-                }
-            )
+                (
+                    head.campaign_id, number, at, report.region, report.event, reports, writers,
+                    reason, made_by,
+                )
+            )  # fmt: skip
             head.sums.add(
                 Counted(
-                    entry.number, at, report.section, report.region, report.event,
+                    number, at, report.section, report.region, report.event,
                     line.case, line.channel, line.letters, 0, reports, writers,
                     shown and public[0] != "",
                 )
             )  # fmt: skip
-            head.number, head.hash = entry.number, entry.hash
+            head.number, head.hash = number, entry.hash
             reports = writers = 0  # they stand at the first entry only
-        return report._replace(
-            public=public,
-            last=head.number if changes else report.last,
-            reports=all_reports,
-            writers=all_writers,
-        )
+        last = head.number if changes else report.last
+        # As _replace would, in a third of its time.
+        return Report._make((*report[:-4], public, last, all_reports, all_writers))
 
     def _published(self, report: Report, shown: bool) -> tuple[str, str]:
         event = self._events[report.event] if report.event else None
@@ -113,40 +105,13 @@ class Batch(Known):
             return report.region or "", event.slug
         return (report.region or "", "") if shown else ("", "")
 
-    def _entry(
-        self,
-        head: Head,
-        report: Report,
-        public: tuple[str, str],
-        kind: Kind,
-        line: Line,
-        at: datetime,
-    ) -> Entry:
-        region, event = public
-        return Entry(
-            number=head.number + 1,
-            at=minute(at),
-            kind=kind,
-            report=report.reference,
-            campaign=report.campaign,
-            section=report.section,
-            region=region,
-            event=event,
-            case=line.case,
-            channel=line.channel,
-            letters=line.letters,
-            verified=0,
-            trust=report.trust,
-            previous=head.hash,
-        ).sealed()
-
     # How it is written
 
     def write(self) -> None:
         """Put everything that the jobs left into the transaction."""
         self._write_reports()
-        insert(self._connection, ledger, self._entries)
-        insert(self._connection, entry_origins, self._origins)
+        insert_whole(self._connection, ledger, self._entries)
+        insert_whole(self._connection, entry_origins, self._origins)
         self._keys.write()
         for head in self._heads.values():
             if head.sums.scopes:
@@ -160,7 +125,7 @@ class Batch(Known):
         changed = [self.reports[reference] for reference in sorted(self._changed)]
         new = [report for report in changed if report.reference not in self._stored]
         old = [report for report in changed if report.reference in self._stored]
-        insert(self._connection, letter_reports, [self._report_row(report) for report in new])
+        insert_whole(self._connection, letter_reports, [*map(self._report_row, new)])
         if old:
             self._connection.execute(
                 _REPORT_CHANGED,
@@ -179,21 +144,14 @@ class Batch(Known):
                 )
             )
         rows = [row for report in changed for row in line_rows(report)]
-        insert(self._connection, report_lines, rows)
+        insert_whole(self._connection, report_lines, rows)
 
-    def _report_row(self, report: Report) -> Row:
-        return {
-            "reference": report.reference,
-            "campaign_id": self._heads[report.campaign].campaign_id,
-            "section": report.section,
-            "region": report.region,
-            "event": report.event,
-            "trust": report.trust,
-            "status": report.status,
-            "held": bool(report.held_lines),
-            "received_at": report.received_at,
-            "written_on": report.written_on,
-        }
+    def _report_row(self, report: Report) -> Values:
+        return (
+            report.reference, self._heads[report.campaign].campaign_id, report.section,
+            report.region, report.event, report.trust, report.status, bool(report.held_lines),
+            report.received_at, report.written_on,
+        )  # fmt: skip
 
 
 _HEAD_MOVED = (

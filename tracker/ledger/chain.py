@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 SEPARATOR = "\x1f"
 
@@ -25,20 +25,23 @@ class Entry(NamedTuple):
     verified: int
     trust: str
     previous: str
-    hash: str = ""
+    hash: str
 
-    def sealed(self) -> "Entry":
-        """This entry with the hash of its other fields."""
-        return Entry(*self[:-1], self.true_hash)
-
-    @property
-    def true_hash(self) -> str:
-        """The SHA-256 of the fields before the hash: text joined by U+001F, in UTF-8."""
-        return sha256(SEPARATOR.join(map(str, self[:-1])).encode()).hexdigest()
+    @classmethod
+    def sealed(cls, *fields: Any) -> "Entry":
+        """The entry of these fields, in their order, with their hash."""
+        return cls._make((*fields, _hash_of(fields)))
 
 
 FIELDS = Entry._fields
 """The names of the public fields, in the order in which they are hashed and published."""
+
+_HASHED = SEPARATOR.join(["%s"] * (len(FIELDS) - 1))
+
+
+def _hash_of(fields: tuple[Any, ...]) -> str:
+    """The SHA-256 of the fields before the hash: text joined by U+001F, in UTF-8."""
+    return sha256((_HASHED % fields).encode()).hexdigest()
 
 
 @lru_cache(maxsize=256)
@@ -53,6 +56,6 @@ def fault(entry: Entry, number: int, previous: str) -> str | None:
         return f"number {number} is missing"
     if entry.previous != previous:
         return f"number {number} does not follow the entry before it"
-    if entry.hash != entry.true_hash:
+    if entry.hash != _hash_of(entry[:-1]):
         return f"number {number} was changed: its hash does not fit"
     return None

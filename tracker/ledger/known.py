@@ -1,8 +1,9 @@
 """What a transaction of the ledger has read before its jobs begin, and what they ask of it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, select
 
@@ -28,8 +29,7 @@ class Head:
     sums: Sums
 
 
-@dataclass(frozen=True)
-class Needs:
+class Needs(NamedTuple):
     """What a job will ask for, so that one query reads it for all."""
 
     key: str | None = None
@@ -125,7 +125,7 @@ class Known:
     def earlier(self, head: Head, key: str | None, fingerprint: str) -> Receipt | None:
         """The receipt that this key was given before, or None. Raises KeyReused."""
         before = self._keys.earlier(head.campaign_id, key, fingerprint, "report")
-        return replace(receipt_read(before), replayed=True) if before else None
+        return receipt_read(before)._replace(replayed=True) if before else None
 
     def standing(self, head: Head, scope: str) -> tuple[int, int]:
         """Letters and reports of a scope, with what this batch has added."""

@@ -2,14 +2,14 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from pydantic_core import to_json
 from sqlalchemy import Connection, bindparam, select
 
 from ..campaign import Channel, Line, Status, Trust
-from ..database import Row
+from ..database import Values
 from ..schema import (
     campaigns,
     entry_origins,
@@ -20,8 +20,7 @@ from ..schema import (
 )
 
 
-@dataclass(frozen=True)
-class Receipt:
+class Receipt(NamedTuple):
     """What became of a request: `letters` asked for, `national` those of its section then.
 
     `stands` are the report's letters as they stand: while a raise waits, those of before.
@@ -64,7 +63,7 @@ class Report(NamedTuple):
 
 def receipt_written(receipt: Receipt) -> str:
     """A receipt as it is kept beside its key."""
-    return json.dumps(vars(receipt))
+    return to_json(receipt._asdict() | {"status": str(receipt.status)}).decode()
 
 
 def receipt_read(text: str) -> Receipt:
@@ -74,18 +73,11 @@ def receipt_read(text: str) -> Receipt:
     return Receipt(**said | {"status": Status(said["status"])})
 
 
-def line_rows(report: Report) -> Iterator[Row]:
+def line_rows(report: Report) -> Iterator[Values]:
     """The lines of a report as rows."""
     for held, lines in ((False, report.lines), (True, report.held_lines)):
         for line in lines:
-            yield {
-                "reference": report.reference,
-                "held": held,
-                "case": line.case,
-                "channel": line.channel,
-                "letters": line.letters,
-                "writers": line.writers,
-            }
+            yield report.reference, held, line.case, line.channel, line.letters, line.writers
 
 
 def read_reports(connection: Connection, references: Sequence[str]) -> dict[str, Report]:
