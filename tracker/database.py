@@ -242,7 +242,12 @@ def insert_whole(connection: Connection, table: Table, rows: Sequence[Values]) -
     As `insert`, for what is written with every report: a dict costs three times a tuple.
     """
     if rows:
-        _put(connection, table, tuple(table.columns.keys()), rows, (), None)
+        _put(connection, table, _names(table), rows, (), None)
+
+
+@lru_cache(maxsize=64)
+def _names(table: Table) -> Columns:
+    return tuple(column.name for column in table.columns)
 
 
 def upsert(
@@ -264,7 +269,7 @@ def upsert(
 def _put_named(
     connection: Connection, table: Table, rows: Sequence[Row], add: Columns, replace: Columns | None
 ) -> None:
-    names = tuple(name for name in table.columns.keys() if name in rows[0])
+    names = tuple(name for name in _names(table) if name in rows[0])
     values = [*map(itemgetter(*names), rows)]
     _put(connection, table, names, values, add, replace)
 

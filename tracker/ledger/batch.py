@@ -76,8 +76,8 @@ class Batch(Known):
         for line in changes:
             number = head.number + 1
             entry = Entry.sealed(
-                number, minute(at), kind, report.reference, report.campaign, report.section, *public,
-                line.case, line.channel, line.letters, 0, report.trust, head.hash,
+                number, minute(at), kind, report.reference, report.campaign, report.section,
+                *public, line.case, line.channel, line.letters, 0, report.trust, head.hash,
             )  # fmt: skip
             self._entries.append((head.campaign_id, *entry))
             self._origins.append(
