@@ -1,6 +1,7 @@
 """The tracker as gunicorn serves it to the benchmarks, and variants that leave something out."""
 
 from datetime import UTC, datetime
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -10,6 +11,7 @@ from bench.broadcasts import Broadcasts
 from tracker import create_app
 from tracker.campaign import LetterReport, Status, letters_of
 from tracker.ledger import Receipt, Record
+from tracker.ledger.batch import Batch
 from tracker.parts import Parts
 
 
@@ -41,8 +43,14 @@ def alone() -> Flask:
     return app
 
 
+def unstored() -> Flask:
+    """All that a report is put through, but nothing of it is stored: what durability costs."""
+    setattr(Batch, "write", lambda _batch: None)  # noqa: B010 - a type checker can't follow it
+    return create_app()
+
+
 def nothing() -> Flask:
-    """The same route, but nothing is stored: what all the rest of a request costs."""
+    """The route alone: a report is read, and a receipt made up, which is what HTTP costs."""
     app = create_app()
     numbers = count(1)
     example = Receipt(
@@ -60,6 +68,13 @@ def nothing() -> Flask:
         return example._replace(letters=letters, version=number, national=number)
 
     _parts(app).ledger.record = record  # type: ignore[method-assign]
+    return app
+
+
+def nothing_by_flask() -> Flask:
+    """The same through Flask, without the tracker's own layers in front of it."""
+    app = nothing()
+    app.wsgi_app = partial(Flask.wsgi_app, app)  # type: ignore[method-assign]
     return app
 
 

@@ -127,17 +127,19 @@ class Writer(Generic[Job, Answer]):
 
         A crowd of senders that each wait for their answer would else split into two that take
         turns, and each would pay for a transaction of its own. So until as many are here as there
-        were last time they are waited for: no longer than that transaction took, and only while
-        somebody comes.
+        were last time they are waited for: no longer than that transaction took, and beyond that
+        only while others come. A turn of the loop without anybody is given then, too, as it may
+        have looked at no connection.
         """
-        now, before, empty = time.monotonic(), 0, 0
+        now, before, empty, coming = time.monotonic(), 0, 0, False
         until = now + GATHER_SECONDS
         back = self._ended + min(self._took, GATHER_SECONDS)
         while (here := len(self._waiting)) < MOST_TOGETHER and now < until:
             empty = 0 if here > before else empty + 1
+            coming = coming or 0 < before < here
             if not empty:
                 time.sleep(0)
-            elif empty <= EMPTY_TURNS and here < self._crowd and now < back:
+            elif here < self._crowd and empty <= (EMPTY_TURNS if now < back else coming):
                 time.sleep(TURN_SECONDS)
             else:
                 return

@@ -7,7 +7,7 @@ from bench.bars import Bar
 from bench.crowds import posting, report
 from bench.figures import Reading
 from bench.plan import Plan
-from bench.servers import TRACKER, Peer
+from bench.servers import PEERS_CONFIG, TRACKER, Peer
 
 NAME = "durable"
 TITLE = "Durable reports over HTTP"
@@ -32,13 +32,19 @@ THREADS = Peer(
     "bench.apps:alone()",
     options=("--worker-class", "gthread", "--threads", "32"),
 )
+UNSTORED = Peer("all but the storing", "bench.apps:unstored()")
 NOTHING = Peer("storing nothing", "bench.apps:nothing()")
-PEERS = (TRACKER, ALONE, THREADS, NOTHING)
+BY_FLASK = Peer(
+    "storing nothing, Flask alone", "bench.apps:nothing_by_flask()", config=PEERS_CONFIG
+)
+PEERS = (TRACKER, ALONE, THREADS, UNSTORED, NOTHING, BY_FLASK)
 _SIZE = "64 connections"
 _SLOW = "64 connections, slower disk"
 _64 = partial(Bar, NAME, _SIZE)
 BARS = (
     _64("processor time, over storing nothing", "cpu_us", at_most=1.3, over=NOTHING.name),
+    _64("processor time, over all but the storing", "cpu_us", at_most=1.3, over=UNSTORED.name),
+    _64("processor time, over nothing in Flask", "cpu_us", at_most=1.3, over=BY_FLASK.name),
     _64("p99, over one commit per request", "p99_ms", at_most=0.1, over=ALONE.name),
     _64("p99, over one commit, threads", "p99_ms", at_most=0.1, over=THREADS.name),
     _64("throughput, over one commit per request", "per_second", at_least=2, over=ALONE.name),

@@ -7,6 +7,7 @@ link is an HMAC of what it opens, so none is stored and each can be checked agai
 import base64
 import hashlib
 import hmac
+from functools import lru_cache
 
 from ..campaign import shown_code
 from .parts import parts
@@ -57,8 +58,13 @@ def _absolute(path: str) -> str:
 
 
 def _secret(purpose: str, name: str) -> str:
-    key = _hmac(parts().settings.secret_key.encode(), purpose)
+    key = _key(parts().settings.secret_key, purpose)
     return base64.urlsafe_b64encode(_hmac(key, name)).rstrip(b"=").decode()
+
+
+@lru_cache(maxsize=8)
+def _key(secret_key: str, purpose: str) -> bytes:
+    return _hmac(secret_key.encode(), purpose)
 
 
 def _hmac(key: bytes, message: str) -> bytes:

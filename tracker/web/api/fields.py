@@ -14,6 +14,7 @@ _MOMENT = re.compile(
     r"(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])"
 )
 _DIGITS = re.compile(r"[0-9]{1,15}")
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def _whole(given: Any) -> int:
@@ -53,7 +54,7 @@ def _moment(given: Any) -> datetime:
 
 def _storable(given: str) -> str:
     """Text that both database engines can keep."""
-    if "\x00" in given or any("\ud800" <= sign <= "\udfff" for sign in given):
+    if _UNSTORABLE.search(given):
         raise ValueError("This holds a NUL or half a character. Leave it out.")
     return given
 
