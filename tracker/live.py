@@ -95,6 +95,7 @@ class Live:
                 most_of_an_address=settings.viewers_per_address if settings.limited else None,
                 proxies=settings.proxies,
                 busy=self._busy,
+                unhurried=("heartbeat",),
             )
         # On the server itself, as Flask-SocketIO would make a request of Flask's for each call:
         # a third of what it costs to come, and most of what it costs to go.
@@ -207,7 +208,9 @@ class Live:
             self._send(scope, "standings", standings.body)
             crowd.newness, crowd.sent_at = standings.newness, now
         if beats:
-            self._send(scope, "heartbeat", _heartbeat(standings, self._clock()))
+            # Apart, as it is in no hurry, and the next standings are.
+            heartbeat = _heartbeat(standings, self._clock())
+            self._socketio.start_background_task(self._send, scope, "heartbeat", heartbeat)
 
     def _send(self, scope: Scope, name: str, body: dict[str, Any]) -> None:
         self._socketio.emit(name, body, to=_room(scope), namespace=NAMESPACE)

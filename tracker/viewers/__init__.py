@@ -4,7 +4,7 @@ What python-engineio keeps for each connection (greenlets, a queue, the request)
 need. Here the event loop owns the socket; see docs/decisions/0006-a-transport-for-viewers.md.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import socketio
 
@@ -27,14 +27,16 @@ def take_over(
     patience: float = PATIENCE_SECONDS,
     look_every: float = LOOK_AFTER_SECONDS,
     busy: Callable[[], bool] = lambda: False,
+    unhurried: Collection[str] = (),
 ) -> None:
     """Have a python-socketio server, under gevent's own web server, use this transport.
 
     At most so many watch at a time, and at most so many from one address; whoever comes then is
     told to ask over HTTP. The word of `proxies` is taken for who is behind them. `busy` says that
-    something is under way which should not wait for many viewers.
+    something is under way which should not wait for many viewers; `unhurried` names the events that
+    may take a second to reach all.
     """
     engine = Engine(server, patience, look_every, Seats(most, most_of_an_address, proxies))
-    rooms = Rooms(engine, server.packet_class, busy)
+    rooms = Rooms(engine, server.packet_class, busy, unhurried)
     server.eio, server.manager = engine, rooms
     rooms.set_server(server)

@@ -2,7 +2,7 @@
 
 import _socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from socket import SO_SNDBUF, SOCK_STREAM, SOL_SOCKET
 from sys import intern
 from typing import Any
@@ -31,6 +31,9 @@ SMALLEST_SHARE, LARGEST_SHARE = 100, 500
 YIELDED_SECONDS = 0.015
 """How much later the last of all viewers may be told for the sake of those who report."""
 
+UNHURRIED_SECONDS = 1.0
+"""Over how long what is in no hurry is sent, in small shares: all else goes in between."""
+
 KEPT = (
     "flask.app",
     "wsgi.url_scheme",
@@ -52,10 +55,17 @@ PING = frames.framed(str(packets.PING))
 class Rooms(socketio.Manager):
     """python-socketio's rooms; what goes to one is framed once and written to each."""
 
-    def __init__(self, engine: "Engine", packet_class: Any, busy: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        engine: "Engine",
+        packet_class: Any,
+        busy: Callable[[], bool],
+        unhurried: Collection[str],
+    ) -> None:
         super().__init__()
         self._engine = engine
         self._busy = busy
+        self._unhurried = unhurried
         self._packet = packet_class
         self._entered: dict[str, tuple[Any, ...]] = {}
         """Which rooms someone has entered, beside the two that everyone is in."""
@@ -108,11 +118,15 @@ class Rooms(socketio.Manager):
         viewers = self._engine.sockets
         everyone = list(self.get_participants(namespace, to or room))
         share = min(max(len(everyone) // SHARES, SMALLEST_SHARE), LARGEST_SHARE)
+        pause = 0.0
+        if event in self._unhurried:
+            share = SMALLEST_SHARE
+            pause = UNHURRIED_SECONDS * share / max(len(everyone), 1)
         for start in range(0, len(everyone), share):
             if start:
-                gevent.sleep(0)
+                gevent.sleep(pause)
                 if self._busy():  # a turn of the loop is not enough for a thread that writes
-                    gevent.sleep(YIELDED_SECONDS * share / len(viewers))
+                    gevent.sleep(YIELDED_SECONDS * share / max(len(viewers), 1))
             for sid, eio_sid in everyone[start : start + share]:
                 viewer = viewers.get(eio_sid)
                 if viewer is not None and sid not in skipped:
