@@ -27,6 +27,9 @@ from socketio.exceptions import ConnectionRefusedError as Refused  # noqa: E402
 
 from tracker.viewers import take_over  # noqa: E402
 
+EMIT_SECONDS = 0.5
+"""How long an answer waits for an event to have been sent; who is in no hurry goes on after it."""
+
 asked: list[int] = []
 """As often as the transport asked whether others have something under way."""
 
@@ -84,7 +87,8 @@ def main() -> None:
         if name == "stop":
             live.server.shutdown()
         elif name != "-":
-            live.emit(name, {"fill": "x" * int(size)}, to="all", namespace="/live")
+            said = {"fill": "x" * int(size)}
+            gevent.spawn(live.emit, name, said, to="all", namespace="/live").join(EMIT_SECONDS)
         gevent.sleep(0)
         rooms = live.server.manager.rooms.get("/live", {})
         answer = {

@@ -3,19 +3,23 @@
 import time
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from bench.bars import Bar
 from bench.crowds import Load, Viewers, posting, report, watching
+from bench.databases import sqlite_demo
 from bench.figures import Reading, percentile
 from bench.plan import Plan
-from bench.servers import NODE, Peer, trackers
+from bench.servers import NODE, TRACKER, Peer, Server, trackers
 
 NAME = "screen"
 TITLE = "From a letter to every screen"
 SAYS = (
     "The time from the answer to a report until the last of all viewers has been sent its version, "
     "or a newer one; below nothing, it was there before the answer. Idle: two reports a second. "
-    "Under a stream of reports, each of them counts."
+    "Under a stream of reports, each of them counts. Of another process: the reports go to one "
+    "server, its neighbour on the same database tells the viewers."
 )
 COLUMNS = {
     "p50_ms": "median ms",
@@ -26,10 +30,12 @@ COLUMNS = {
     "missing": "never shown",
 }
 STREAM = 500
+NEIGHBOURS = "100 viewers of another process, idle"
 SETTLE_SECONDS = 5
 BARS = (
     Bar(NAME, "5,000 viewers, idle", "p99, ms", "p99_ms", at_most=100),
     Bar(NAME, f"5,000 viewers, {STREAM} reports a second", "p99, ms", "p99_ms", at_most=400),
+    Bar(NAME, NEIGHBOURS, "p99, ms", "p99_ms", at_most=100),
 )
 
 
@@ -41,26 +47,47 @@ def measure(plan: Plan) -> Iterator[Reading]:
             for peer in peers:
                 plan.say(f"{viewers:,} viewers: {peer.name}")
                 yield from _round(plan, peer, viewers)
+    for _ in range(plan.rounds):
+        plan.say(NEIGHBOURS)
+        yield _neighbours(plan)
 
 
 def _round(plan: Plan, peer: Peer, count: int) -> Iterator[Reading]:
-    sending = partial(report, plan.programs, plan.cores.client)
     with (
         plan.servers.serving(peer) as server,
         watching(plan.programs, plan.cores.client, server, count) as viewers,
     ):
         time.sleep(0.5)
         for rate, name in ((2, "idle"), (STREAM, f"{STREAM} reports a second")):
-            load = sending(
-                server,
-                *posting(),
-                *("--per-second", str(rate), "--tell", "1"),
-                connections=max(1, min(64, rate // 4)),
-                seconds=plan.of(6, 20),
-            )
-            viewers.await_version(max(load.answered)[0], SETTLE_SECONDS)
-            size = f"{count:,} viewers, {name}"
-            yield Reading(NAME, size, peer.name, shown_after(viewers, load))
+            figures = _shown(plan, server, viewers, rate)
+            yield Reading(NAME, f"{count:,} viewers, {name}", peer.name, figures)
+
+
+def _neighbours(plan: Plan) -> Reading:
+    with TemporaryDirectory(dir=plan.folder) as folder:
+        serving = partial(
+            plan.servers.serving, TRACKER, database_url=sqlite_demo(Path(folder), "shared")
+        )
+        with (
+            serving() as server,
+            serving() as neighbour,
+            watching(plan.programs, plan.cores.client, neighbour, 100) as viewers,
+        ):
+            return Reading(NAME, NEIGHBOURS, TRACKER.name, _shown(plan, server, viewers, 2))
+
+
+def _shown(plan: Plan, server: Server, viewers: Viewers, rate: int) -> dict[str, float]:
+    load = report(
+        plan.programs,
+        plan.cores.client,
+        server,
+        *posting(),
+        *("--per-second", str(rate), "--tell", "1"),
+        connections=max(1, min(64, rate // 4)),
+        seconds=plan.of(6, 20),
+    )
+    viewers.await_version(max(load.answered)[0], SETTLE_SECONDS)
+    return shown_after(viewers, load)
 
 
 def shown_after(viewers: Viewers, load: Load) -> dict[str, float]:
