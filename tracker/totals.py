@@ -71,10 +71,9 @@ def _pair() -> list[int]:
 class ScopeSum:
     """The sum of a scope: `version` and `at` are the number and time of its last entry.
 
-    `cases` holds letters and verified letters by case. `zone` is where its hours are read.
+    `cases` holds letters and verified letters by case.
     """
 
-    zone: str
     version: int = 0
     at: datetime | None = None
     letters: int = 0
@@ -85,8 +84,8 @@ class ScopeSum:
     channels: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     hours: dict[datetime, int] = field(default_factory=lambda: defaultdict(int))
 
-    def add(self, entry: Counted, timed: bool) -> None:
-        """Add an entry, the newest of those added; `timed` says whether its hour is known."""
+    def add(self, entry: Counted) -> None:
+        """Add an entry, the newest of those added; all but its hour, which has a zone."""
         letters = entry.letters
         self.version, self.at = entry.number, entry.at
         self.letters += letters
@@ -97,8 +96,6 @@ class ScopeSum:
         case[0] += letters
         case[1] += entry.verified
         self.channels[entry.channel] += letters
-        if timed:
-            self.hours[local_hour(self.zone, entry.at)] += letters
 
 
 @dataclass
@@ -106,15 +103,16 @@ class Sums:
     """Totals by scope, and by case, channel and hour in each scope."""
 
     zone_of: ZoneOf
-    scopes: dict[str, ScopeSum] = field(default_factory=dict)
+    scopes: dict[str, ScopeSum] = field(default_factory=lambda: defaultdict(ScopeSum))
 
     def add(self, entry: Counted) -> None:
         """Add an entry, the newest of those added."""
         region = f"region:{entry.region}"
         for scope in _scopes(entry.section, entry.region, entry.event):
-            if scope not in self.scopes:
-                self.scopes[scope] = ScopeSum(self.zone_of(scope))
-            self.scopes[scope].add(entry, entry.region_at or scope != region)
+            total = self.scopes[scope]
+            total.add(entry)
+            if entry.region_at or scope != region:
+                total.hours[local_hour(self.zone_of(scope), entry.at)] += entry.letters
 
     def write(self, connection: Connection, campaign_id: int) -> None:
         """Add these sums to the totals that the database holds."""
@@ -211,10 +209,9 @@ class Fold(Sums):
         last = self.scopes["world"].version if self.scopes else 0
         for block in streamed(connection, _entries(campaign_id, last)):
             for row in block:
-                if row.region and row.region not in self.shown:
-                    before = self.scopes.get(f"region:{row.region}")
-                    if (before.reports if before else 0) + row.reports >= SHOWN_FROM:
-                        self.shown.add(row.region)
+                scope = f"region:{row.region}"
+                if row.region and self.scopes[scope].reports + row.reports >= SHOWN_FROM:
+                    self.shown.add(row.region)
                 self.add(Counted(*[*row[:-1], row.named and row.region in self.shown]))
             seen(len(block))
 

@@ -139,7 +139,7 @@ class Writer(Generic[Job, Answer]):
             coming = coming or 0 < before < here
             if not empty:
                 time.sleep(0)
-            elif here < self._crowd and empty <= (EMPTY_TURNS if now < back else coming):
+            elif here < self._crowd and empty <= (EMPTY_TURNS if now < back else int(coming)):
                 time.sleep(TURN_SECONDS)
             else:
                 return

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, select
@@ -66,6 +67,7 @@ class Known:
         }
 
     def _zone_of(self, slug: str) -> ZoneOf:
+        @cache
         def zone(scope: str) -> str:
             kind, _, name = scope.partition(":")
             campaign = self._heads[slug].campaign
