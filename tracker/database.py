@@ -299,7 +299,10 @@ class _RowsInserted:
         self._text = str(compiled)
         kinds = [statement.table.c[name].type for name in compiled.positiontup]
         processors = [kind.dialect_impl(dialect).bind_processor(dialect) for kind in kinds]
-        self._processors = [(at, how) for at, how in enumerate(processors) if how]
+        # Cached, as the rows of a batch share their days, times and truths.
+        self._processors = [
+            (at, lru_cache(maxsize=256)(how)) for at, how in enumerate(processors) if how
+        ]
 
     def run(self, connection: Connection, rows: Sequence[Values]) -> None:
         if self._processors:

@@ -75,9 +75,11 @@ class Batch(Known):
         all_reports, all_writers = report.reports + reports, report.writers + writers
         for line in changes:
             number = head.number + 1
+            # Enums as texts here and below: a driver looks for an adapter of each.
             entry = Entry.sealed(
-                number, minute(at), kind, report.reference, report.campaign, report.section,
-                *public, line.case, line.channel, line.letters, 0, report.trust, head.hash,
+                number, minute(at), str(kind), report.reference, report.campaign, report.section,
+                *public, line.case, str(line.channel), line.letters, 0, str(report.trust),
+                head.hash,
             )  # fmt: skip
             self._entries.append((head.campaign_id, *entry))
             self._origins.append(
@@ -149,8 +151,8 @@ class Batch(Known):
     def _report_row(self, report: Report) -> Values:
         return (
             report.reference, self._heads[report.campaign].campaign_id, report.section,
-            report.region, report.event, report.trust, report.status, bool(report.held_lines),
-            report.received_at, report.written_on,
+            report.region, report.event, str(report.trust), str(report.status),
+            bool(report.held_lines), report.received_at, report.written_on,
         )  # fmt: skip
 
 

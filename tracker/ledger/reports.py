@@ -77,7 +77,7 @@ def line_rows(report: Report) -> Iterator[Values]:
     """The lines of a report as rows."""
     for held, lines in ((False, report.lines), (True, report.held_lines)):
         for line in lines:
-            yield report.reference, held, line.case, line.channel, line.letters, line.writers
+            yield report.reference, held, line.case, str(line.channel), line.letters, line.writers
 
 
 def read_reports(connection: Connection, references: Sequence[str]) -> dict[str, Report]:
