@@ -44,7 +44,7 @@ def alone() -> Flask:
 
 
 def unstored() -> Flask:
-    """All that a report is put through, but nothing of it is stored: what durability costs."""
+    """All that a report is put through, but no row of it is built or stored."""
     setattr(Batch, "write", lambda _batch: None)  # noqa: B010 - a type checker can't follow it
     return create_app()
 

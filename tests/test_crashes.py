@@ -103,10 +103,10 @@ def kill_some(server: Server, chance: Random) -> None:
 def test_reports_are_counted_once_however_often_their_server_is_killed(
     app: Flask, parts: Parts, database_url: str, serve: Callable[..., Server], tmp_path: Path
 ) -> None:
-    chance, reports = Random(2026), some_reports(2_000, seed=2026)
+    chance, reports = Random(2026), some_reports(3_000, seed=2026)
     server = serve(database_url, workers=2)
-    with crowd(server.url, reports, senders=200) as log:  # who have more to send at each kill
-        for turn, receipts in enumerate(sorted(chance.sample(range(1_500), 6))):
+    with crowd(server.url, reports, senders=1_000) as log:  # who have more to send at each kill
+        for turn, receipts in enumerate(sorted(chance.sample(range(2_500), 6))):
             log.await_receipts(receipts)
             time.sleep(chance.uniform(0, 0.05))
             if turn == 3:

@@ -118,6 +118,19 @@ def test_a_count_that_can_not_be_meant_is_refused_with_a_sentence(typed: str) ->
         letters_typed(typed)
 
 
+def test_a_fingerprint_is_the_same_in_every_version() -> None:
+    report = letters(
+        campaign="w4r-2026",
+        lines=(Line("jani-silva", Channel.CARD, 2), Line("germain-rukuki", Channel.LETTER, 3, 2)),
+        section="us",
+        region="us-ny",
+        event_code="k7m2-xq9f",
+        written_on=date(2026, 12, 10),
+    )
+    kept = "92791972665742bfd7d476406e31fdd05544e928e603b8f4e171a8700c8a34b6"
+    assert report.fingerprint() == kept, "who retries across an update would be refused"
+
+
 @given(st.text())
 def test_any_text_is_a_count_or_refused(typed: str) -> None:
     with suppress(ValueError):

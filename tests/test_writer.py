@@ -167,6 +167,33 @@ def test_a_crowd_on_its_way_back_is_waited_for_and_stays_together(
     assert watch.slept == {0}, "the crowd has long gone"
 
 
+def test_who_is_late_comes_along_as_long_as_the_others_are_coming(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    watch, batches = Watch(), []
+    monkeypatch.setattr(writer, "threading", gevent.threading)
+    monkeypatch.setattr(writer, "time", watch)
+
+    def write(numbers: list[int]) -> list[int | Exception]:
+        batches.append(len(numbers))
+        watch.now += 0.0001
+        gevent.sleep(0)
+        return list(numbers)
+
+    desk: Writer[int, int] = Writer(write, at_once)
+
+    def send(number: int) -> None:
+        for _ in range(5):
+            desk.submit(number)
+            watch.now += 0.0005  # what each request takes: longer than the transaction, together
+            for _ in range(2 * number - 2):  # so that in every other turn nobody comes
+                gevent.sleep(0)
+
+    gevent.joinall([gevent.spawn(send, number) for number in range(6)], timeout=10)
+    assert sum(batches) == 30
+    assert batches[1:5] == [6, 6, 6, 6]
+
+
 def test_those_who_do_not_come_back_are_waited_for_a_moment_only(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

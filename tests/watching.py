@@ -27,7 +27,7 @@ from socketio.exceptions import ConnectionRefusedError as Refused  # noqa: E402
 
 from tracker.viewers import take_over  # noqa: E402
 
-EMIT_SECONDS = 0.5
+EMIT_SECONDS = 0.25
 """How long an answer waits for an event to have been sent; who is in no hurry goes on after it."""
 
 asked: list[int] = []

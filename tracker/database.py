@@ -270,6 +270,8 @@ def _put_named(
     connection: Connection, table: Table, rows: Sequence[Row], add: Columns, replace: Columns | None
 ) -> None:
     names = tuple(name for name in _names(table) if name in rows[0])
+    if len(names) < len(rows[0]):
+        raise KeyError(*(set(rows[0]) - set(names)))
     values = [*map(itemgetter(*names), rows)]
     _put(connection, table, names, values, add, replace)
 
@@ -299,7 +301,8 @@ class _RowsInserted:
         self._text = str(compiled)
         kinds = [statement.table.c[name].type for name in compiled.positiontup]
         processors = [kind.dialect_impl(dialect).bind_processor(dialect) for kind in kinds]
-        # Cached, as the rows of a batch share their days, times and truths.
+        # Cached, as the rows of a batch share their days, times and truths: each of these is a
+        # call or two in Python.
         self._processors = [
             (at, lru_cache(maxsize=256)(how)) for at, how in enumerate(processors) if how
         ]

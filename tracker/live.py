@@ -24,7 +24,7 @@ NAMESPACE = "/live"
 SEND_EVERY_SECONDS = 0.25
 """Standings of a scope are sent at most four times a second (contract)."""
 
-SHORTEST_PAUSE_SECONDS = 0.01
+SHORTEST_PAUSE_SECONDS = 0.025
 """How soon after a look there is another one, however many crowds are due at different times."""
 
 HEARTBEAT_SECONDS = 5.0
@@ -163,9 +163,11 @@ class Live:
             except Exception:  # a broken connection to the database must not end the broadcast
                 log.exception("Standings could not be sent; trying again.")
                 self._socketio.sleep(1)
+            pause = self._pause()
             if woken:
-                self._socketio.sleep(self._pause())
-            woken = self._moved.wait(self._pause())
+                self._socketio.sleep(pause)
+                pause = self._pause()
+            woken = self._moved.wait(pause)
             self._moved.clear()
         self._ticking = False
 
@@ -175,7 +177,7 @@ class Live:
         Else, under a stream of reports, screens would be told a look later than they may be.
         """
         now = time.monotonic()
-        waits = (crowd.sent_at + SEND_EVERY_SECONDS - now for crowd in self._crowds.values())
+        waits = (crowd.sent_at + SEND_EVERY_SECONDS - now for crowd in list(self._crowds.values()))
         soonest = min((wait for wait in waits if wait > 0), default=LOOK_EVERY_SECONDS)
         return min(max(soonest, SHORTEST_PAUSE_SECONDS), LOOK_EVERY_SECONDS)
 
@@ -210,7 +212,13 @@ class Live:
         if beats:
             # Apart, as it is in no hurry, and the next standings are.
             heartbeat = _heartbeat(standings, self._clock())
-            self._socketio.start_background_task(self._send, scope, "heartbeat", heartbeat)
+            self._socketio.start_background_task(self._beat, scope, heartbeat)
+
+    def _beat(self, scope: Scope, heartbeat: dict[str, Any]) -> None:
+        try:
+            self._send(scope, "heartbeat", heartbeat)
+        except Exception:  # the next one comes in five seconds
+            log.exception("The heartbeat of %s could not be sent.", _room(scope))
 
     def _send(self, scope: Scope, name: str, body: dict[str, Any]) -> None:
         self._socketio.emit(name, body, to=_room(scope), namespace=NAMESPACE)

@@ -133,11 +133,11 @@ class Sums:
 
         scopes = self.scopes.items()
         counts = ("letters", "verified", "reports", "writers")
-        kept = ("version", "at", *counts)
+        names = ("version", "at", *counts)
         yield (
             scope_totals,
             [
-                row(scope, **{name: getattr(total, name) for name in kept})
+                row(scope, **{name: getattr(total, name) for name in names})
                 for scope, total in scopes
             ],
             counts,

@@ -36,7 +36,7 @@ class Batch(Known):
         self._origins: list[Values] = []
 
     def new_reference(self, head: Head, *, counted: bool) -> str:
-        """A name for a new report, the next that is counted or held."""
+        """A name for a new report, which says nothing of one that is held."""
         if counted:
             return self._references.counted(head.campaign.slug, head.number + 1)
         return self._references.held()
@@ -75,7 +75,7 @@ class Batch(Known):
         all_reports, all_writers = report.reports + reports, report.writers + writers
         for line in changes:
             number = head.number + 1
-            # Enums as texts here and below: a driver looks for an adapter of each.
+            # Enums as texts, as in all rows: a driver looks for an adapter of each.
             entry = Entry.sealed(
                 number, minute(at), str(kind), report.reference, report.campaign, report.section,
                 *public, line.case, str(line.channel), line.letters, 0, str(report.trust),
@@ -85,7 +85,7 @@ class Batch(Known):
             self._origins.append(
                 (
                     head.campaign_id, number, at, report.region, report.event, reports, writers,
-                    reason, made_by,
+                    str(reason), made_by,
                 )
             )  # fmt: skip
             head.sums.add(

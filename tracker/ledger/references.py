@@ -28,17 +28,16 @@ class References:
     """
 
     def __init__(self, most: int) -> None:
-        self._signs = _signs(secrets.token_bytes(SIGNS * most))
-        self._drawn = 0
+        signs = _signs(secrets.token_bytes(SIGNS * most))
+        self._random = [signs[at : at + SIGNS] for at in range(0, len(signs), SIGNS)]
 
     def held(self) -> str:
-        """The name of a report that is held."""
-        self._drawn += SIGNS
-        return self._signs[self._drawn - SIGNS : self._drawn]
+        """The name of a report that is held. Raises IndexError once all are drawn."""
+        return self._random.pop()
 
     def counted(self, campaign: str, number: int) -> str:
-        """The name of a report of a campaign whose first entry has this number."""
-        return _beginning(campaign, number // BLOCK) + self.held()[BEGINNING:]
+        """The name of a report whose first entry has this number. Raises as `held` does."""
+        return _beginning(campaign, number // BLOCK) + self._random.pop()[BEGINNING:]
 
 
 @lru_cache(maxsize=64)
