@@ -296,9 +296,9 @@ def test_a_screen_cut_off_says_since_when_in_the_zone_of_its_figures(
     page = look("/nowhere", timezone_id="Asia/Tokyo")
     page.route("**/api/v1/standings*", lambda asked: asked.abort())
     page.route_web_socket("**/socket.io/**", lambda socket: socket.close())
+    began = utc_now().astimezone(ZoneInfo("America/New_York"))
     page.goto("/display")
-    now = utc_now().astimezone(ZoneInfo("America/New_York"))
-    since = "|".join(f"{now + timedelta(minutes=late):%H:%M}" for late in (0, 1))
+    since = "|".join(f"{began + timedelta(minutes=late):%H:%M}" for late in (0, 1))
     told = re.compile(f"stale: no contact since (.*, )?({since}), New York time")
     expect(page.locator(".connection")).to_have_text(told, timeout=20_000)
 
