@@ -171,6 +171,55 @@ def test_a_new_report_begins_empty_where_nothing_was_typed_since(visit: Visit) -
     expect(page.get_by_role("link", name="See or correct it")).to_be_visible()
 
 
+def test_what_is_typed_after_the_way_back_is_not_promised_to_be_sent_by_itself(
+    visit: Visit, parts: Parts
+) -> None:
+    page = visit("/report", PHONE)
+    report_on(page, germain_rukuki="3")
+    page.wait_for_url(re.compile("/reports/"))
+    page.go_back()
+    page.context.set_offline(True)
+    page.locator("[name=letters-germain-rukuki]").fill("")
+    report_on(page, jani_silva="2")
+    expect(page.locator("#said")).to_contain_text("what you typed since is not sent")
+    expect(page.locator(KEPT)).to_have_count(0)
+    page.locator("#said").get_by_role("link", name="Begin a new report").click()
+    expect(page.locator("#send")).to_have_text("Report 2 letters")
+    page.locator("#send").click()
+    expect(page.locator("#said")).to_contain_text("kept on this device")
+    go_online(page)
+    assert counted(parts) == (2, 5)
+
+
+def test_a_kept_report_whose_key_was_used_is_counted_once_under_a_new_one(
+    visit: Visit, parts: Parts
+) -> None:
+    page = visit("/report", PHONE)
+    twin = page.context.new_page()  # as a browser makes it that duplicates a tab: with the same key
+    twin.goto("/report")
+    twin.evaluate(
+        """key => {
+            document.querySelector("#report [name=key]").value = key;
+            history.replaceState({ key }, "");
+        }""",
+        page.locator("#report [name=key]").input_value(),
+    )
+    report_on(page, germain_rukuki="3")
+    page.wait_for_url(re.compile("/reports/"))
+    keep_offline(twin, jani_silva="2")
+    twin.context.set_offline(False)
+    expect(twin.locator(KEPT)).to_contain_text("has sent a report already")
+    twin.get_by_role("link", name="Change").click()
+    twin.locator("#send").click()
+    expect(twin.locator("#faults")).to_contain_text("has sent a report already")
+    twin.locator("#anew").click()
+    expect(twin.locator(KEPT)).to_have_count(1)
+    twin.locator("#send").click()
+    twin.wait_for_url(re.compile("/reports/"))
+    expect(twin.locator(KEPT)).to_have_count(0)
+    assert counted(parts) == (2, 5)
+
+
 def test_a_section_that_is_chosen_offers_its_cases_and_keeps_what_was_typed(
     visit: Visit, parts: Parts
 ) -> None:

@@ -115,8 +115,14 @@ function beginAnew() {
   if (!form) return;
   const before = toSent();
   const fields = changed ? fieldsOf(form) : [];
-  startAnew(form, newKey());
+  const kept = keptUnder(keyOf(form).value);
+  const key = newKey();
+  startAnew(form, key);
   fill(form, fields);
+  if (kept) {
+    forget(kept.key);
+    keep({ ...kept, key }); // under its old key it could only be refused, or be sent once more
+  }
   say("This is a new report. The one before it counts already.", ...before);
   showSaid();
 }
@@ -298,6 +304,12 @@ function comeBack(page, main) {
 function keepForLater(form, why) {
   const letters = addUp(form);
   if (!letters) return say(`${why} Type how many letters you wrote, for at least one case.`);
+  if (changed && history.state?.sent) {
+    // Its key can send nothing else, and whether all of it is new only its sender knows.
+    const words = "This page has sent its report already: what you typed since is not sent.";
+    say(`${why} ${words}`, ...toSent(), ["#anew", "Begin a new report"]);
+    return showSaid();
+  }
   const key = keyOf(form).value;
   const report = `Your report of ${inLetters(letters)}`;
   if (keep({ key, letters, at: Date.now(), fields: fieldsOf(form), stopped: null })) {
