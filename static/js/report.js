@@ -18,11 +18,11 @@ import {
 
 /** @typedef {import("./waiting.js").Fields} Fields */
 
-/** Under this name the tab keeps what was typed last, for a page that is loaded again. */
+/** Where the tab keeps what was typed last. */
 const TYPED = "report-typed";
 /** What a form got that its page had no place for. */
 const HIDDEN = '[type="hidden"]:is([name="sure"], [name^="letters-"], [name^="channel-"])';
-/** The ways to a new report: the page's own, and the one that is said. */
+/** The ways to a new report. */
 const ANEW = '#anew, #said [href="#anew"]';
 const FILLED = /^(letters-|channel-|event_code$|section$)/;
 
@@ -31,7 +31,7 @@ const DIGIT = /^\p{Nd}$/u;
 const GROUPED = /^(\p{Nd}{1,3}(,\p{Nd}{3})+|\p{Nd}{1,3}( \p{Nd}{3})+|\p{Nd}+)$/u;
 
 let sending = false;
-/** Whether somebody has typed since the form's report was sent. */
+/** Whether anything was typed since it was sent. */
 let changed = false;
 
 furnish(document);
@@ -44,7 +44,7 @@ if (opened) {
   addEventListener("hashchange", takeBack);
   addEventListener("pageshow", () => {
     setSending(false);
-    saySent();
+    if (toSent().length) saySent("This page has sent its report already.");
   });
   document.addEventListener("click", (event) => {
     if (!(event.target instanceof Element && event.target.closest(ANEW))) return;
@@ -85,8 +85,8 @@ function fieldsOf(form) {
 }
 
 /**
- * The key stays with this entry of the browser's history: come back to by the Back button, the page
- * sends the same key, and what it has sent already counts once.
+ * The key stays with this entry of the browser's history: after the way Back, too, a report counts
+ * once.
  * @param {HTMLFormElement} form
  */
 function keepKey(form) {
@@ -95,21 +95,20 @@ function keepKey(form) {
   else history.replaceState({ key: keyOf(form).value }, "");
 }
 
-/** The address of the report that this page has sent, as a way there; none if it has sent none. */
+/** The way to the report that this page has sent, if it has. */
 function toSent() {
   /** @type {string | undefined} */
   const sent = history.state?.sent;
   return sent ? [/** @type {[string, string]} */ ([sent, "See or correct it"])] : [];
 }
 
-/** Where this page has sent its report: the ways to it, and to a new one. */
-function saySent() {
-  if (!history.state?.sent) return;
-  say("This page has sent its report already.", ...toSent(), ["#anew", "Begin a new report"]);
+/** Say this with the ways to the report that this page has sent, and to a new one. @param {string} words */
+function saySent(words) {
+  say(words, ...toSent(), ["#anew", "Begin a new report"]);
   showSaid();
 }
 
-/** Go on with another report: with what was typed since the one before was sent. */
+/** Go on with another report, and what was typed since. */
 function beginAnew() {
   const form = reportForm();
   if (!form) return;
@@ -121,7 +120,7 @@ function beginAnew() {
   fill(form, fields);
   if (kept) {
     forget(kept.key);
-    keep({ ...kept, key }); // under its old key it could only be refused, or be sent once more
+    keep({ ...kept, key });
   }
   say("This is a new report. The one before it counts already.", ...before);
   showSaid();
@@ -275,9 +274,7 @@ async function findSent(form) {
   if (!answer?.link) return false;
   forget(key);
   history.replaceState({ ...history.state, sent: answer.link }, "");
-  const words = "This report was counted before you changed it.";
-  say(words, ...toSent(), ["#anew", "Begin a new report"]);
-  showSaid();
+  saySent("This report was counted before you changed it.");
   return true;
 }
 
@@ -304,12 +301,8 @@ function comeBack(page, main) {
 function keepForLater(form, why) {
   const letters = addUp(form);
   if (!letters) return say(`${why} Type how many letters you wrote, for at least one case.`);
-  if (changed && history.state?.sent) {
-    // Its key can send nothing else, and whether all of it is new only its sender knows.
-    const words = "This page has sent its report already: what you typed since is not sent.";
-    say(`${why} ${words}`, ...toSent(), ["#anew", "Begin a new report"]);
-    return showSaid();
-  }
+  if (changed && toSent().length) // whether all of it is new, only its sender knows
+    return saySent(`${why} This page has sent its report: what you typed since is not sent.`);
   const key = keyOf(form).value;
   const report = `Your report of ${inLetters(letters)}`;
   if (keep({ key, letters, at: Date.now(), fields: fieldsOf(form), stopped: null })) {
