@@ -595,6 +595,22 @@ def test_a_static_file_is_kept_for_good_under_its_version(client: FlaskClient) -
     assert client.get("/assets/0/../settings.py").status_code == 404
 
 
+STATIC = DATA.parent / "static"
+
+
+def test_our_scripts_go_out_without_comments_and_others_as_they_are(client: FlaskClient) -> None:
+    for script in (STATIC / "js").iterdir():
+        sent = client.get(f"/assets/0/js/{script.name}").get_data(as_text=True).splitlines()
+        kept = script.read_text().splitlines()
+        assert not [line for line in sent if line.lstrip().startswith("//") or line.endswith("*/")]
+        lines = iter(kept)  # each line that is sent stands in the file, in the same order
+        assert all(line in lines for line in sent)
+        gone = [line.strip() for line in kept if line not in sent]
+        assert all(line.startswith(("//", "/*", "*")) for line in gone)
+    vendored = STATIC / "vendor" / "socket.io.min.js"
+    assert client.get("/assets/0/vendor/socket.io.min.js").data == vendored.read_bytes()
+
+
 def test_a_page_is_packed_under_a_length_that_says_nothing(client: FlaskClient) -> None:
     answer = client.get("/", headers={"Accept-Encoding": "gzip"})
     assert b"<!doctype html>" in gzip.decompress(answer.data)

@@ -1,7 +1,9 @@
 """The writer that lets one of those who wait write for all: order, crowds and bounds."""
 
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
 
 import gevent
 import gevent.threading
@@ -136,92 +138,83 @@ class Watch:
         gevent.sleep(0)
 
 
-def test_a_crowd_on_its_way_back_is_waited_for_and_stays_together(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    watch, batches = Watch(), []
+@pytest.fixture
+def watch(monkeypatch: pytest.MonkeyPatch) -> Watch:
+    """The clock of the writer, whose locks are those of greenlets."""
+    made = Watch()
     monkeypatch.setattr(writer, "threading", gevent.threading)
-    monkeypatch.setattr(writer, "time", watch)
+    monkeypatch.setattr(writer, "time", made)
+    return made
 
-    def write(numbers: list[int]) -> list[int | Exception]:
-        batches.append(len(numbers))
-        watch.now += 0.01
+
+@dataclass
+class TimedDesk:
+    """A writer whose every transaction takes so many seconds of the watch."""
+
+    watch: Watch
+    seconds: float
+    batches: list[int] = field(default_factory=list)
+    """How many each transaction held."""
+
+    def __post_init__(self) -> None:
+        self.writer: Writer[int, int] = Writer(self._write, at_once)
+
+    def _write(self, numbers: list[int]) -> list[int | Exception]:
+        self.batches.append(len(numbers))
+        self.watch.now += self.seconds
         gevent.sleep(0)
         return list(numbers)
 
-    desk: Writer[int, int] = Writer(write, at_once)
+    def serve_six(self, on_the_way: Callable[[int], None]) -> None:
+        """Six senders, each five times; each is on the way for a while once it has its answer."""
 
-    def send(number: int) -> None:
-        for _ in range(5):
-            assert desk.submit(number) == number
-            for _ in range(number):  # some are slower
-                gevent.sleep(0)
+        def send(number: int) -> None:
+            for _ in range(5):
+                assert self.writer.submit(number) == number
+                on_the_way(number)
 
-    gevent.joinall([gevent.spawn(send, number) for number in range(6)], timeout=10)
-    assert sum(batches) == 30
-    assert batches[1:5] == [6, 6, 6, 6]
+        gevent.joinall([gevent.spawn(send, number) for number in range(6)], timeout=10)
+        assert sum(self.batches) == 30
+
+
+def turns(count: int) -> None:
+    """So many turns of the loop."""
+    for _ in range(count):
+        gevent.sleep(0)
+
+
+def test_a_crowd_on_its_way_back_is_waited_for_and_stays_together(watch: Watch) -> None:
+    desk = TimedDesk(watch, seconds=0.01)
+    desk.serve_six(turns)  # some are slower
+    assert desk.batches[1:5] == [6, 6, 6, 6]
 
     watch.now += 1
     watch.slept.clear()
-    assert gevent.spawn(desk.submit, 7).get(timeout=10) == 7
+    assert gevent.spawn(desk.writer.submit, 7).get(timeout=10) == 7
     assert watch.slept == {0}, "the crowd has long gone"
 
 
-def test_who_is_late_comes_along_as_long_as_the_others_are_coming(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    watch, batches = Watch(), []
-    monkeypatch.setattr(writer, "threading", gevent.threading)
-    monkeypatch.setattr(writer, "time", watch)
+def test_who_is_late_comes_along_as_long_as_the_others_are_coming(watch: Watch) -> None:
+    desk = TimedDesk(watch, seconds=0.0001)
 
-    def write(numbers: list[int]) -> list[int | Exception]:
-        batches.append(len(numbers))
-        watch.now += 0.0001
-        gevent.sleep(0)
-        return list(numbers)
+    def on_the_way(number: int) -> None:
+        watch.now += 0.0005  # what each request takes: longer than the transaction, together
+        turns(2 * number - 2)  # so that in every other turn nobody comes
 
-    desk: Writer[int, int] = Writer(write, at_once)
-
-    def send(number: int) -> None:
-        for _ in range(5):
-            desk.submit(number)
-            watch.now += 0.0005  # what each request takes: longer than the transaction, together
-            for _ in range(2 * number - 2):  # so that in every other turn nobody comes
-                gevent.sleep(0)
-
-    gevent.joinall([gevent.spawn(send, number) for number in range(6)], timeout=10)
-    assert sum(batches) == 30
-    assert batches[1:5] == [6, 6, 6, 6]
+    desk.serve_six(on_the_way)
+    assert desk.batches[1:5] == [6, 6, 6, 6]
 
 
-def test_those_who_do_not_come_back_are_waited_for_a_moment_only(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    watch = Watch()
-    monkeypatch.setattr(writer, "threading", gevent.threading)
-    monkeypatch.setattr(writer, "time", watch)
-
-    def write(numbers: list[int]) -> list[int | Exception]:
-        watch.now += 0.01
-        gevent.sleep(0)
-        return list(numbers)
-
-    desk: Writer[int, int] = Writer(write, at_once)
-    gevent.joinall([gevent.spawn(desk.submit, number) for number in range(6)], timeout=10)
+def test_those_who_do_not_come_back_are_waited_for_a_moment_only(watch: Watch) -> None:
+    desk = TimedDesk(watch, seconds=0.01)
+    gevent.joinall([gevent.spawn(desk.writer.submit, number) for number in range(6)], timeout=10)
     ended = watch.now
-    assert gevent.spawn(desk.submit, 7).get(timeout=10) == 7
+    assert gevent.spawn(desk.writer.submit, 7).get(timeout=10) == 7
     waited = watch.now - ended - 0.01
     assert waited == pytest.approx(writer.EMPTY_TURNS * writer.TURN_SECONDS)
 
 
-def test_who_is_alone_waits_for_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
-    watch = Watch()
-    monkeypatch.setattr(writer, "time", watch)
-
-    def write(numbers: list[int]) -> list[int | Exception]:
-        watch.now += 0.01
-        return list(numbers)
-
-    desk: Writer[int, int] = Writer(write, at_once)
-    assert [desk.submit(number) for number in range(3)] == [0, 1, 2]
+def test_who_is_alone_waits_for_nobody(watch: Watch) -> None:
+    desk = TimedDesk(watch, seconds=0.01)
+    assert [desk.writer.submit(number) for number in range(3)] == [0, 1, 2]
     assert watch.slept == {0}

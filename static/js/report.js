@@ -18,11 +18,11 @@ import {
 
 /** @typedef {import("./waiting.js").Fields} Fields */
 
-/** Where the tab keeps what was typed last. */
+/** Under this name the tab keeps what was typed last, for a page that is loaded again. */
 const TYPED = "report-typed";
 /** What a form got that its page had no place for. */
 const HIDDEN = '[type="hidden"]:is([name="sure"], [name^="letters-"], [name^="channel-"])';
-/** The ways to a new report. */
+/** The ways to a new report: the page's own, and the one that is said. */
 const ANEW = '#anew, #said [href="#anew"]';
 const FILLED = /^(letters-|channel-|event_code$|section$)/;
 
@@ -31,7 +31,7 @@ const DIGIT = /^\p{Nd}$/u;
 const GROUPED = /^(\p{Nd}{1,3}(,\p{Nd}{3})+|\p{Nd}{1,3}( \p{Nd}{3})+|\p{Nd}+)$/u;
 
 let sending = false;
-/** Whether anything was typed since it was sent. */
+/** Whether somebody has typed since the form's report was sent. */
 let changed = false;
 
 furnish(document);
@@ -85,8 +85,8 @@ function fieldsOf(form) {
 }
 
 /**
- * The key stays with this entry of the browser's history: after the way Back, too, a report counts
- * once.
+ * The key stays with this entry of the browser's history: come back to by the Back button, the page
+ * sends the same key, and what it has sent already counts once.
  * @param {HTMLFormElement} form
  */
 function keepKey(form) {
@@ -95,7 +95,7 @@ function keepKey(form) {
   else history.replaceState({ key: keyOf(form).value }, "");
 }
 
-/** The way to the report that this page has sent, if it has. */
+/** The address of the report that this page has sent, as a way there; none if it has sent none. */
 function toSent() {
   /** @type {string | undefined} */
   const sent = history.state?.sent;
@@ -108,7 +108,7 @@ function saySent(words) {
   showSaid();
 }
 
-/** Go on with another report, and what was typed since. */
+/** Go on with another report: with what was typed since the one before was sent. */
 function beginAnew() {
   const form = reportForm();
   if (!form) return;
@@ -119,6 +119,7 @@ function beginAnew() {
   startAnew(form, key);
   fill(form, fields);
   if (kept) {
+    // Under the old key it could only be refused; what is sent takes the new one off the device.
     forget(kept.key);
     keep({ ...kept, key });
   }
@@ -301,8 +302,10 @@ function comeBack(page, main) {
 function keepForLater(form, why) {
   const letters = addUp(form);
   if (!letters) return say(`${why} Type how many letters you wrote, for at least one case.`);
-  if (changed && toSent().length) // whether all of it is new, only its sender knows
+  if (changed && toSent().length) {
+    // Its key can send nothing else, and whether all of it is new, only its sender knows.
     return saySent(`${why} This page has sent its report: what you typed since is not sent.`);
+  }
   const key = keyOf(form).value;
   const report = `Your report of ${inLetters(letters)}`;
   if (keep({ key, letters, at: Date.now(), fields: fieldsOf(form), stopped: null })) {

@@ -1,5 +1,5 @@
-// The reports that wait on this device: kept, shown, and sent when possible. Each lies under its own
-// key, so that no tab overwrites another's, and counts once.
+// The reports that wait on this device: kept, shown, and sent whenever that is possible. Each lies
+// under its own key, so that no tab overwrites another's, and counts once however often it is sent.
 
 import { written } from "./figures.js";
 import { jittered } from "./live.js";
@@ -18,12 +18,12 @@ import { jittered } from "./live.js";
  */
 
 const PREFIX = "report-waiting:";
-/** Under names that begin so lie the links to what was sent. */
+/** Under names that begin so lie the links to what was sent; sent.js shows them. */
 export const SENT = "report-sent:";
 const KEY = /^[\x21-\x7e]{8,128}$/;
 const TRY_EVERY = 30_000;
 const WITHIN = 20_000;
-/** The status of a form whose token no longer holds. */
+/** The status of a form whose token no longer holds; the form that comes back has a fresh one. */
 const STALE = 400;
 /** The fields that say where a report counts: the form is opened there. */
 const PLACES = ["event_code", "section"];

@@ -1,12 +1,14 @@
 """Static files under addresses that change with their content, so that browsers keep them for good.
 
 One version stands for the whole folder and is part of the path, so that a module's relative imports
-and a style sheet's fonts come under the same version as the file that names them.
+and a style sheet's fonts come under the same version as the file that names them. Our own scripts
+go out without the comments that stand on lines of their own, a fourth of their weight.
 """
 
 import gzip
 import hashlib
 import mimetypes
+import re
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,6 +20,9 @@ KEPT_SECONDS = 365 * 24 * 3600
 
 STATIC_FILE = "public.static_file"
 """The endpoint of all static files."""
+
+_COMMENT = re.compile(rb"^[ \t]*(?://.*|/\*(?:[^*]|\*(?!/))*\*/[ \t]*)\n", re.MULTILINE)
+"""A comment of a script, on lines of its own. No script of ours has a text of several lines."""
 
 _WELL_PACKED = {".woff2", ".png", ".ico"}
 
@@ -67,6 +72,8 @@ def _version(folder: str) -> str:
 def _read(path: str) -> tuple[bytes, bytes | None]:
     """A file's content, and the same packed where that makes it smaller."""
     content = Path(path).read_bytes()
+    if Path(path).parent.name == "js":
+        content = _COMMENT.sub(b"", content)
     if Path(path).suffix in _WELL_PACKED:
         return content, None
     return content, gzip.compress(content, mtime=0)
