@@ -2,7 +2,7 @@
 
 import sys
 
-from tracker import create_app
+from tracker.application import create_app
 from tracker.settings import UnsafeSettings
 
 try:

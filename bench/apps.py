@@ -8,20 +8,20 @@ from typing import Any
 from flask import Flask
 
 from bench.broadcasts import Broadcasts
-from tracker import create_app
+from tracker.application import create_app
 from tracker.campaign import LetterReport, Status, letters_of
+from tracker.core import Core
 from tracker.ledger import Receipt, Record
 from tracker.ledger.batch import Batch
-from tracker.parts import Parts
 
 
 def grouped() -> Flask:
     """The tracker as it is: all reports that wait share a commit."""
     app = create_app()
-    parts = _parts(app)
+    core = _parts(app)
 
     def body() -> dict[str, Any]:
-        return dict(parts.standings.of("demo", "section:us").body)
+        return dict(core.standings.of("demo", "section:us").body)
 
     app.wsgi_app = Broadcasts(app, app.extensions["live"], body)  # type: ignore[assignment, method-assign]
     return app
@@ -90,6 +90,6 @@ def bare() -> Flask:
     return app
 
 
-def _parts(app: Flask) -> Parts:
-    parts: Parts = app.extensions["tracker"]
-    return parts
+def _parts(app: Flask) -> Core:
+    core: Core = app.extensions["tracker"]
+    return core

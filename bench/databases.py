@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from bench.children import ROOT
-from tracker import join
+from tracker.application import join
 from tracker.campaign import Channel, LetterReport, Line
-from tracker.database import migrate
+from tracker.core import Core
+from tracker.database.migrating import migrate
 from tracker.ledger import Record
-from tracker.parts import Parts
 from tracker.settings import Settings
 
 DATA = ROOT / "data"
@@ -25,22 +25,22 @@ def bench_settings(url: str) -> Settings:
 
 
 @contextmanager
-def joined(url: str) -> Iterator[Parts]:
-    """The parts of the tracker on a database, without the web."""
-    parts = join(bench_settings(url))
+def joined(url: str) -> Iterator[Core]:
+    """The core of the tracker on a database, without the web."""
+    core = join(bench_settings(url))
     try:
-        yield parts
+        yield core
     finally:
-        parts.database.close()
+        core.database.close()
 
 
 def demo_database(url: str) -> str:
     """Make a database with the demonstration campaign and one report; give its address back."""
     migrate(url)
-    with joined(url) as parts:
-        parts.catalogue.load_places(DATA / "sections.csv", DATA / "regions.csv")
-        parts.catalogue.load(DATA / "demo.toml")
-        parts.ledger.write([job(0)])
+    with joined(url) as core:
+        core.catalogue.load_places(DATA / "sections.csv", DATA / "regions.csv")
+        core.catalogue.load(DATA / "demo.toml")
+        core.ledger.write([job(0)])
     return url
 
 

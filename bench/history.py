@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from bench.databases import CASES, joined, sqlite_demo
+from tracker.core import Core
 from tracker.demonstration import season
 from tracker.ledger.chain import FIELDS, Entry, minute
-from tracker.parts import Parts
 from tracker.standings.check import rebuild
 
 REPORTS_OF_THE_SEASON = 20_000
@@ -44,22 +44,22 @@ def history(folder: Path, entries: int, say: Callable[[str], None]) -> str:
     if not file.exists():
         say(f"writing a ledger of {entries:,} entries")
         url = sqlite_demo(folder, "history")
-        with joined(url) as parts:
-            places = _places(parts)
-            parts.database.close()
-            _write(folder / "history.db", entries, places, parts.clock())
-            rebuild(parts.database, "demo")
+        with joined(url) as core:
+            places = _places(core)
+            core.database.close()
+            _write(folder / "history.db", entries, places, core.clock())
+            rebuild(core.database, "demo")
         with closing(sqlite3.connect(folder / "history.db")) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         shutil.move(folder / "history.db", file)
     return f"sqlite:///{file}"
 
 
-def _places(parts: Parts) -> list[Place]:
+def _places(core: Core) -> list[Place]:
     """Where reports come from: the events of a season, and between them people at home."""
-    campaign = parts.catalogue.campaign("demo")
-    planned = season(campaign, REPORTS_OF_THE_SEASON, 1, parts.clock())
-    events = parts.events.register_all(planned.events)
+    campaign = core.catalogue.campaign("demo")
+    planned = season(campaign, REPORTS_OF_THE_SEASON, 1, core.clock())
+    events = core.events.register_all(planned.events)
     at_events = [(event.section, event.region or "", event.slug) for event in events]
     return [place for one in at_events for place in (one, ("us", "", ""))] or [("us", "", "")]
 

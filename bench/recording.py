@@ -69,16 +69,16 @@ def record(
     url: str, count: int, way: Callable[[Ledger, Sequence[Record]], None]
 ) -> tuple[float, float]:
     """Seconds, and seconds of processor time, that the ledger needs."""
-    with joined(url) as parts:
+    with joined(url) as core:
         for number in range(1, 20):
-            parts.ledger.write([job(number)])
+            core.ledger.write([job(number)])
         jobs = [job(number) for number in range(FIRST, FIRST + count)]
-        return timed(lambda: way(parts.ledger, jobs))
+        return timed(lambda: way(core.ledger, jobs))
 
 
 def driver(url: str, count: int, source: str) -> tuple[float, float]:
     """The same for the bare driver, which inserts the rows that the ledger wrote to `source`."""
-    with joined(source) as parts, parts.database.reading() as connection:
+    with joined(source) as core, core.database.reading() as connection:
         tables = [list(_rows(connection, table, count)) for table in TABLES]
     orders = [_order(table, "?" if url.startswith("sqlite") else "%s") for table in TABLES]
     parts_of_all = [

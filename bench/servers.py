@@ -95,8 +95,8 @@ class Servers:
         self._programs = programs
         self._core = core
         self._folder = folder
-        with joined(sqlite_demo(folder, "body")) as parts:
-            self.body: dict[str, Any] = dict(parts.standings.of("demo", "section:us").body)
+        with joined(sqlite_demo(folder, "body")) as tracker:
+            self.body: dict[str, Any] = dict(tracker.standings.of("demo", "section:us").body)
         self._body = json.dumps(self.body, ensure_ascii=False)
 
     @contextmanager

@@ -1,31 +1,22 @@
 """How gunicorn serves the tracker; what an operator may choose comes from the settings."""
 
 import gc
-import importlib.util
 import os
 import resource
 import sys
 from pathlib import Path
 from typing import Any
 
-SETTINGS = Path(__file__).resolve().parent.parent / "tracker" / "settings.py"
 SOMAXCONN = Path("/proc/sys/net/core/somaxconn")
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from tracker.settings import Settings, UnsafeSettings, read_settings  # noqa: E402
 
-def _read_settings() -> Any:
-    """The settings, read from their file alone, which imports nothing of ours.
 
-    The package around it would load Flask and the databases' drivers into gunicorn's first process,
-    before gevent has patched what these are made of: that happens when a worker starts.
-    """
-    spec = importlib.util.spec_from_file_location("tracker_settings", SETTINGS)
-    assert spec
-    assert spec.loader
-    module = sys.modules[spec.name] = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+def _read_settings() -> Settings:
     try:
-        return module.read_settings()
-    except module.UnsafeSettings as refused:
+        return read_settings()
+    except UnsafeSettings as refused:
         sys.stderr.write(f"{refused}\n")
         sys.exit(2)
 
@@ -107,13 +98,13 @@ def post_worker_init(worker: Any) -> None:
     The first page would take 150 ms; going through what stays for good would stall all for 60 ms.
     """
     if hasattr(worker, "wsgi_handler"):  # a worker of threads has limits of its own
-        from tracker.web.handler import Handler  # not before gevent has patched what it is made of
+        from tracker.web.serving.connection import Connection  # once gevent has patched sockets
 
-        Handler.silence_seconds = worker.cfg.keepalive
-        worker.wsgi_handler = Handler
-    from tracker.web.warm import warm
+        Connection.silence_seconds = worker.cfg.keepalive
+        worker.wsgi_handler = Connection
+    from tracker.web.serving.prefetch import prefetch
 
-    warm(worker.wsgi)
+    prefetch(worker.wsgi)
     gc.collect()
     gc.freeze()
 

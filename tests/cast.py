@@ -7,9 +7,9 @@ from tempfile import NamedTemporaryFile
 from typing import Any
 
 from tracker.campaign import Channel, Event, HostKind, LetterReport, Line
+from tracker.core import Core
 from tracker.events import EventDraft
 from tracker.ledger import Receipt
-from tracker.parts import Parts
 from tracker.settings import Settings
 
 DATA = Path(__file__).parent.parent / "data"
@@ -57,18 +57,18 @@ def evening_draft(now: datetime, **changes: Any) -> EventDraft:
     return EventDraft(**values | changes)
 
 
-def load_demo(parts: Parts, before: str, after: str) -> None:
+def load_demo(core: Core, before: str, after: str) -> None:
     """A coordinator loads the demonstration's file again, changed in one place."""
-    _load_demo(parts, {before: after})
+    _load_demo(core, {before: after})
 
 
-def load_another(parts: Parts) -> None:
+def load_another(core: Core) -> None:
     """A coordinator loads a campaign that takes the place of the demonstration."""
     dated = "opens = 2026-09-01\nday = 2026-12-10\nreport_by = 2027-01-15"
-    _load_demo(parts, {'slug = "demo"': 'slug = "w4r-2026"', "demonstration = true": dated})
+    _load_demo(core, {'slug = "demo"': 'slug = "w4r-2026"', "demonstration = true": dated})
 
 
-def _load_demo(parts: Parts, changes: dict[str, str]) -> None:
+def _load_demo(core: Core, changes: dict[str, str]) -> None:
     text = (DATA / "demo.toml").read_text()
     for before, after in changes.items():
         assert before in text
@@ -76,7 +76,7 @@ def _load_demo(parts: Parts, changes: dict[str, str]) -> None:
     with NamedTemporaryFile("w", suffix=".toml") as file:
         file.write(text)
         file.flush()
-        parts.catalogue.load(Path(file.name))
+        core.catalogue.load(Path(file.name))
 
 
 def new_key() -> str:
@@ -95,11 +95,11 @@ def letters(
     return LetterReport(**values | changes)
 
 
-def report(parts: Parts, count: int = 3, **changes: Any) -> Receipt:
+def report(core: Core, count: int = 3, **changes: Any) -> Receipt:
     """A participant reports letters under a new key."""
-    return parts.ledger.record(letters(count, **changes), new_key())
+    return core.ledger.record(letters(count, **changes), new_key())
 
 
-def report_at(parts: Parts, event: Event, count: int = 3, **changes: Any) -> Receipt:
+def report_at(core: Core, event: Event, count: int = 3, **changes: Any) -> Receipt:
     """An attendee of an event reports letters with its code."""
-    return report(parts, count, event_code=event.code, **changes)
+    return report(core, count, event_code=event.code, **changes)

@@ -21,9 +21,9 @@ from tests.databases import (
     postgresql_programs,
 )
 from tests.servers import Server, start_server
-from tracker import create_app
+from tracker.application import create_app
 from tracker.campaign import Event
-from tracker.parts import Parts
+from tracker.core import Core
 from tracker.settings import Settings
 
 # How long an example takes says nothing about whether it is right.
@@ -161,17 +161,17 @@ def settings(database_url: str) -> Settings:
 def app(settings: Settings, clock: Clock) -> Iterator[Flask]:
     """The application with the demonstration campaign, sections and regions in its database."""
     made = create_app(settings, clock)
-    parts: Parts = made.extensions["tracker"]
-    parts.catalogue.load_places(DATA / "sections.csv", DATA / "regions.csv")
-    parts.catalogue.load(DATA / "demo.toml")
+    core: Core = made.extensions["tracker"]
+    core.catalogue.load_places(DATA / "sections.csv", DATA / "regions.csv")
+    core.catalogue.load(DATA / "demo.toml")
     yield made
-    parts.database.close()
+    core.database.close()
 
 
 @pytest.fixture
-def parts(app: Flask) -> Parts:
-    """The parts of the application: the ledger, the standings and the rest."""
-    found: Parts = app.extensions["tracker"]
+def core(app: Flask) -> Core:
+    """The core of the application: the ledger, the standings and the rest."""
+    found: Core = app.extensions["tracker"]
     return found
 
 
@@ -182,6 +182,6 @@ def client(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture
-def event(parts: Parts, clock: Clock) -> Event:
+def event(core: Core, clock: Clock) -> Event:
     """An organiser's public event in New York, with a code."""
-    return parts.events.register(evening_draft(clock()))
+    return core.events.register(evening_draft(clock()))

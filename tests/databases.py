@@ -18,7 +18,7 @@ import psycopg
 from psycopg.sql import SQL, Identifier
 
 from tests.processes import await_end, free_port, kill
-from tracker.database import migrate
+from tracker.database.migrating import migrate
 
 ENGINES = ("sqlite", "postgresql")
 OLDEST_POSTGRESQL = 15

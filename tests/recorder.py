@@ -21,8 +21,8 @@ from sqlalchemy.pool import Pool
 from tests import tracing
 from tests.cast import DATA, letters, test_settings
 from tests.servers import ROOT
-from tracker import join
-from tracker.database import migrate
+from tracker.application import join
+from tracker.database.migrating import migrate
 from tracker.ledger import Record
 
 RECORDED = 100
@@ -49,10 +49,10 @@ class Embedded:
         self.folder = folder
         url = f"sqlite:///{folder / 'first.db'}"
         migrate(url)
-        parts = join(test_settings(url))
-        parts.catalogue.load_places(DATA / "sections.csv", DATA / "regions.csv")
-        parts.catalogue.load(DATA / "demo.toml")
-        parts.database.close()
+        core = join(test_settings(url))
+        core.catalogue.load_places(DATA / "sections.csv", DATA / "regions.csv")
+        core.catalogue.load(DATA / "demo.toml")
+        core.database.close()
 
     def copy(self, name: str) -> str:
         """The address of a new copy."""
@@ -94,10 +94,10 @@ def main(url: str, *options: str) -> None:
     """Record the reports, each acknowledged by a line with its reference."""
     if "careless" in options:
         event.listen(Pool, "checkout", _stop_syncing)
-    parts = join(test_settings(url))
+    core = join(test_settings(url))
     for job in jobs():
         assert job.key
-        receipt = parts.ledger.record(job.report, job.key)
+        receipt = core.ledger.record(job.report, job.key)
         os.write(sys.stdout.fileno(), f"{receipt.reference}\n".encode())
 
 

@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from tests.cast import Clock, evening_draft, load_demo
 from tracker.campaign import CODE_ALPHABET
-from tracker.parts import Parts
+from tracker.core import Core
 from tracker.schema import cases
 
 EVENTS = "/api/v1/events"
@@ -149,9 +149,9 @@ def test_an_unknown_case_of_an_event_is_named(client: FlaskClient, draft: dict[s
 
 
 def test_a_closed_campaign_takes_no_event(
-    client: FlaskClient, parts: Parts, draft: dict[str, Any]
+    client: FlaskClient, core: Core, draft: dict[str, Any]
 ) -> None:
-    load_demo(parts, 'state = "open"', 'state = "final"')
+    load_demo(core, 'state = "open"', 'state = "final"')
     answer = register(client, draft)
     assert answer.status_code == 422
     assert answer.json["type"].endswith(":campaign-closed")
@@ -213,10 +213,10 @@ def test_an_ill_formed_key_is_refused(client: FlaskClient, draft: dict[str, Any]
 
 
 def test_a_repeat_gets_its_answer_even_after_the_campaign_closed(
-    client: FlaskClient, parts: Parts, draft: dict[str, Any]
+    client: FlaskClient, core: Core, draft: dict[str, Any]
 ) -> None:
     register(client, draft, KEY)
-    load_demo(parts, 'state = "open"', 'state = "final"')
+    load_demo(core, 'state = "open"', 'state = "final"')
     assert register(client, draft, KEY).status_code == 200
 
 
@@ -300,15 +300,15 @@ def test_a_long_list_is_read_page_by_page(client: FlaskClient, draft: dict[str, 
 
 
 def test_an_event_names_no_case_that_is_under_embargo(
-    parts: Parts, client: FlaskClient, clock: Clock
+    core: Core, client: FlaskClient, clock: Clock
 ) -> None:
-    event = parts.events.register(evening_draft(clock(), cases=("gustavo-gatica", "jani-silva")))
-    with parts.database.writing() as connection:
+    event = core.events.register(evening_draft(clock(), cases=("gustavo-gatica", "jani-silva")))
+    with core.database.writing() as connection:
         connection.execute(
             cases.update().where(cases.c.slug == "jani-silva").values(embargoed=True)
         )
         connection.exec_driver_sql("UPDATE campaigns SET revision = revision + 1")
-    parts.standings.moved()
+    core.standings.moved()
     assert client.get("/api/v1/standings").status_code == 200  # which looks
     body = client.get(f"/api/v1/events/{event.slug}").get_json()
     assert body["cases"] == ["gustavo-gatica"]

@@ -12,10 +12,10 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.cast import load_another
-from tracker import join
-from tracker.campaign import LedgerBusy
+from tracker.application import join
+from tracker.campaign import DatabaseBusy
+from tracker.core import Core
 from tracker.ledger import Ledger
-from tracker.parts import Parts
 from tracker.settings import Settings
 from tracker.standings import LOOK_EVERY_SECONDS
 
@@ -120,10 +120,10 @@ def test_a_report_is_counted_and_answered_with_its_place(client: FlaskClient) ->
 
 
 def test_a_repeat_is_known_also_when_another_campaign_has_become_the_current_one(
-    client: FlaskClient, parts: Parts
+    client: FlaskClient, core: Core
 ) -> None:
     first = send(client, THREE, key="one-key-for-both")
-    load_another(parts)
+    load_another(core)
     again = send(client, THREE, key="one-key-for-both")
     assert (again.status_code, again.json) == (200, first.json)
     assert send(client, THREE).json["national"] == 3
@@ -132,7 +132,7 @@ def test_a_repeat_is_known_also_when_another_campaign_has_become_the_current_one
 
 
 def test_a_report_is_for_a_campaign_that_another_process_has_just_loaded(
-    client: FlaskClient, parts: Parts, settings: Settings
+    client: FlaskClient, core: Core, settings: Settings
 ) -> None:
     assert send(client, THREE).json["national"] == 3
     other = join(settings)
@@ -140,7 +140,7 @@ def test_a_report_is_for_a_campaign_that_another_process_has_just_loaded(
     other.database.close()
     time.sleep(LOOK_EVERY_SECONDS)
     assert send(client, THREE).json["national"] == 3
-    assert parts.standings.of("w4r-2026", "world").letters == 3
+    assert core.standings.of("w4r-2026", "world").letters == 3
 
 
 def test_an_edit_link_begins_with_the_base_url(client: FlaskClient, app: Flask) -> None:
@@ -382,7 +382,7 @@ def test_a_busy_ledger_asks_to_send_the_same_again(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def busy(*_: object, **_options: object) -> None:
-        raise LedgerBusy
+        raise DatabaseBusy
 
     monkeypatch.setattr(Ledger, "record", busy)
     answer = send(client, THREE)

@@ -1,8 +1,11 @@
 """The shape of the house: who may import whom, and what must not be loaded early."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAMS = Path(sys.executable).parent
@@ -18,6 +21,29 @@ def run(*command: str) -> str:
 
 def test_imports_run_one_way() -> None:
     run(str(PROGRAMS / "lint-imports"), "--no-cache", "--no-logo")
+
+
+@pytest.mark.parametrize(
+    ("module", "imported"),
+    [
+        ("campaign/words.py", "tracker.web"),
+        ("standings/boards.py", "tracker.opendata"),
+        ("web/api/standings.py", "tracker.web.pages.public"),
+        ("web/serving/guard.py", "tracker.web.pages.public"),
+        ("viewers/frames.py", "tracker.campaign"),
+        ("ledger/chain.py", "tracker.ledger.batch"),
+        ("schema.py", "tracker.application"),
+    ],
+)
+def test_a_wrong_import_is_found(tmp_path: Path, module: str, imported: str) -> None:
+    shutil.copytree(ROOT / "tracker", tmp_path / "tracker", ignore=shutil.ignore_patterns("*.pyc"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    planted = tmp_path / "tracker" / module
+    planted.write_text(f"{planted.read_text()}\nimport {imported}\n")
+    command = [str(PROGRAMS / "lint-imports"), "--no-cache", "--no-logo"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "BROKEN" in done.stdout
 
 
 def test_only_the_database_knows_which_engine_runs() -> None:

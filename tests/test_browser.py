@@ -20,20 +20,20 @@ from tests.visiting import (
     visitors,
 )
 from tracker.campaign import Channel, Event, letters_typed, utc_now
-from tracker.parts import Parts
+from tracker.core import Core
 
 
 @pytest.fixture
-def parts(database_url: str) -> Iterator[Parts]:
-    """The parts beside the server."""
+def core(database_url: str) -> Iterator[Core]:
+    """The core beside the server."""
     with demonstration(database_url) as joined:
         yield joined
 
 
 @pytest.fixture
-def event(parts: Parts) -> Event:
+def event(core: Core) -> Event:
     """An organiser's public event with a code."""
-    return parts.events.register(evening_draft(utc_now()))
+    return core.events.register(evening_draft(utc_now()))
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def transport() -> str:
 
 
 @pytest.fixture
-def server(parts: Parts, database_url: str, serve: Callable[..., Server], transport: str) -> Server:
+def server(core: Core, database_url: str, serve: Callable[..., Server], transport: str) -> Server:
     """The real server, of two workers."""
     return serve(database_url, workers=2, environment={"VIEWERS": transport})
 
@@ -80,7 +80,7 @@ def test_letters_from_a_phone_move_screens_that_are_already_open(
         expect(figure(page)).to_have_text("3", timeout=SOON)
         assert page.evaluate("window.stillTheSamePage")
     expect(phone.locator("#you")).to_have_text("3")
-    expect(phone.locator(".tally")).to_contain_text(re.compile(r"You: 3 .*total: 3"))
+    expect(phone.locator(".strip-line")).to_contain_text(re.compile(r"You: 3 .*total: 3"))
     expect(other.locator("#you")).to_have_text("0")
 
 
@@ -109,13 +109,13 @@ def test_the_button_says_how_many_letters_the_server_would_understand(
         expect(page.locator("#send")).to_have_text(f"Report {letters}")
 
 
-def test_a_report_works_without_javascript(visit: Visit, parts: Parts) -> None:
+def test_a_report_works_without_javascript(visit: Visit, core: Core) -> None:
     page = visit("/report", PHONE, java_script_enabled=False)
     report_on(page, germain_rukuki="1,200")
     expect(page.locator("#report")).to_be_visible()  # 1,200 letters: really?
     send(page)
     page.wait_for_url(re.compile("/reports/"))
-    assert [account.held_lines[0].letters for account in parts.ledger.held("demo")] == [1200]
+    assert [account.held_lines[0].letters for account in core.ledger.held("demo")] == [1200]
 
 
 def test_a_mistake_is_told_at_its_field_and_nothing_typed_is_lost(
@@ -131,7 +131,7 @@ def test_a_mistake_is_told_at_its_field_and_nothing_typed_is_lost(
     expect(told).to_contain_text("below zero")
 
 
-def test_going_back_and_sending_again_counts_once(visit: Visit, parts: Parts) -> None:
+def test_going_back_and_sending_again_counts_once(visit: Visit, core: Core) -> None:
     page = visit("/report", PHONE)
     report_on(page, germain_rukuki="3")
     page.wait_for_url(re.compile("/reports/"))
@@ -140,8 +140,8 @@ def test_going_back_and_sending_again_counts_once(visit: Visit, parts: Parts) ->
     report_on(page, germain_rukuki="3")
     page.wait_for_url(re.compile("/reports/"))
     assert page.url == first
-    parts.standings.moved()
-    assert parts.standings.of("demo", "world").letters == 3
+    core.standings.moved()
+    assert core.standings.of("demo", "world").letters == 3
 
 
 def test_an_event_is_registered_and_reported_at_by_its_code(visit: Visit) -> None:
@@ -176,7 +176,7 @@ def test_the_faults_of_an_event_are_read_out_first_and_lead_to_their_fields(
 
 
 def test_the_way_back_does_not_register_an_event_again(
-    visit: Callable[..., Page], parts: Parts
+    visit: Callable[..., Page], core: Core
 ) -> None:
     page = visit("/events/new")
     for _ in range(2):
@@ -188,14 +188,14 @@ def test_the_way_back_does_not_register_an_event_again(
         page.get_by_role("button", name="Register").click()
         page.wait_for_url(re.compile("/organise/"))
         page.go_back()
-    assert len(parts.events.listed("demo").events) == 1
+    assert len(core.events.listed("demo").events) == 1
 
 
 @pytest.mark.any_engine
 def test_a_screen_that_loses_the_server_keeps_its_number_and_says_that_it_is_stale(
-    visit: Visit, server: Server, parts: Parts
+    visit: Visit, server: Server, core: Core
 ) -> None:
-    parts.ledger.record(letters(7, channel=Channel.EMAIL), new_key())
+    core.ledger.record(letters(7, channel=Channel.EMAIL), new_key())
     display = visit("/display", LAPTOP)
     expect(figure(display)).to_have_text("7")
     server.kill()
@@ -209,17 +209,17 @@ BARS = "document.querySelector('[data-chart=cases]').data?.[0]"
 
 @pytest.mark.any_engine
 def test_a_screen_that_stands_open_names_nobody_who_is_embargoed_since(
-    visit: Visit, parts: Parts
+    visit: Visit, core: Core
 ) -> None:
-    parts.ledger.record(letters(7, case="jani-silva"), new_key())
+    core.ledger.record(letters(7, case="jani-silva"), new_key())
     screens = [visit(path) for path in ("/live", "/display?slides=cases", "/cases")]
     for page in screens:
         expect(page.get_by_text("Khaled Drareni").first).to_be_attached()
     screens[0].wait_for_function(BARS)
-    load_demo(parts, *EMBARGO)
+    load_demo(core, *EMBARGO)
     for page in screens:
         expect(page.get_by_text("Khaled Drareni").locator("visible=true")).to_have_count(0)
-    cases = len(parts.standings.of("demo", "section:us").cases)
+    cases = len(core.standings.of("demo", "section:us").cases)
     screens[0].wait_for_function(f"{BARS}.y.length === {cases}")
     drawn = screens[0].evaluate(BARS)
     counts = dict(zip(drawn["ids"], drawn["x"], strict=True))
@@ -228,7 +228,7 @@ def test_a_screen_that_stands_open_names_nobody_who_is_embargoed_since(
 
 @pytest.mark.any_engine
 def test_an_open_page_is_built_anew_when_the_campaign_changes_unless_it_may_be_filled_in(
-    visit: Visit, parts: Parts
+    visit: Visit, core: Core
 ) -> None:
     screen, form = visit("/nowhere"), visit("/report")
     screen.add_init_script("Math.random = () => 0.01")  # who is among the first to be built anew
@@ -236,7 +236,7 @@ def test_an_open_page_is_built_anew_when_the_campaign_changes_unless_it_may_be_f
     screen.goto("/cases")
     form.reload()
     form.locator("[name=letters-jani-silva]").fill("2")
-    load_demo(parts, *EMBARGO)
+    load_demo(core, *EMBARGO)
     expect(screen.get_by_text("Khaled Drareni")).to_have_count(0)
     expect(form.locator("[name=letters-jani-silva]")).to_have_value("2")
     expect(form.get_by_text("Khaled Drareni").first).to_be_attached()
@@ -246,7 +246,7 @@ def test_an_open_page_is_built_anew_when_the_campaign_changes_unless_it_may_be_f
 def test_a_page_comes_back_after_a_restart(
     visit: Visit,
     server: Server,
-    parts: Parts,
+    core: Core,
     database_url: str,
     serve: Callable[..., Server],
 ) -> None:
@@ -255,7 +255,7 @@ def test_a_page_comes_back_after_a_restart(
     expect(connection).to_have_attribute("data-state", "live")
     server.stop()
     expect(connection).to_have_attribute("data-state", "asking")
-    parts.ledger.record(letters(7, channel=Channel.EMAIL), new_key())
+    core.ledger.record(letters(7, channel=Channel.EMAIL), new_key())
     serve(database_url, port=server.port)
     expect(figure(page)).to_have_text("7", timeout=2 * SOON)
     expect(connection).to_have_attribute("data-state", "live", timeout=2 * SOON)
@@ -284,8 +284,8 @@ LISTEN = """
 
 @pytest.mark.any_engine
 @pytest.mark.parametrize("transport", ["own", "stock"])
-def test_the_standard_javascript_client_is_told_the_standings(visit: Visit, parts: Parts) -> None:
-    parts.ledger.record(letters(7, channel=Channel.EMAIL), new_key())
+def test_the_standard_javascript_client_is_told_the_standings(visit: Visit, core: Core) -> None:
+    core.ledger.record(letters(7, channel=Channel.EMAIL), new_key())
     page = visit("/live")
     page.wait_for_function("window.io !== undefined")
     told = page.evaluate(WATCH, {"campaign": "demo", "scope": "section:us"})
@@ -294,7 +294,7 @@ def test_the_standard_javascript_client_is_told_the_standings(visit: Visit, part
     assert "no such scope" in page.evaluate(WATCH, {"scope": "section:xx"})["refused"]
     page.evaluate(LISTEN)
     page.wait_for_function("() => heard.includes(7)")
-    parts.ledger.record(letters(2, channel=Channel.EMAIL), new_key())
+    core.ledger.record(letters(2, channel=Channel.EMAIL), new_key())
     page.wait_for_function("() => heard.includes(9) && heard.includes('beat 2')")
 
 
@@ -315,10 +315,10 @@ PAGES = [
 
 
 @pytest.fixture
-def all_pages(parts: Parts, event: Event, visit: Visit) -> list[str]:
+def all_pages(core: Core, event: Event, visit: Visit) -> list[str]:
     """The addresses of all kinds of page, with figures and events to show."""
     for number in range(1, 4):
-        parts.ledger.record(letters(number, event_code=event.code), new_key())
+        core.ledger.record(letters(number, event_code=event.code), new_key())
     mine = visit("/report")
     report_on(mine, germain_rukuki="2")
     mine.wait_for_url(re.compile("/reports/"))

@@ -5,9 +5,9 @@ import json
 from tests.cast import report
 from tracker.campaign import Channel, State
 from tracker.charts import added_up, cases_figure, channels_figure, timeline_figure
-from tracker.parts import Parts
+from tracker.core import Core
 from tracker.standings import CaseStanding, Standings, TimelinePoint
-from tracker.web.display import curve
+from tracker.web.pages.screens import curve
 
 DAYS = (TimelinePoint("2026-12-09", 5), TimelinePoint("2026-12-10", 20))
 
@@ -51,9 +51,9 @@ def test_every_channel_has_its_bar() -> None:
     assert sum(bars["x"]) == 7
 
 
-def test_a_figure_is_small_and_plain_json(parts: Parts) -> None:
-    report(parts, 3)
-    figure = cases_figure(parts.standings.of("demo", "section:us"))
+def test_a_figure_is_small_and_plain_json(core: Core) -> None:
+    report(core, 3)
+    figure = cases_figure(core.standings.of("demo", "section:us"))
     assert len(json.dumps(figure)) < 3_000
     assert json.loads(json.dumps(figure)) == json.loads(json.dumps(figure, default=list))
 

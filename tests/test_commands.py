@@ -12,10 +12,10 @@ from click.testing import Result
 from flask import Flask
 
 from tests.cast import DATA, EVENING, Clock, letters, load_demo, report, report_at
-from tracker import create_app
+from tracker.application import create_app
 from tracker.campaign import Channel, Event, Reason, Status
+from tracker.core import Core
 from tracker.database import Database
-from tracker.parts import Parts
 from tracker.settings import Settings
 
 VERIFIER = DATA.parent / "tools" / "verify_ledger.py"
@@ -39,34 +39,32 @@ def test_init_makes_a_database_ready_and_can_be_repeated(
     assert app.extensions["tracker"].database.ready() is None
 
 
-def test_the_demonstration_is_loaded_once(app: Flask, run: Run, parts: Parts) -> None:
-    before = parts.catalogue.campaign("demo").revision
+def test_the_demonstration_is_loaded_once(app: Flask, run: Run, core: Core) -> None:
+    before = core.catalogue.campaign("demo").revision
     assert run("demo").output == ""
-    assert parts.catalogue.campaign("demo").revision == before
+    assert core.catalogue.campaign("demo").revision == before
 
 
-def test_a_generated_season_is_counted_like_any_other(run: Run, parts: Parts) -> None:
+def test_a_generated_season_is_counted_like_any_other(run: Run, core: Core) -> None:
     assert run("demo", "--reports", "300", "--seed", "7").exit_code == 0
-    standings = parts.standings.of("demo", "world")
+    standings = core.standings.of("demo", "world")
     assert standings.reports == 300
-    assert {entry.trust for entry in parts.ledger.entries("demo", 0, 1000)} == {"demo"}
+    assert {entry.trust for entry in core.ledger.entries("demo", 0, 1000)} == {"demo"}
     assert run("check-standings").exit_code == 0
     assert run("verify").exit_code == 0
-    assert parts.ledger.held("demo") == []
+    assert core.ledger.held("demo") == []
 
 
-def test_generated_reports_are_in_time_order_within_the_window(run: Run, parts: Parts) -> None:
+def test_generated_reports_are_in_time_order_within_the_window(run: Run, core: Core) -> None:
     run("demo", "--reports", "200")
-    times = [entry.at for entry in parts.ledger.entries("demo", 0, 1000)]
+    times = [entry.at for entry in core.ledger.entries("demo", 0, 1000)]
     assert times == sorted(times)
     assert "2026-09-01" <= times[0] <= times[-1] <= "2026-12-10T18:42Z"
 
 
-def test_a_second_season_goes_on_where_the_first_ended(
-    run: Run, parts: Parts, clock: Clock
-) -> None:
+def test_a_second_season_goes_on_where_the_first_ended(run: Run, core: Core, clock: Clock) -> None:
     def events() -> set[Event]:
-        return set(parts.events.listed("demo", limit=100).events)
+        return set(core.events.listed("demo", limit=100).events)
 
     run("demo", "--reports", "200")
     first = events()
@@ -76,32 +74,32 @@ def test_a_second_season_goes_on_where_the_first_ended(
     run("demo", "--reports", "200")
     assert events() > first
     assert min(event.starts_at for event in events() - first) > EVENING - timedelta(hours=1)
-    times = [entry.at for entry in parts.ledger.entries("demo", 0, 2_000)]
+    times = [entry.at for entry in core.ledger.entries("demo", 0, 2_000)]
     assert times == sorted(times)
-    assert parts.standings.of("demo", "world").reports == 600
+    assert core.standings.of("demo", "world").reports == 600
 
 
 def test_a_second_season_goes_on_after_what_people_reported_meanwhile(
-    run: Run, parts: Parts, clock: Clock
+    run: Run, core: Core, clock: Clock
 ) -> None:
     run("demo", "--reports", "100")
     clock.pass_by(days=2)
-    report(parts, 3)
+    report(core, 3)
     clock.pass_by(hours=5)
     run("demo", "--reports", "100")
-    times = [entry.at for entry in parts.ledger.entries("demo", 0, 1_000)]
+    times = [entry.at for entry in core.ledger.entries("demo", 0, 1_000)]
     assert times == sorted(times)
     assert times[-1] > "2026-12-12T18:42Z"
 
 
 def test_a_campaign_file_sets_up_and_changes_a_campaign(
-    run: Run, parts: Parts, tmp_path: Path
+    run: Run, core: Core, tmp_path: Path
 ) -> None:
     file = tmp_path / "campaign.toml"
     text = (DATA / "demo.toml").read_text()
     file.write_text(text.replace('state = "open"', 'state = "final"'))
     assert "is final" in run("import", "campaign", str(file)).output
-    assert parts.catalogue.campaign("demo").revision == 2
+    assert core.catalogue.campaign("demo").revision == 2
 
 
 @pytest.mark.parametrize(
@@ -164,17 +162,17 @@ def test_a_code_that_a_campaign_file_has_wrong_is_named_with_its_place(
 
 @pytest.mark.parametrize("ending", [".csv", ".jsonl"])
 def test_the_exported_ledger_adds_up_to_the_standings(
-    run: Run, parts: Parts, tmp_path: Path, ending: str
+    run: Run, core: Core, tmp_path: Path, ending: str
 ) -> None:
-    report(parts, 3)
-    parts.ledger.withdraw(report(parts, 5, section="gb").reference)
+    report(core, 3)
+    core.ledger.withdraw(report(core, 5, section="gb").reference)
     file = tmp_path / f"ledger{ending}"
     assert run("export", "ledger", "--output", str(file)).exit_code == 0
     said = subprocess.run(
         [sys.executable, str(VERIFIER), "--json", str(file)], capture_output=True, check=True
     )
     totals = json.loads(said.stdout)["totals"]
-    assert totals["world"]["letters"] == parts.standings.of("demo", "world").letters == 3
+    assert totals["world"]["letters"] == core.standings.of("demo", "world").letters == 3
 
 
 def test_an_export_to_a_strange_ending_is_refused_and_writes_nothing(
@@ -186,33 +184,33 @@ def test_an_export_to_a_strange_ending_is_refused_and_writes_nothing(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_held_reports_are_listed_released_and_rejected(run: Run, parts: Parts) -> None:
-    odd, odder = report(parts, 500).reference, report(parts, 600).reference
+def test_held_reports_are_listed_released_and_rejected(run: Run, core: Core) -> None:
+    odd, odder = report(core, 500).reference, report(core, 600).reference
     listed = run("held").output
     assert odd in listed
     assert "2 held" in listed
     assert "500 letters" in run("release", odd).output
     assert run("reject", odder).exit_code == 0
-    assert parts.ledger.account(odder).status is Status.REJECTED
+    assert core.ledger.account(odder).status is Status.REJECTED
     assert run("held").output == "Nothing is held.\n"
 
 
 def test_a_user_without_a_name_can_decide_about_held_reports(
-    run: Run, parts: Parts, monkeypatch: pytest.MonkeyPatch
+    run: Run, core: Core, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def nameless() -> str:
         raise KeyError("getpwuid(): uid not found: 12345")
 
     monkeypatch.setattr("getpass.getuser", nameless)
-    assert run("release", report(parts, 500).reference).exit_code == 0
+    assert run("release", report(core, 500).reference).exit_code == 0
 
 
 def test_a_held_report_is_told_with_all_that_decides_about_it(
-    run: Run, parts: Parts, event: Event
+    run: Run, core: Core, event: Event
 ) -> None:
-    report(parts, 500, channel=Channel.EMAIL)
-    report_at(parts, event, 2_001)
-    parts.ledger.correct(report(parts, 3).reference, letters(1_234).lines, Reason.OTHER, "a" * 8)
+    report(core, 500, channel=Channel.EMAIL)
+    report_at(core, event, 2_001)
+    core.ledger.correct(report(core, 3).reference, letters(1_234).lines, Reason.OTHER, "a" * 8)
     said = run("held").output
     for line in (
         "500 letters: more than 100 letters without an event code",
@@ -221,19 +219,19 @@ def test_a_held_report_is_told_with_all_that_decides_about_it(
         "1,234 letters instead of 3: more than 100 letters without an event code",
     ):
         assert line in said, said
-    load_demo(parts, "open_letters = 100", "open_letters = 900")
+    load_demo(core, "open_letters = 100", "open_letters = 900")
     assert "500 letters: held when it came" in run("held").output
 
 
-def test_what_is_not_held_can_not_be_released(run: Run, parts: Parts) -> None:
-    result = run("release", report(parts).reference)
+def test_what_is_not_held_can_not_be_released(run: Run, core: Core) -> None:
+    result = run("release", report(core).reference)
     assert (result.exit_code, result.output) == (2, "Nothing of this report is held.\n")
     assert run("reject", "0" * 26).exit_code == 2
 
 
-def test_a_wrong_total_is_found_and_written_anew(run: Run, parts: Parts) -> None:
-    report(parts)
-    with parts.database.writing() as connection:
+def test_a_wrong_total_is_found_and_written_anew(run: Run, core: Core) -> None:
+    report(core)
+    with core.database.writing() as connection:
         connection.exec_driver_sql("UPDATE case_totals SET letters = 7")
     found = run("check-standings")
     assert found.exit_code == 1
@@ -252,8 +250,8 @@ def test_a_command_on_a_database_without_tables_says_what_to_do(
         assert "tracker init" in result.output
 
 
-def test_a_command_that_can_not_write_now_says_so(run: Run, parts: Parts) -> None:
-    other = Database(parts.settings.database_url)
+def test_a_command_that_can_not_write_now_says_so(run: Run, core: Core) -> None:
+    other = Database(core.settings.database_url)
     with other.writing() as connection:
         connection.exec_driver_sql("UPDATE campaigns SET revision = revision")
         result = run("import", "campaign", str(DATA / "demo.toml"))

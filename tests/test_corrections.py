@@ -10,9 +10,8 @@ from flask.testing import FlaskClient
 
 from tests.cast import Clock, load_demo, new_key, report
 from tests.pages import field, hidden, own_page, text
-from tracker.campaign import Channel, LedgerBusy, LetterReport, Line
-from tracker.parts import Parts
-from tracker.web.links import edit_url
+from tracker.campaign import Channel, DatabaseBusy, LetterReport, Line
+from tracker.core import Core
 
 RUKUKI = Line("germain-rukuki", Channel.LETTER, 7, writers=5)
 SILVA = Line("jani-silva", Channel.EMAIL, 2)
@@ -42,29 +41,28 @@ class _Form(HTMLParser):
 
 
 @pytest.fixture
-def path(app: Flask, parts: Parts) -> str:
+def path(app: Flask, core: Core) -> str:
     """The own page of a report of two lines."""
-    receipt = parts.ledger.record(LetterReport("demo", (RUKUKI, SILVA)), new_key())
-    with app.test_request_context():
-        return edit_url(receipt.reference).removeprefix(parts.settings.base_url)
+    receipt = core.ledger.record(LetterReport("demo", (RUKUKI, SILVA)), new_key())
+    return core.links.edit_path(receipt.reference)
 
 
 @pytest.fixture
-def correct(client: FlaskClient, parts: Parts, path: str) -> Correct:
+def correct(client: FlaskClient, core: Core, path: str) -> Correct:
     """Opens the page, changes these fields of its form, sends it as a browser does."""
 
     def change(**fields: str) -> list[Line]:
         form = _Form(client.get(path).text, "correction").fields
         changes = {name.replace("_", "-"): value for name, value in fields.items()}
         own_page(client, client.post(path, data=form | changes))
-        return lines(parts, path)
+        return lines(core, path)
 
     return change
 
 
-def lines(parts: Parts, path: str) -> list[Line]:
+def lines(core: Core, path: str) -> list[Line]:
     """What the report counts now."""
-    return list(parts.ledger.account(path.split("/")[2]).lines)
+    return list(core.ledger.account(path.split("/")[2]).lines)
 
 
 CHANGES = {
@@ -75,26 +73,26 @@ CHANGES = {
 
 @pytest.mark.parametrize("became", CHANGES)
 def test_letters_of_a_case_that_closed_since_stay_counted(
-    parts: Parts, correct: Correct, became: str
+    core: Core, correct: Correct, became: str
 ) -> None:
-    load_demo(parts, *CHANGES[became])
+    load_demo(core, *CHANGES[became])
     assert correct(letters_jani_silva="3") == [RUKUKI, Line("jani-silva", Channel.EMAIL, 3)]
 
 
 def test_letters_of_a_case_that_closed_since_can_be_fewer_and_none(
-    parts: Parts, correct: Correct
+    core: Core, correct: Correct
 ) -> None:
-    load_demo(parts, *CHANGES["closed"])
+    load_demo(core, *CHANGES["closed"])
     assert correct(letters_germain_rukuki="6")[0].letters == 6
     assert correct(letters_germain_rukuki="") == [SILVA]
 
 
 def test_a_case_that_the_form_did_not_send_keeps_its_letters(
-    client: FlaskClient, parts: Parts, path: str
+    client: FlaskClient, core: Core, path: str
 ) -> None:
     sent = hidden(client.get(path)) | {"letters-jani-silva": "4", "reason": "mistyped"}
     own_page(client, client.post(path, data=sent))
-    assert lines(parts, path) == [RUKUKI, Line("jani-silva", Channel.LETTER, 4)]
+    assert lines(core, path) == [RUKUKI, Line("jani-silva", Channel.LETTER, 4)]
 
 
 def test_another_channel_keeps_the_writers(correct: Correct) -> None:
@@ -103,22 +101,22 @@ def test_another_channel_keeps_the_writers(correct: Correct) -> None:
 
 
 def test_a_closed_case_without_letters_can_not_be_filled_in(
-    client: FlaskClient, parts: Parts, clock: Clock
+    client: FlaskClient, core: Core, clock: Clock
 ) -> None:
-    load_demo(parts, *CHANGES["closed"])
+    load_demo(core, *CHANGES["closed"])
     page = client.get("/report")
     assert "Closed: takes no more letters" in text(page)
     assert "letters-germain-rukuki" not in _Form(page.text, "report").fields
 
 
 def test_what_was_typed_for_a_case_that_closed_meanwhile_can_be_taken_out(
-    client: FlaskClient, parts: Parts
+    client: FlaskClient, core: Core
 ) -> None:
     typed = hidden(client.get("/report")) | {
         "letters-germain-rukuki": "3",
         "letters-jani-silva": "1",
     }
-    load_demo(parts, *CHANGES["closed"])
+    load_demo(core, *CHANGES["closed"])
     refused = client.post("/report", data=typed)
     assert "This case is closed" in text(refused)
     again = _Form(refused.text, "report").fields
@@ -127,16 +125,15 @@ def test_what_was_typed_for_a_case_that_closed_meanwhile_can_be_taken_out(
 
 
 def test_a_held_report_that_can_not_be_withdrawn_now_keeps_its_letters_in_the_form(
-    client: FlaskClient, app: Flask, parts: Parts, monkeypatch: pytest.MonkeyPatch
+    client: FlaskClient, app: Flask, core: Core, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with app.test_request_context():
-        own = edit_url(report(parts, 500).reference).removeprefix(parts.settings.base_url)
+    own = core.links.edit(report(core, 500).reference).removeprefix(core.settings.base_url)
     token = {"csrf_token": field(client.get(own), "csrf_token")}
-    monkeypatch.setattr(parts.ledger, "withdraw", _busy)
+    monkeypatch.setattr(core.ledger, "withdraw", _busy)
     busy = client.post(f"{own}/withdraw", data=token)
     assert busy.status_code == 503
     assert _Form(busy.text, "correction").fields["letters-germain-rukuki"] == "500"
 
 
 def _busy(_reference: str) -> NoReturn:
-    raise LedgerBusy
+    raise DatabaseBusy

@@ -25,10 +25,10 @@ from tests.load import KeyedReport, Log, crowd, send, some_reports
 from tests.recorder import RECORDED, Crash, Embedded, Point, jobs
 from tests.servers import ROOT, Server
 from tests.tracing import Call, unsynced
-from tracker import create_app
+from tracker.application import create_app
+from tracker.core import Core
 from tracker.database import Database, locked
 from tracker.ledger import Receipt
-from tracker.parts import Parts
 from tracker.schema import heads
 
 Counted = list[tuple[str, str, str, int]]
@@ -47,9 +47,9 @@ def assert_whole(app: Flask) -> None:
         assert ran.exit_code == 0, ran.output
 
 
-def counted(parts: Parts) -> Counted:
+def counted(core: Core) -> Counted:
     """What stands in the ledger, where nothing was corrected or withdrawn."""
-    entries = parts.ledger.entries("demo", after=0, limit=1_000_000)
+    entries = core.ledger.entries("demo", after=0, limit=1_000_000)
     return sorted((one.report, one.case, one.channel, one.letters) for one in entries)
 
 
@@ -101,7 +101,7 @@ def kill_some(server: Server, chance: Random) -> None:
 
 
 def test_reports_are_counted_once_however_often_their_server_is_killed(
-    app: Flask, parts: Parts, database_url: str, serve: Callable[..., Server], tmp_path: Path
+    app: Flask, core: Core, database_url: str, serve: Callable[..., Server], tmp_path: Path
 ) -> None:
     chance, reports = Random(2026), some_reports(3_000, seed=2026)
     server = serve(database_url, workers=2)
@@ -115,14 +115,14 @@ def test_reports_are_counted_once_however_often_their_server_is_killed(
             else:
                 kill_some(server, chance)
     assert log.lost > 0
-    assert counted(parts) == acknowledged(reports, log)
+    assert counted(core) == acknowledged(reports, log)
     assert_whole(app)
     assert figures_of_file(app, tmp_path / "ledger.csv") == figures_of_api(server)
     assert standings(server)["reports"] == len(reports)
 
 
 def test_a_report_sent_fifty_times_at_once_counts_once(
-    parts: Parts, database_url: str, serve: Callable[..., Server]
+    core: Core, database_url: str, serve: Callable[..., Server]
 ) -> None:
     server = serve(database_url, workers=2)
     one, other = some_reports(2, seed=5)
@@ -135,7 +135,7 @@ def test_a_report_sent_fifty_times_at_once_counts_once(
     assert len({answer.text for answer in answers}) == 1
     assert send(server.url, KeyedReport(one.key, other.body)).status_code == 422
     reference = answers[0].json()["reference"]
-    assert counted(parts) == sorted((reference, *line) for line in one.lines)
+    assert counted(core) == sorted((reference, *line) for line in one.lines)
 
 
 # A locked database
@@ -154,7 +154,7 @@ def lock_held(database_url: str) -> Iterator[None]:
 
 
 def test_a_locked_database_puts_reports_off_and_loses_none(
-    app: Flask, parts: Parts, database_url: str, serve: Callable[..., Server]
+    app: Flask, core: Core, database_url: str, serve: Callable[..., Server]
 ) -> None:
     reports = some_reports(60, seed=8)
     server = serve(database_url, workers=2)
@@ -168,7 +168,7 @@ def test_a_locked_database_puts_reports_off_and_loses_none(
             assert log.busy >= len(reports)
             lock.close()
     assert log.lost == 0
-    assert counted(parts) == acknowledged(reports, log)
+    assert counted(core) == acknowledged(reports, log)
     assert_whole(app)
 
 
@@ -228,16 +228,16 @@ def test_a_process_killed_at_any_point_loses_and_doubles_nothing(
     crash = crashes[point].result()
     assert crash.killed
     app = create_app(test_settings(crash.url))
-    parts: Parts = app.extensions["tracker"]
+    core: Core = app.extensions["tracker"]
     assert_whole(app)
-    receipts = [found for found in parts.ledger.write(jobs()) if isinstance(found, Receipt)]
+    receipts = [found for found in core.ledger.write(jobs()) if isinstance(found, Receipt)]
     assert [receipt.reference for receipt in receipts][: len(crash.told)] == crash.told
     assert [receipt.replayed for receipt in receipts].count(True) == crash.held
     retried = [(one.reference, "germain-rukuki", "letter", one.letters) for one in receipts]
     assert len(retried) == RECORDED
-    assert counted(parts) == sorted(retried)
+    assert counted(core) == sorted(retried)
     assert_whole(app)
-    parts.database.close()
+    core.database.close()
 
 
 def test_some_points_lie_before_the_end_of_a_commit_and_some_behind_it(
@@ -303,9 +303,9 @@ ORDERS_OF_BOTH = (
 
 @pytest.mark.parametrize("table", ["ledger", "entry_origins"])
 def test_the_database_refuses_to_change_what_was_counted(
-    app: Flask, parts: Parts, database_url: str, engine_name: str, table: str
+    app: Flask, core: Core, database_url: str, engine_name: str, table: str
 ) -> None:
-    report(parts)
+    report(core)
     engine = create_engine(database_url)
     for order in (*ORDERS_OF_BOTH, *ORDERS[engine_name]):
         with pytest.raises(DBAPIError, match="append-only"), engine.begin() as connection:
@@ -352,10 +352,10 @@ TAMPERED = {
 
 @pytest.mark.parametrize("how", TAMPERED)
 def test_a_tampered_ledger_is_found_and_the_first_bad_number_named(
-    app: Flask, parts: Parts, database_url: str, how: str
+    app: Flask, core: Core, database_url: str, how: str
 ) -> None:
     for _ in range(6):
-        report(parts)
+        report(core)
     number, orders = TAMPERED[how]
     assert_whole(app)
     tamper(database_url, *orders)
@@ -365,11 +365,11 @@ def test_a_tampered_ledger_is_found_and_the_first_bad_number_named(
 
 
 def test_a_ledger_cut_short_with_its_head_is_found_by_its_totals(
-    app: Flask, parts: Parts, database_url: str
+    app: Flask, core: Core, database_url: str
 ) -> None:
     for _ in range(6):
-        report(parts)
-    fifth = parts.ledger.entries("demo", after=4, limit=1)[0]
+        report(core)
+    fifth = core.ledger.entries("demo", after=4, limit=1)[0]
     cut = TAMPERED["cut short"][1]
     tamper(database_url, *cut, f"UPDATE heads SET number = 5, hash = '{fifth.hash}'")
     assert tracker(app, "check-standings").exit_code == 1

@@ -16,10 +16,11 @@ import pytest
 from tests.cast import DATA
 from tracker.campaign import Campaign, Safety, Trust, check, cleaned, letters_of, place, utc_now
 from tracker.catalogue import Catalogue
-from tracker.database import Database, migrate
+from tracker.core import Core
+from tracker.database import Database
+from tracker.database.migrating import migrate
 from tracker.demonstration import Season, season
 from tracker.ledger import Record
-from tracker.parts import Parts
 
 AFTER = datetime(2027, 1, 15, 12, 0, 30, tzinfo=UTC)
 """A season is over."""
@@ -199,13 +200,13 @@ def test_a_report_from_an_event_comes_once_it_has_begun_and_names_its_code(whole
             assert (one.report.section, one.report.region) == (event.section, event.region)
 
 
-def test_a_season_is_registered_and_counted(parts: Parts) -> None:
-    planned = season(parts.catalogue.campaign("demo"), 300, 1, parts.clock())
-    codes = [event.code for event in parts.events.register_all(planned.events)]
+def test_a_season_is_registered_and_counted(core: Core) -> None:
+    planned = season(core.catalogue.campaign("demo"), 300, 1, core.clock())
+    codes = [event.code for event in core.events.register_all(planned.events)]
     together = [Record(one.report, None, one.at) for one in planned.reports(codes)]
-    answers = parts.ledger.write(together)
+    answers = core.ledger.write(together)
     assert not [answer for answer in answers if isinstance(answer, Exception)]
-    counted = parts.standings.of("demo", "world")
+    counted = core.standings.of("demo", "world")
     assert counted.reports == 300
     assert counted.letters == sum(letters_of(one.report.lines) for one in planned.reports())
 
@@ -253,8 +254,8 @@ def test_the_demonstration_tells_of_the_cases_of_2020(campaign: Campaign) -> Non
     assert not all(rules.may_carry_return_address for rules in safety)
 
 
-def test_the_campaign_to_copy_is_a_draft_that_can_be_loaded(parts: Parts) -> None:
-    made = parts.catalogue.load(DATA / "example-campaign.toml")
+def test_the_campaign_to_copy_is_a_draft_that_can_be_loaded(core: Core) -> None:
+    made = core.catalogue.load(DATA / "example-campaign.toml")
     assert made.state == "draft"
     assert [case.slug for case in made.published_cases] == ["first-name"]
 

@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 from tests.cast import Clock, load_demo
 from tests.pages import field, hidden, own_page, text
 from tracker.campaign import Event
-from tracker.parts import Parts
+from tracker.core import Core
 
 DRAFT = {
     "title": "Letters & <cocoa>",
@@ -30,13 +30,11 @@ def register(client: FlaskClient, **changes: str) -> TestResponse:
     return client.post("/events/new", data={"csrf_token": token, **DRAFT, **changes})
 
 
-def test_an_organiser_registers_an_event_and_gets_its_code(
-    client: FlaskClient, parts: Parts
-) -> None:
+def test_an_organiser_registers_an_event_and_gets_its_code(client: FlaskClient, core: Core) -> None:
     page = own_page(client, register(client, ends_time="20:30"))
     code = re.search(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b", text(page))
     assert code
-    event = parts.events.with_code(code[0])
+    event = core.events.with_code(code[0])
     assert event is not None
     assert event.timezone == "America/New_York"
     assert f"{event.starts_at:%H:%M}–{event.ends_at:%H:%M}" == "23:00–01:30"
@@ -98,24 +96,24 @@ def test_a_form_that_lacks_a_field_or_has_nonsense_in_it_is_answered(
         assert client.post("/events/new", data=form).status_code in (303, 422)
 
 
-def test_a_night_needs_its_last_day(client: FlaskClient, parts: Parts) -> None:
+def test_a_night_needs_its_last_day(client: FlaskClient, core: Core) -> None:
     night = {"starts_time": "22:00", "ends_time": "01:00"}
     assert register(client, **night).status_code == 422
     assert register(client, **night, ends_on="2026-12-11").status_code == 303
-    (event,) = parts.events.listed("demo").events
+    (event,) = core.events.listed("demo").events
     assert event.ends_at is not None
     assert event.ends_at - event.starts_at == timedelta(hours=3)
 
 
-def test_a_form_that_is_sent_twice_registers_once(client: FlaskClient, parts: Parts) -> None:
+def test_a_form_that_is_sent_twice_registers_once(client: FlaskClient, core: Core) -> None:
     form = hidden(client.get("/events/new")) | DRAFT
     first, again = (client.post("/events/new", data=form) for _ in range(2))
     assert first.headers["Location"] == again.headers["Location"]
-    assert len(parts.events.listed("demo").events) == 1
+    assert len(core.events.listed("demo").events) == 1
 
 
 def test_a_form_that_was_changed_after_sending_is_asked_about(
-    client: FlaskClient, parts: Parts
+    client: FlaskClient, core: Core
 ) -> None:
     form = hidden(client.get("/events/new")) | DRAFT
     client.post("/events/new", data=form)
@@ -123,10 +121,10 @@ def test_a_form_that_was_changed_after_sending_is_asked_about(
     assert asked.status_code == 422
     assert "has registered an event already" in text(asked)
     assert field(asked, "title") == "Another"
-    assert len(parts.events.listed("demo").events) == 1
+    assert len(core.events.listed("demo").events) == 1
     once_more = form | {"title": "Another"} | hidden(asked)
     assert client.post("/events/new", data=once_more).status_code == 303
-    assert len(parts.events.listed("demo").events) == 2
+    assert len(core.events.listed("demo").events) == 2
 
 
 def test_past_and_coming_events_are_a_link_apart_whatever_is_asked(
@@ -151,58 +149,54 @@ def test_a_title_of_which_nothing_can_be_seen_is_refused(client: FlaskClient, ti
      "/ledger/demo.jsonl"],
 )  # fmt: skip
 def test_nothing_of_a_campaign_is_public_once_it_is_a_draft_again(
-    client: FlaskClient, parts: Parts, event: Event, path: str
+    client: FlaskClient, core: Core, event: Event, path: str
 ) -> None:
     assert client.get(path.format(event)).status_code == 200
-    load_demo(parts, 'state = "open"', 'state = "draft"')
+    load_demo(core, 'state = "open"', 'state = "draft"')
     assert client.get(path.format(event)).status_code == 404
 
 
 @pytest.mark.parametrize("path", ["/", "/cases", "/cases/jani-silva", "/events", "/events/{}"])
 def test_a_closed_campaign_invites_nobody(
-    client: FlaskClient, parts: Parts, event: Event, path: str
+    client: FlaskClient, core: Core, event: Event, path: str
 ) -> None:
     path = path.format(event.slug)
     invites = re.compile('href="/(report|events/new)|action="/e"')
     assert invites.search(client.get(path).text)
-    load_demo(parts, 'state = "open"', 'state = "provisional"')
+    load_demo(core, 'state = "open"', 'state = "provisional"')
     page = client.get(path).text
     assert not invites.search(page)
     assert "Needs letters most" not in page
 
 
 def test_a_wrong_code_leads_to_reporting_without_one_while_that_is_possible(
-    client: FlaskClient, parts: Parts
+    client: FlaskClient, core: Core
 ) -> None:
     assert 'href="/report"' in client.get("/e/00000000").text
-    load_demo(parts, 'state = "open"', 'state = "provisional"')
+    load_demo(core, 'state = "open"', 'state = "provisional"')
     assert 'href="/report"' not in client.get("/e/00000000").text
 
 
-def test_an_organiser_is_told_that_the_campaign_is_closed(
-    client: FlaskClient, parts: Parts
-) -> None:
+def test_an_organiser_is_told_that_the_campaign_is_closed(client: FlaskClient, core: Core) -> None:
     mine = register(client).headers["Location"]
     assert "closed" not in text(client.get(mine))
-    load_demo(parts, 'state = "open"', 'state = "final"')
-    parts.standings.moved()
+    load_demo(core, 'state = "open"', 'state = "final"')
+    core.standings.moved()
     assert "This campaign is closed" in text(client.get(mine))
 
 
-def test_a_closed_campaign_registers_no_event(client: FlaskClient, parts: Parts) -> None:
+def test_a_closed_campaign_registers_no_event(client: FlaskClient, core: Core) -> None:
     token = field(client.get("/events/new"), "csrf_token")
-    load_demo(parts, 'state = "open"', 'state = "final"')
+    load_demo(core, 'state = "open"', 'state = "final"')
     assert "This campaign is closed" in text(client.get("/events/new"))
     answer = client.post("/events/new", data={"csrf_token": token, **DRAFT})
     assert (answer.status_code, "This campaign is closed" in text(answer)) == (422, True)
-    assert parts.events.listed("demo").events == ()
+    assert core.events.listed("demo").events == ()
 
 
-def test_a_screen_of_a_closed_campaign_asks_for_no_report(
-    client: FlaskClient, parts: Parts
-) -> None:
+def test_a_screen_of_a_closed_campaign_asks_for_no_report(client: FlaskClient, core: Core) -> None:
     assert 'data-slide="join"' in client.get("/display").text
-    load_demo(parts, 'state = "open"', 'state = "final"')
+    load_demo(core, 'state = "open"', 'state = "final"')
     for path in ("/display", "/display?slides=join"):
         page = client.get(path).text
         assert 'data-slide="join"' not in page
@@ -210,10 +204,10 @@ def test_a_screen_of_a_closed_campaign_asks_for_no_report(
 
 
 def test_an_event_can_be_registered_before_its_campaign_opens(
-    client: FlaskClient, parts: Parts, clock: Clock
+    client: FlaskClient, core: Core, clock: Clock
 ) -> None:
     dated = "opens = 2026-09-01\nday = 2026-12-10\nreport_by = 2027-01-15"
-    load_demo(parts, "demonstration = true", dated)
+    load_demo(core, "demonstration = true", dated)
     clock.pass_by(days=-150)
     assert "Register an event" in text(client.get("/events"))
     assert register(client).status_code == 303

@@ -18,7 +18,7 @@ from hypothesis.stateful import (
 )
 
 from tests.cast import DATA, Clock, evening_draft, letters, new_key, test_settings
-from tracker import join
+from tracker.application import join
 from tracker.campaign import (
     Channel,
     InvalidReport,
@@ -96,10 +96,10 @@ class Campaigning(RuleBasedStateMachine):
     @initialize()
     def open_the_campaign(self) -> None:
         self.clock = Clock()
-        self.parts = join(test_settings(self.fresh_database()), self.clock)
-        self.parts.catalogue.load_places(DATA / "sections.csv", DATA / "regions.csv")
-        self.parts.catalogue.load(DATA / "demo.toml")
-        self.event = self.parts.events.register(evening_draft(self.clock()))
+        self.core = join(test_settings(self.fresh_database()), self.clock)
+        self.core.catalogue.load_places(DATA / "sections.csv", DATA / "regions.csv")
+        self.core.catalogue.load(DATA / "demo.toml")
+        self.event = self.core.events.register(evening_draft(self.clock()))
         self.told: dict[str, Told] = {}
         self.hours: Counter[str] = Counter()
         self.shown: set[str] = set()
@@ -111,9 +111,9 @@ class Campaigning(RuleBasedStateMachine):
         said, key = letters(lines=lines, **where), new_key()
         if any(line.case == "nobody" for line in lines):
             with pytest.raises(InvalidReport):
-                self.parts.ledger.record(said, key)
+                self.core.ledger.record(said, key)
             return multiple()
-        receipt = self.parts.ledger.record(said, key)
+        receipt = self.core.ledger.record(said, key)
         told = self.told[receipt.reference] = self._newly_told(where)
         self._expect(told, lines, receipt, counts_now=told.takes(lines))
         return said, key, receipt
@@ -126,14 +126,14 @@ class Campaigning(RuleBasedStateMachine):
     @rule(before=sent)
     def retry(self, before: tuple[LetterReport, str, Receipt]) -> None:
         said, key, receipt = before
-        again = self.parts.ledger.record(said, key)
+        again = self.core.ledger.record(said, key)
         assert again.replayed
         assert (again.reference, again.national) == (receipt.reference, receipt.national)
 
     @rule(target=corrected, before=sent, lines=LINES)
     def correct(self, before: tuple[LetterReport, str, Receipt], lines: Lines) -> object:
         reference, key = before[2].reference, new_key()
-        told, correct = self.told[reference], self.parts.ledger.correct
+        told, correct = self.told[reference], self.core.ledger.correct
         if told.over or any(line.case == "nobody" for line in lines):
             with pytest.raises(ReportWithdrawn if told.over else InvalidReport):
                 correct(reference, lines, Reason.OTHER, key)
@@ -146,13 +146,13 @@ class Campaigning(RuleBasedStateMachine):
     @rule(before=corrected)
     def retry_a_correction(self, before: tuple[str, Lines, str, Receipt]) -> None:
         reference, lines, key, receipt = before
-        again = self.parts.ledger.correct(reference, lines, Reason.OTHER, key)
+        again = self.core.ledger.correct(reference, lines, Reason.OTHER, key)
         assert again.replayed
         assert (again.version, again.letters) == (receipt.version, receipt.letters)
 
     @rule(before=sent)
     def withdraw(self, before: tuple[LetterReport, str, Receipt]) -> None:
-        self.parts.ledger.withdraw(before[2].reference)
+        self.core.ledger.withdraw(before[2].reference)
         told = self.told[before[2].reference]
         self._count(told, ())
         told.over = True
@@ -161,7 +161,7 @@ class Campaigning(RuleBasedStateMachine):
     def decide(self, before: tuple[LetterReport, str, Receipt], agreed: bool) -> None:
         reference = before[2].reference
         told = self.told[reference]
-        decide = self.parts.ledger.release if agreed else self.parts.ledger.reject
+        decide = self.core.ledger.release if agreed else self.core.ledger.reject
         if not told.waiting:
             with pytest.raises(Mistake):
                 decide(reference, "coordinator")
@@ -210,19 +210,19 @@ class Campaigning(RuleBasedStateMachine):
 
     @invariant()
     def totals_are_the_fold_of_the_ledger(self) -> None:
-        with self.parts.database.reading() as connection:
+        with self.core.database.reading() as connection:
             assert verify(connection, "demo") is None
             assert differences(connection, "demo") == []
 
     @invariant()
     def every_letter_counts_once_in_each_of_its_scopes(self) -> None:
-        self.parts.standings.moved()
+        self.core.standings.moved()
         for scope in self._scopes:
             there = self._in(scope)
             if scope.startswith("region:") and scope not in self.shown:
                 there = []
             sums = sum((told.counted for told in there), Counts())
-            standings = self.parts.standings.of("demo", scope)
+            standings = self.core.standings.of("demo", scope)
             assert (standings.letters, standings.reports) == (sums.total(), len(there)), scope
             cases, channels = Counts(), Counts()
             for (case, channel), count in sums.items():
@@ -230,16 +230,16 @@ class Campaigning(RuleBasedStateMachine):
                 channels[channel] += count
             assert {case.slug: case.letters for case in standings.cases if case.letters} == cases
             assert standings.channels == channels
-            points = self.parts.standings.timeline("demo", scope, "hour")
+            points = self.core.standings.timeline("demo", scope, "hour")
             assert sum(point.letters for point in points) == sums.total()
 
     @invariant()
     def every_letter_has_its_hour_and_every_person_a_section(self) -> None:
-        points = self.parts.standings.timeline("demo", "world", "hour")
+        points = self.core.standings.timeline("demo", "world", "hour")
         assert {point.at: point.letters for point in points} == {
             hour: count for hour, count in self.hours.items() if count
         }
-        board = self.parts.standings.board("demo", "sections")
+        board = self.core.standings.board("demo", "sections")
         writers = {row.entrant.id: row.entrant.writers for row in board.ranking.rows()}
         for section in ("us", "gb"):
             assert writers[section] == sum(told.people for told in self._in(f"section:{section}"))
@@ -247,10 +247,10 @@ class Campaigning(RuleBasedStateMachine):
     @invariant()
     def whoever_waits_is_held(self) -> None:
         waiting = [told for told in self.told.values() if told.waiting]
-        assert len(self.parts.ledger.held("demo")) == len(waiting)
+        assert len(self.core.ledger.held("demo")) == len(waiting)
 
     def teardown(self) -> None:
-        self.parts.database.close()
+        self.core.database.close()
 
 
 def test_totals_are_what_was_reported_after_every_step(

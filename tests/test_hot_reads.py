@@ -10,8 +10,8 @@ from werkzeug.test import TestResponse
 from tests import cast
 from tests.cast import load_demo
 from tests.layers import Counting
-from tracker.parts import Parts
-from tracker.web import hot
+from tracker.core import Core
+from tracker.web.serving import memory
 
 ADDRESSES = (
     "/api/v1/standings",
@@ -24,7 +24,7 @@ ADDRESSES = (
 
 @pytest.fixture
 def counting(app: Flask) -> Counting:
-    return Counting(app, hot.HotReads)
+    return Counting(app, memory.AnswersInMemory)
 
 
 def said(answer: TestResponse) -> tuple[int, bytes, dict[str, str]]:
@@ -56,10 +56,10 @@ def test_who_has_the_answer_is_told_so_without_flask(
     assert said(client.get(address, headers={"If-None-Match": etag})) == unchanged
 
 
-def test_a_report_shows_in_the_very_next_answer(client: FlaskClient, parts: Parts) -> None:
+def test_a_report_shows_in_the_very_next_answer(client: FlaskClient, core: Core) -> None:
     for letters in range(1, 6):
         before = client.get("/api/v1/standings").get_json()["letters"]
-        parts.ledger.record(cast.letters(letters), cast.new_key())
+        core.ledger.record(cast.letters(letters), cast.new_key())
         assert client.get("/api/v1/standings").get_json()["letters"] == before + letters
 
 
@@ -86,19 +86,19 @@ def test_hosts_and_parameters_have_answers_of_their_own(
 def test_no_more_is_kept_than_has_room(
     client: FlaskClient, counting: Counting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hot, "MOST_KEPT", 3)
+    monkeypatch.setattr(memory, "MOST_KEPT", 3)
     for limit in range(1, 20):
         client.get(f"/api/v1/leaderboards/sections?limit={limit}")
         assert len(counting.layer._kept) <= 3
-    monkeypatch.setattr(hot, "LARGEST_KEPT", 10)
+    monkeypatch.setattr(memory, "LARGEST_KEPT", 10)
     for _ in range(2):
         client.get("/api/v1/standings")
     assert counting.asked == 19 + 2
 
 
-def test_a_case_under_embargo_is_named_no_more(client: FlaskClient, parts: Parts) -> None:
+def test_a_case_under_embargo_is_named_no_more(client: FlaskClient, core: Core) -> None:
     assert "jani-silva" in client.get("/api/v1/cases").get_data(as_text=True)
-    load_demo(parts, 'slug = "jani-silva"', 'slug = "jani-silva"\nembargoed = true')
+    load_demo(core, 'slug = "jani-silva"', 'slug = "jani-silva"\nembargoed = true')
     time.sleep(0.1)
     for address in ADDRESSES:
         assert "jani-silva" not in client.get(address).get_data(as_text=True)

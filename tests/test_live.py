@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from tests.cast import DATA, evening_draft, load_demo, test_settings
 from tests.servers import Server
-from tracker import join
+from tracker.application import join
 from tracker.campaign import Channel, LetterReport, Line
 
 SOON = 15
@@ -54,10 +54,10 @@ class Viewer:
 @pytest.fixture
 def server(database_url: str, serve: Callable[..., Server]) -> Server:
     """A server of two workers with the demonstration campaign."""
-    parts = join(test_settings(database_url))
-    parts.catalogue.load_places(DATA / "sections.csv", DATA / "regions.csv")
-    parts.catalogue.load(DATA / "demo.toml")
-    parts.database.close()
+    core = join(test_settings(database_url))
+    core.catalogue.load_places(DATA / "sections.csv", DATA / "regions.csv")
+    core.catalogue.load(DATA / "demo.toml")
+    core.database.close()
     return serve(database_url, workers=2)
 
 
@@ -132,15 +132,15 @@ def test_a_report_elsewhere_disturbs_nobody(server: Server, watch: Callable[...,
 def test_a_scope_that_is_gone_harms_no_other(
     server: Server, watch: Callable[..., Viewer], database_url: str
 ) -> None:
-    parts = join(test_settings(database_url))
-    slug = parts.events.register(evening_draft(parts.clock())).slug
+    core = join(test_settings(database_url))
+    slug = core.events.register(evening_draft(core.clock())).slug
     gone = [watch(scope=f"event:{slug}") for _ in range(8)]  # enough that both workers have some
     viewers = [watch(scope="world") for _ in range(8)]
     assert {viewer.next()["letters"] for viewer in [*gone, *viewers]} == {0}
-    with parts.database.writing() as connection:
+    with core.database.writing() as connection:
         connection.exec_driver_sql("UPDATE events SET published = false")
         connection.exec_driver_sql("UPDATE campaigns SET revision = revision + 1")
-    parts.database.close()
+    core.database.close()
     send(server, 3, "while-a-scope-is-gone")
     for viewer in viewers:
         viewer.until(3)
@@ -208,23 +208,23 @@ def test_letters_written_by_a_command_reach_the_viewers(
 ) -> None:
     viewer = watch()
     viewer.next()
-    parts = join(test_settings(database_url))
+    core = join(test_settings(database_url))
     line = Line("germain-rukuki", Channel.EMAIL, 6)
-    parts.ledger.record(LetterReport("demo", (line,)), "from-a-command")
-    parts.database.close()
+    core.ledger.record(LetterReport("demo", (line,)), "from-a-command")
+    core.database.close()
     assert viewer.until(6)[-1]["letters"] == 6
 
 
 def test_who_comes_while_the_database_fails_is_told_so_and_may_come_again(
     server: Server, watch: Callable[..., Viewer], database_url: str
 ) -> None:
-    parts = join(test_settings(database_url))
-    with parts.database.writing() as connection:
+    core = join(test_settings(database_url))
+    with core.database.writing() as connection:
         connection.execute(text("ALTER TABLE scope_totals RENAME TO elsewhere"))
     assert "can't be read just now" in refusal(server, {"scope": "world"})
-    with parts.database.writing() as connection:
+    with core.database.writing() as connection:
         connection.execute(text("ALTER TABLE elsewhere RENAME TO scope_totals"))
-    parts.database.close()
+    core.database.close()
     assert watch(scope="world").next()["letters"] == 0
 
 
@@ -232,9 +232,9 @@ def test_a_draft_is_unknown_to_viewers(server: Server, database_url: str, tmp_pa
     file = tmp_path / "draft.toml"
     text = (DATA / "demo.toml").read_text()
     file.write_text(text.replace('"demo"', '"next"').replace('state = "open"', 'state = "draft"'))
-    parts = join(test_settings(database_url))
-    parts.catalogue.load(file)
-    parts.database.close()
+    core = join(test_settings(database_url))
+    core.catalogue.load(file)
+    core.database.close()
     client = socketio.Client(reconnection=False)
     with pytest.raises(NotConnected):
         client.connect(
@@ -249,9 +249,9 @@ def test_a_campaign_taken_back_is_unknown_to_new_viewers(
     for viewer in viewers:
         viewer.client.disconnect()
     time.sleep(0.5)  # nobody watches, so that neither looks any more
-    parts = join(test_settings(database_url))
-    load_demo(parts, 'state = "open"', 'state = "draft"')
-    parts.database.close()
+    core = join(test_settings(database_url))
+    load_demo(core, 'state = "open"', 'state = "draft"')
+    core.database.close()
     for _ in range(4):
         with pytest.raises(NotConnected):
             watch(campaign="demo")

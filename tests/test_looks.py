@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.cast import DATA, evening_draft, letters, new_key, test_settings
 from tests.databases import SqliteDatabases
 from tests.servers import Server, start_server
-from tracker import join
+from tracker.application import join
 from tracker.campaign import Trust, utc_now
 
 LONG = "Letters for the rights of all, in Llanfairpwllgwyngyllgogery"
@@ -50,20 +50,20 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     (folder / "campaign.toml").write_text(campaign_of_long_names())
     databases = SqliteDatabases(folder)
     address = databases.fresh()
-    parts = join(test_settings(address))
-    parts.catalogue.load_places(DATA / "sections.csv", DATA / "regions.csv")
-    parts.catalogue.load(folder / "campaign.toml")
+    core = join(test_settings(address))
+    core.catalogue.load_places(DATA / "sections.csv", DATA / "regions.csv")
+    core.catalogue.load(folder / "campaign.toml")
     for number in range(1, 25):
         report = letters(12_345, f"case-{number}", section="us", trust=Trust.DEMO)
-        parts.ledger.record(report, new_key())
+        core.ledger.record(report, new_key())
     for title in (LONG, ARABIC, "W" * 60):
-        event = parts.events.register(evening_draft(utc_now(), title=title, venue=title))
-        parts.ledger.record(letters(1_999, "case-1", event_code=event.code), new_key())
+        event = core.events.register(evening_draft(utc_now(), title=title, venue=title))
+        core.ledger.record(letters(1_999, "case-1", event_code=event.code), new_key())
     server = start_server(address)
     yield server
     server.kill()
     server.log.unlink()
-    parts.database.close()
+    core.database.close()
     databases.close()
 
 

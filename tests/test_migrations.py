@@ -10,10 +10,11 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Inspector, create_engine, inspect, text
 
 from tests.cast import report, test_settings
-from tracker import create_app
+from tracker.application import create_app
 from tracker.campaign import Event
-from tracker.database import LOCK_WAIT_SECONDS, Database, migrate
-from tracker.parts import Parts
+from tracker.core import Core
+from tracker.database import LOCK_WAIT_SECONDS, Database
+from tracker.database.migrating import migrate
 from tracker.schema import metadata
 
 
@@ -69,26 +70,26 @@ def test_a_database_that_is_not_there_is_not_ready() -> None:
     assert "can't be reached" in (database.ready() or "")
 
 
-def test_events_from_before_the_search_knew_them_are_found(parts: Parts, event: Event) -> None:
-    with parts.database.writing() as connection:
+def test_events_from_before_the_search_knew_them_are_found(core: Core, event: Event) -> None:
+    with core.database.writing() as connection:
         for name in ("words", "folded_city"):
             connection.exec_driver_sql(f"ALTER TABLE events DROP COLUMN {name}")
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0002'")
-    migrate(parts.settings.database_url)
-    assert parts.events.listed("demo", q="library", near="new york").events == (event,)
+    migrate(core.settings.database_url)
+    assert core.events.listed("demo", q="library", near="new york").events == (event,)
 
 
-def test_held_reports_from_before_they_had_an_index_of_their_own_are_listed(parts: Parts) -> None:
-    report(parts, 3)
-    held = report(parts, 101)
-    with parts.database.writing() as connection:
+def test_held_reports_from_before_they_had_an_index_of_their_own_are_listed(core: Core) -> None:
+    report(core, 3)
+    held = report(core, 101)
+    with core.database.writing() as connection:
         connection.exec_driver_sql("DROP INDEX ix_letter_reports_held")
         connection.exec_driver_sql(
             "CREATE INDEX ix_letter_reports_held ON letter_reports (campaign_id, held, received_at)"
         )
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0004'")
-    migrate(parts.settings.database_url)
-    assert [account.reference for account in parts.ledger.held("demo")] == [held.reference]
+    migrate(core.settings.database_url)
+    assert [account.reference for account in core.ledger.held("demo")] == [held.reference]
 
 
 @pytest.mark.parametrize("path", ["/", "/api/v1/standings", "/api/v1/events"])

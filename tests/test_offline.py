@@ -14,7 +14,7 @@ from tests.cast import evening_draft, report_at
 from tests.servers import Server
 from tests.visiting import PHONE, SOON, Visit, demonstration, report_on, visitors
 from tracker.campaign import utc_now
-from tracker.parts import Parts
+from tracker.core import Core
 
 pytestmark = pytest.mark.any_engine  # what is tried here is the browser
 
@@ -28,14 +28,14 @@ for (const kind of ["localStorage", "sessionStorage"]) {
 
 
 @pytest.fixture
-def parts(database_url: str) -> Iterator[Parts]:
-    """The parts beside the server."""
+def core(database_url: str) -> Iterator[Core]:
+    """The core beside the server."""
     with demonstration(database_url) as joined:
         yield joined
 
 
 @pytest.fixture
-def server(parts: Parts, database_url: str, serve: Callable[..., Server]) -> Server:
+def server(core: Core, database_url: str, serve: Callable[..., Server]) -> Server:
     """The real server, of two workers."""
     return serve(database_url, workers=2)
 
@@ -47,10 +47,10 @@ def visit(browser: Browser, server: Server) -> Iterator[Visit]:
         yield visit
 
 
-def counted(parts: Parts) -> tuple[int, int]:
+def counted(core: Core) -> tuple[int, int]:
     """The reports and the letters that were counted."""
-    parts.standings.moved()
-    world = parts.standings.of("demo", "world")
+    core.standings.moved()
+    world = core.standings.of("demo", "world")
     return world.reports, world.letters
 
 
@@ -67,7 +67,7 @@ def go_online(page: Page) -> None:
     expect(page.locator(KEPT)).to_have_count(0, timeout=SOON)
 
 
-def test_reports_kept_on_one_page_all_count_once(visit: Visit, parts: Parts) -> None:
+def test_reports_kept_on_one_page_all_count_once(visit: Visit, core: Core) -> None:
     page = visit("/report", PHONE)
     keep_offline(page, germain_rukuki="3")
     expect(page.locator("[name=letters-germain-rukuki]")).to_have_value("")
@@ -78,13 +78,13 @@ def test_reports_kept_on_one_page_all_count_once(visit: Visit, parts: Parts) -> 
     expect(page.locator("#you")).to_have_text("11")
     ways = page.get_by_role("link", name="See your report")
     assert len({way.get_attribute("href") for way in ways.all()}) == 3
-    assert counted(parts) == (3, 11)
+    assert counted(core) == (3, 11)
     report_on(page, germain_rukuki="5")  # the page goes on reporting
     page.wait_for_url(re.compile("/reports/"))
-    assert counted(parts) == (4, 16)
+    assert counted(core) == (4, 16)
 
 
-def test_what_a_closed_tab_has_kept_is_sent_by_the_next_page(visit: Visit, parts: Parts) -> None:
+def test_what_a_closed_tab_has_kept_is_sent_by_the_next_page(visit: Visit, core: Core) -> None:
     page = visit("/report", PHONE)
     keep_offline(page, germain_rukuki="3")
     page.close()
@@ -95,11 +95,11 @@ def test_what_a_closed_tab_has_kept_is_sent_by_the_next_page(visit: Visit, parts
     with another.expect_popup() as opened:
         another.get_by_role("link", name="See your report").click()
     expect(opened.value.locator("h1")).to_contain_text("3")
-    assert counted(parts) == (1, 3)
+    assert counted(core) == (1, 3)
 
 
 def test_the_link_of_a_report_sent_by_itself_stays_until_it_is_opened_or_put_away(
-    visit: Visit, parts: Parts
+    visit: Visit, core: Core
 ) -> None:
     page = visit("/report", PHONE)
     keep_offline(page, germain_rukuki="3")
@@ -117,7 +117,7 @@ def test_the_link_of_a_report_sent_by_itself_stays_until_it_is_opened_or_put_awa
     expect(page.locator("#waiting")).to_be_hidden()
     page.reload()
     expect(page.locator("#waiting")).to_be_hidden()
-    assert counted(parts) == (2, 7)
+    assert counted(core) == (2, 7)
 
 
 def test_no_more_than_twenty_links_are_kept_and_none_for_ever(visit: Visit) -> None:
@@ -138,7 +138,7 @@ def test_no_more_than_twenty_links_are_kept_and_none_for_ever(visit: Visit) -> N
 
 
 def test_after_the_way_back_a_new_report_takes_over_what_was_typed(
-    visit: Visit, parts: Parts
+    visit: Visit, core: Core
 ) -> None:
     page = visit("/report", PHONE)
     report_on(page, germain_rukuki="3")
@@ -158,7 +158,7 @@ def test_after_the_way_back_a_new_report_takes_over_what_was_typed(
     expect(page.locator("#send")).to_have_text("Report 2 letters")
     page.locator("#send").click()
     page.wait_for_url(lambda url: "/reports/" in url and url != first)
-    assert counted(parts) == (2, 5)
+    assert counted(core) == (2, 5)
 
 
 def test_a_new_report_begins_empty_where_nothing_was_typed_since(visit: Visit) -> None:
@@ -172,7 +172,7 @@ def test_a_new_report_begins_empty_where_nothing_was_typed_since(visit: Visit) -
 
 
 def test_what_is_typed_after_the_way_back_is_not_promised_to_be_sent_by_itself(
-    visit: Visit, parts: Parts
+    visit: Visit, core: Core
 ) -> None:
     page = visit("/report", PHONE)
     report_on(page, germain_rukuki="3")
@@ -188,11 +188,11 @@ def test_what_is_typed_after_the_way_back_is_not_promised_to_be_sent_by_itself(
     page.locator("#send").click()
     expect(page.locator("#said")).to_contain_text("kept on this device")
     go_online(page)
-    assert counted(parts) == (2, 5)
+    assert counted(core) == (2, 5)
 
 
 def test_a_kept_report_whose_key_was_used_is_counted_once_under_a_new_one(
-    visit: Visit, parts: Parts
+    visit: Visit, core: Core
 ) -> None:
     page = visit("/report", PHONE)
     twin = page.context.new_page()  # as a browser makes it that duplicates a tab: with the same key
@@ -217,11 +217,11 @@ def test_a_kept_report_whose_key_was_used_is_counted_once_under_a_new_one(
     twin.locator("#send").click()
     twin.wait_for_url(re.compile("/reports/"))
     expect(twin.locator(KEPT)).to_have_count(0)
-    assert counted(parts) == (2, 5)
+    assert counted(core) == (2, 5)
 
 
 def test_a_section_that_is_chosen_offers_its_cases_and_keeps_what_was_typed(
-    visit: Visit, parts: Parts
+    visit: Visit, core: Core
 ) -> None:
     page = visit("/report", PHONE)
     page.locator("[name=letters-germain-rukuki]").fill("3")
@@ -234,11 +234,11 @@ def test_a_section_that_is_chosen_offers_its_cases_and_keeps_what_was_typed(
     expect(page.locator("#send")).to_have_text("Report 3 letters")
     page.locator("#send").click()
     page.wait_for_url(re.compile("/reports/"))
-    parts.standings.moved()
-    assert parts.standings.of("demo", "section:is").letters == 3
+    core.standings.moved()
+    assert core.standings.of("demo", "section:is").letters == 3
 
 
-def test_two_tabs_that_send_at_once_count_once(visit: Visit, parts: Parts) -> None:
+def test_two_tabs_that_send_at_once_count_once(visit: Visit, core: Core) -> None:
     first = visit("/report", PHONE)
     second = first.context.new_page()
     second.goto("/report")
@@ -247,10 +247,10 @@ def test_two_tabs_that_send_at_once_count_once(visit: Visit, parts: Parts) -> No
     expect(first.locator(KEPT)).to_have_count(2)  # each tab shows what the other keeps
     go_online(first)
     go_online(second)
-    assert counted(parts) == (2, 7)
+    assert counted(core) == (2, 7)
 
 
-def test_a_kept_report_is_discarded_only_when_asked_twice(visit: Visit, parts: Parts) -> None:
+def test_a_kept_report_is_discarded_only_when_asked_twice(visit: Visit, core: Core) -> None:
     page = visit("/report", PHONE)
     keep_offline(page, germain_rukuki="3")
     keep_offline(page, germain_rukuki="4")
@@ -262,10 +262,10 @@ def test_a_kept_report_is_discarded_only_when_asked_twice(visit: Visit, parts: P
     discard.click()
     expect(page.locator(KEPT)).to_have_count(1)
     go_online(page)
-    assert counted(parts) == (1, 4)
+    assert counted(core) == (1, 4)
 
 
-def test_a_kept_report_can_be_changed_before_it_is_sent(visit: Visit, parts: Parts) -> None:
+def test_a_kept_report_can_be_changed_before_it_is_sent(visit: Visit, core: Core) -> None:
     page = visit("/report", PHONE)
     keep_offline(page, germain_rukuki="3")
     page.locator("[name=letters-jani-silva]").fill("1")
@@ -277,28 +277,26 @@ def test_a_kept_report_can_be_changed_before_it_is_sent(visit: Visit, parts: Par
     page.context.set_offline(False)
     report_on(page, germain_rukuki="5")
     page.wait_for_url(re.compile("/reports/"))
-    assert counted(parts) == (1, 5)
+    assert counted(core) == (1, 5)
     expect(page.locator(KEPT)).to_contain_text("1 letter")
 
 
-def test_a_report_counted_before_it_was_changed_is_found_again(visit: Visit, parts: Parts) -> None:
+def test_a_report_counted_before_it_was_changed_is_found_again(visit: Visit, core: Core) -> None:
     page = visit("/report", PHONE)
     page.route("**/report", lambda route: route.fetch(max_redirects=0) and route.abort())
     report_on(page, germain_rukuki="3")
     expect(page.locator("#said")).to_contain_text("The tracker did not answer")
-    assert counted(parts) == (1, 3)  # and yet it was
+    assert counted(core) == (1, 3)  # and yet it was
     page.get_by_role("link", name="Change").click()
     page.unroute("**/report")
     report_on(page, germain_rukuki="5")
     page.get_by_role("link", name="See or correct it").click()
     expect(page.locator("h1")).to_contain_text("3 letters counted")
     expect(page.locator(KEPT)).to_have_count(0)
-    assert counted(parts) == (1, 3)
+    assert counted(core) == (1, 3)
 
 
-def test_a_kept_report_that_is_refused_says_why_and_is_put_right(
-    visit: Visit, parts: Parts
-) -> None:
+def test_a_kept_report_that_is_refused_says_why_and_is_put_right(visit: Visit, core: Core) -> None:
     page = visit("/report", PHONE)
     keep_offline(page, germain_rukuki="-3", gustavo_gatica="4")
     page.context.set_offline(False)
@@ -309,7 +307,7 @@ def test_a_kept_report_that_is_refused_says_why_and_is_put_right(
     report_on(page, germain_rukuki="3")
     page.wait_for_url(re.compile("/reports/"))
     expect(page.locator(KEPT)).to_have_count(0)
-    assert counted(parts) == (1, 7)
+    assert counted(core) == (1, 7)
 
 
 def test_what_waits_and_what_is_asked_can_be_read_by_all(visit: Visit) -> None:
@@ -327,7 +325,7 @@ def test_what_waits_and_what_is_asked_can_be_read_by_all(visit: Visit) -> None:
         assert not results.violations_count, results.generate_report()
 
 
-def test_a_large_count_that_was_kept_is_asked_about_once(visit: Visit, parts: Parts) -> None:
+def test_a_large_count_that_was_kept_is_asked_about_once(visit: Visit, core: Core) -> None:
     page = visit("/report", PHONE)
     keep_offline(page, germain_rukuki="25")
     page.context.set_offline(False)
@@ -336,11 +334,11 @@ def test_a_large_count_that_was_kept_is_asked_about_once(visit: Visit, parts: Pa
     page.get_by_role("link", name="Change").click()
     report_on(page)
     page.wait_for_url(re.compile("/reports/"))
-    assert counted(parts) == (1, 25)
+    assert counted(core) == (1, 25)
 
 
-def test_a_report_kept_at_an_event_is_changed_and_counted_there(visit: Visit, parts: Parts) -> None:
-    event = parts.events.register(evening_draft(utc_now()))
+def test_a_report_kept_at_an_event_is_changed_and_counted_there(visit: Visit, core: Core) -> None:
+    event = core.events.register(evening_draft(utc_now()))
     page = visit(f"/e/{event.code}", PHONE)
     keep_offline(page, germain_rukuki="3")
     page.context.set_offline(False)
@@ -356,12 +354,12 @@ def test_a_report_kept_at_an_event_is_changed_and_counted_there(visit: Visit, pa
     expect(page.locator(".reporting-at")).to_contain_text(event.title)
     report_on(page)
     page.wait_for_url(re.compile("/reports/"))
-    parts.standings.moved()
-    assert parts.standings.of("demo", f"event:{event.slug}").letters == 7
+    core.standings.moved()
+    assert core.standings.of("demo", f"event:{event.slug}").letters == 7
 
 
 def test_a_tracker_that_restarts_gets_what_was_reported_meanwhile(
-    visit: Visit, server: Server, serve: Callable[..., Server], database_url: str, parts: Parts
+    visit: Visit, server: Server, serve: Callable[..., Server], database_url: str, core: Core
 ) -> None:
     page = visit("/report", PHONE)
     server.kill()
@@ -371,10 +369,10 @@ def test_a_tracker_that_restarts_gets_what_was_reported_meanwhile(
     serve(database_url, port=server.port)
     page.goto("/")
     go_online(page)
-    assert counted(parts) == (1, 3)
+    assert counted(core) == (1, 3)
 
 
-def test_an_accident_of_the_tracker_loses_no_report(visit: Visit, parts: Parts) -> None:
+def test_an_accident_of_the_tracker_loses_no_report(visit: Visit, core: Core) -> None:
     page = visit("/report", PHONE)
     page.route("**/report", lambda route: route.fulfill(status=500, body="<main id=main></main>"))
     report_on(page, germain_rukuki="3")
@@ -382,10 +380,10 @@ def test_an_accident_of_the_tracker_loses_no_report(visit: Visit, parts: Parts) 
     page.unroute("**/report")
     page.reload()
     go_online(page)
-    assert counted(parts) == (1, 3)
+    assert counted(core) == (1, 3)
 
 
-def test_what_lies_on_the_device_is_only_text(visit: Visit, parts: Parts) -> None:
+def test_what_lies_on_the_device_is_only_text(visit: Visit, core: Core) -> None:
     page = visit("/report", PHONE)
     evil = {"key": "evil-key", "letters": 3, "at": 0, "fields": [], "stopped": "<b id=evil>x</b>"}
     for key, kept in {
@@ -406,11 +404,11 @@ def test_what_lies_on_the_device_is_only_text(visit: Visit, parts: Parts) -> Non
     expect(page.locator(KEPT)).to_contain_text("<b id=evil>")
     report_on(page, germain_rukuki="3")
     page.wait_for_url(re.compile("/reports/"))
-    assert counted(parts) == (1, 3)
+    assert counted(core) == (1, 3)
 
 
 def test_a_browser_that_keeps_nothing_reports_and_says_what_it_can_not(
-    visit: Visit, parts: Parts
+    visit: Visit, core: Core
 ) -> None:
     page = visit("about:blank")
     page.context.add_init_script(NO_STORAGE)
@@ -422,11 +420,11 @@ def test_a_browser_that_keeps_nothing_reports_and_says_what_it_can_not(
     page.context.set_offline(False)
     page.locator("#send").click()
     page.wait_for_url(re.compile("/reports/"))
-    assert counted(parts) == (1, 3)
+    assert counted(core) == (1, 3)
 
 
 def test_a_browser_without_cookies_is_told_that_sending_needs_them(
-    browser: Browser, chromium: dict[str, Any], server: Server, parts: Parts, tmp_path: Path
+    browser: Browser, chromium: dict[str, Any], server: Server, core: Core, tmp_path: Path
 ) -> None:
     preferences = {"profile": {"default_content_setting_values": {"cookies": 2}}}
     (tmp_path / "Default").mkdir()
@@ -438,18 +436,18 @@ def test_a_browser_without_cookies_is_told_that_sending_needs_them(
     expect(page.locator("#faults")).to_contain_text("allow cookies")
     expect(page.locator("[name=letters-germain-rukuki]")).to_have_value("3")
     visitor.close()
-    assert counted(parts) == (0, 0)
+    assert counted(core) == (0, 0)
 
 
-def test_a_page_whose_session_ended_still_sends_its_report(visit: Visit, parts: Parts) -> None:
+def test_a_page_whose_session_ended_still_sends_its_report(visit: Visit, core: Core) -> None:
     page = visit("/report", PHONE)
     page.context.clear_cookies()
     report_on(page, germain_rukuki="3")
     page.wait_for_url(re.compile("/reports/"))
-    assert counted(parts) == (1, 3)
+    assert counted(core) == (1, 3)
 
 
-def test_a_page_loaded_again_keeps_what_was_typed_and_its_key(visit: Visit, parts: Parts) -> None:
+def test_a_page_loaded_again_keeps_what_was_typed_and_its_key(visit: Visit, core: Core) -> None:
     page = visit("/report", PHONE)
     page.locator("[name=letters-germain-rukuki]").fill("3")
     page.locator("[name=channel-germain-rukuki]").select_option("email")
@@ -473,9 +471,9 @@ def test_a_large_count_is_seen_whole_on_the_smallest_phone(visit: Visit) -> None
 
 
 def test_an_events_first_case_stands_on_the_first_screen_of_a_phone(
-    visit: Visit, parts: Parts
+    visit: Visit, core: Core
 ) -> None:
-    event = parts.events.register(evening_draft(utc_now(), title="A long name " * 4))
+    event = core.events.register(evening_draft(utc_now(), title="A long name " * 4))
     page = visit(f"/e/{event.code}", PHONE)
     row, send = page.locator(".stepper").first.bounding_box(), page.locator(".send").bounding_box()
     assert row
@@ -483,16 +481,16 @@ def test_an_events_first_case_stands_on_the_first_screen_of_a_phone(
     assert row["y"] + row["height"] < send["y"]
 
 
-def test_an_events_figure_stays_live_when_the_form_comes_back(visit: Visit, parts: Parts) -> None:
-    event = parts.events.register(evening_draft(utc_now()))
+def test_an_events_figure_stays_live_when_the_form_comes_back(visit: Visit, core: Core) -> None:
+    event = core.events.register(evening_draft(utc_now()))
     page = visit(f"/e/{event.code}", PHONE)
     report_on(page, germain_rukuki="-3")
     expect(page.locator("#faults")).to_be_visible()
-    report_at(parts, event, 4)
+    report_at(core, event, 4)
     expect(page.locator(".reporting-at [data-figure=letters]")).to_have_text("4", timeout=SOON)
 
 
-def test_a_form_says_that_it_is_being_sent(visit: Visit, parts: Parts) -> None:
+def test_a_form_says_that_it_is_being_sent(visit: Visit, core: Core) -> None:
     page = visit("/report", PHONE)
     held: list[Route] = []
     page.route("**/report", lambda route: held.append(route))  # noqa: PLW0108
@@ -503,4 +501,4 @@ def test_a_form_says_that_it_is_being_sent(visit: Visit, parts: Parts) -> None:
     assert len(held) == 1
     held[0].continue_()
     page.wait_for_url(re.compile("/reports/"))
-    assert counted(parts) == (1, 3)
+    assert counted(core) == (1, 3)

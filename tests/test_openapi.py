@@ -14,8 +14,7 @@ from schemathesis.engine import events, from_schema
 
 from tests.cast import report
 from tracker.campaign import Event
-from tracker.parts import Parts
-from tracker.web import links
+from tracker.core import Core
 
 ADDRESS = "/api/v1/openapi.json"
 OWN_REPORT = "/api/v1/reports/{reference}"
@@ -80,12 +79,9 @@ def test_every_answer_is_as_the_document_says(app: Flask, event: Event) -> None:
     assert statuses >= {200, 201, 400, 401, 404, 405, 415, 422}
 
 
-def test_whoever_has_the_edit_link_is_answered_as_the_document_says(
-    app: Flask, parts: Parts
-) -> None:
-    reference = report(parts).reference
-    with app.test_request_context():
-        bearer = {"Authorization": f"Bearer {links.edit_secret(reference)}"}
+def test_whoever_has_the_edit_link_is_answered_as_the_document_says(app: Flask, core: Core) -> None:
+    reference = report(core).reference
+    bearer = {"Authorization": f"Bearer {core.links.edit_secret(reference)}"}
     failures, statuses = generated(
         app, OWN_REPORT, headers=bearer, parameters={"path.reference": reference}
     )
@@ -147,9 +143,9 @@ def test_the_bodies_taken_have_examples(document: dict[str, Any]) -> None:
         assert schema["additionalProperties"] is False
 
 
-def test_the_document_names_our_own_address(document: dict[str, Any], parts: Parts) -> None:
+def test_the_document_names_our_own_address(document: dict[str, Any], core: Core) -> None:
     assert document["openapi"].startswith("3.1")
-    assert document["servers"] == [{"url": parts.settings.base_url}]
+    assert document["servers"] == [{"url": core.settings.base_url}]
 
 
 def test_the_document_may_be_kept(client: FlaskClient) -> None:

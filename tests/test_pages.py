@@ -24,11 +24,10 @@ from tests.cast import (
     report_at,
 )
 from tests.pages import field, hidden, own_page, text
-from tracker.campaign import Channel, Event, LedgerBusy, Visibility
-from tracker.parts import Parts
+from tracker.campaign import Channel, DatabaseBusy, Event, Visibility
+from tracker.core import Core
 from tracker.schema import cases
-from tracker.web.headers import packed
-from tracker.web.links import edit_url, manage_url
+from tracker.web.serving.headers import packed
 
 RUKUKI = "letters-germain-rukuki"
 SILVA = "letters-jani-silva"
@@ -45,18 +44,18 @@ def spelt(name: str) -> str:
     return name.replace("_", "-") if name.startswith(("letters_", "channel_")) else name
 
 
-def total(parts: Parts) -> int:
+def total(core: Core) -> int:
     """The letters of the home section."""
-    return parts.standings.of("demo", "section:us").letters
+    return core.standings.of("demo", "section:us").letters
 
 
 # The first page
 
 
 def test_before_a_campaign_opens_a_plain_page_says_so_and_leads_nowhere(
-    client: FlaskClient, parts: Parts
+    client: FlaskClient, core: Core
 ) -> None:
-    load_demo(parts, 'state = "open"', 'state = "draft"')
+    load_demo(core, 'state = "open"', 'state = "draft"')
     for path in ("/", "/report", "/events/new", "/display"):
         answer = client.get(path)
         assert answer.status_code == 404
@@ -66,32 +65,30 @@ def test_before_a_campaign_opens_a_plain_page_says_so_and_leads_nowhere(
     assert "No campaign has been set up yet." in client.get("/api/v1/standings").text
 
 
-def test_a_campaign_that_is_over_invites_nobody_to_report(
-    client: FlaskClient, parts: Parts
-) -> None:
+def test_a_campaign_that_is_over_invites_nobody_to_report(client: FlaskClient, core: Core) -> None:
     assert "How it works" in text(client.get("/"))
-    load_demo(parts, 'state = "open"', 'state = "final"')
+    load_demo(core, 'state = "open"', 'state = "final"')
     said = text(client.get("/"))
     assert "its result is final" in said
     assert "How it works" not in said
 
 
 def test_a_figures_time_names_its_zone_and_its_day_unless_that_is_today(
-    client: FlaskClient, parts: Parts, clock: Clock
+    client: FlaskClient, core: Core, clock: Clock
 ) -> None:
-    report(parts)
+    report(core)
     assert "as of 13:42 , New York time" in text(client.get("/"))
     clock.pass_by(days=1)
     assert "as of Dec 10, 13:42 , New York time" in text(client.get("/"))
 
 
 def test_before_the_first_letter_nobody_is_said_to_have_the_fewest(
-    client: FlaskClient, parts: Parts
+    client: FlaskClient, core: Core
 ) -> None:
     assert "Write the first letter" in text(client.get("/"))
     for path in ("/cases", "/report"):
         assert "Needs letters most" not in text(client.get(path))
-    report(parts)
+    report(core)
     assert "They need letters most" in text(client.get("/"))
     for path in ("/cases", "/report"):
         assert "Needs letters most" in text(client.get(path))
@@ -101,9 +98,9 @@ def test_before_the_first_letter_nobody_is_said_to_have_the_fewest(
 
 
 @pytest.mark.parametrize("path", ["/", "/cases", "/report", "/events", "/live", "/ledger", "/no"])
-def test_the_line_stands_on_every_page(client: FlaskClient, parts: Parts, path: str) -> None:
-    report(parts, 1_234)
-    report(parts, 50)
+def test_the_line_stands_on_every_page(client: FlaskClient, core: Core, path: str) -> None:
+    report(core, 1_234)
+    report(core, 50)
     said = text(client.get(path))
     assert "Letters reported — You: 0 · United States total: 50" in said
     assert "Demonstration" in said
@@ -129,32 +126,30 @@ def test_a_page_for_one_person_is_kept_nowhere(client: FlaskClient) -> None:
 # Reporting
 
 
-def test_a_report_leads_to_its_own_page(client: FlaskClient, parts: Parts) -> None:
+def test_a_report_leads_to_its_own_page(client: FlaskClient, core: Core) -> None:
     page = own_page(client, send(client, letters_germain_rukuki="1,200", sure="1"))
     assert "waiting for a second look" in text(page)
     page = own_page(client, send(client, letters_germain_rukuki="3", letters_jani_silva="٤"))
     assert "7 letters counted" in text(page)
     assert "You: 7 · United States total: 7" in text(page)
-    assert total(parts) == 7
+    assert total(core) == 7
 
 
-def test_the_same_form_sent_twice_counts_once(client: FlaskClient, parts: Parts) -> None:
+def test_the_same_form_sent_twice_counts_once(client: FlaskClient, core: Core) -> None:
     form = hidden(client.get("/report")) | {RUKUKI: "3"}
     first, second = client.post("/report", data=form), client.post("/report", data=form)
     assert first.headers["Location"] == second.headers["Location"]
-    assert total(parts) == 3
+    assert total(core) == 3
     assert "You: 3" in text(client.get("/"))
 
 
-def test_another_report_from_the_same_form_is_not_counted(
-    client: FlaskClient, parts: Parts
-) -> None:
+def test_another_report_from_the_same_form_is_not_counted(client: FlaskClient, core: Core) -> None:
     form = hidden(client.get("/report"))
     client.post("/report", data=form | {RUKUKI: "3"})
     again = client.post("/report", data=form | {RUKUKI: "4"})
     assert again.status_code == 422
     assert "has sent a report already" in text(again)
-    assert total(parts) == 3
+    assert total(core) == 3
 
 
 @pytest.mark.parametrize(
@@ -169,13 +164,13 @@ def test_another_report_from_the_same_form_is_not_counted(
     ],
 )
 def test_a_wrong_count_is_told_and_nothing_typed_is_lost(
-    client: FlaskClient, parts: Parts, typed: str, complaint: str
+    client: FlaskClient, core: Core, typed: str, complaint: str
 ) -> None:
     answer = send(client, letters_germain_rukuki=typed, event_code="")
     assert answer.status_code == 422
     assert complaint in text(answer)
     assert field(answer, RUKUKI) == typed
-    assert total(parts) == 0
+    assert total(core) == 0
 
 
 def test_every_fault_is_told_at_once_and_linked_to_its_field(client: FlaskClient) -> None:
@@ -187,12 +182,12 @@ def test_every_fault_is_told_at_once_and_linked_to_its_field(client: FlaskClient
     assert field(answer, "event_code") == "ZZZZ"
 
 
-def test_a_case_that_is_none_is_refused(client: FlaskClient, parts: Parts) -> None:
+def test_a_case_that_is_none_is_refused(client: FlaskClient, core: Core) -> None:
     answer = send(client, letters_nobody="3", letters_germain_rukuki="2")
     assert answer.status_code == 422
     assert "no such case" in text(answer)
     assert field(answer, RUKUKI) == "2"
-    assert total(parts) == 0
+    assert total(core) == 0
 
 
 def test_a_channel_that_is_none_is_refused(client: FlaskClient) -> None:
@@ -217,53 +212,51 @@ def test_safety_rules_stand_in_the_row(client: FlaskClient) -> None:
     assert "Do not name Amnesty International in the letter." in text(client.get("/report"))
 
 
-def test_a_large_count_is_asked_about_once(client: FlaskClient, parts: Parts) -> None:
+def test_a_large_count_is_asked_about_once(client: FlaskClient, core: Core) -> None:
     asked = send(client, letters_germain_rukuki="25")
     assert asked.status_code == 422
     assert "25 letters for Germain Rukuki: is that right?" in text(asked)
     form = hidden(asked) | {"sure": field(asked, "sure"), RUKUKI: field(asked, RUKUKI)}
     assert client.post("/report", data=form).status_code == 303
-    assert total(parts) == 25
+    assert total(core) == 25
 
 
 def test_a_large_count_is_not_asked_about_again_after_another_fault(
-    client: FlaskClient, parts: Parts, monkeypatch: pytest.MonkeyPatch
+    client: FlaskClient, core: Core, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sure = {"letters_germain_rukuki": "25", "sure": "1"}
     assert field(send(client, letters_jani_silva="2x", **sure), "sure") == "1"
-    monkeypatch.setattr(parts.ledger, "record", _busy)
+    monkeypatch.setattr(core.ledger, "record", _busy)
     busy = send(client, **sure)
     assert (busy.status_code, field(busy, "sure")) == (503, "1")
 
 
 def _busy(*_asked: object) -> NoReturn:
-    raise LedgerBusy
+    raise DatabaseBusy
 
 
 def test_a_large_count_with_a_code_is_not_asked_about(
-    client: FlaskClient, parts: Parts, event: Event
+    client: FlaskClient, core: Core, event: Event
 ) -> None:
     assert send(client, letters_germain_rukuki="250", event_code=event.code).status_code == 303
-    assert total(parts) == 250
+    assert total(core) == 250
 
 
 def test_a_closed_campaign_takes_no_reports(
-    client: FlaskClient, tmp_path: Path, parts: Parts
+    client: FlaskClient, tmp_path: Path, core: Core
 ) -> None:
     form = hidden(client.get("/report")) | {RUKUKI: "3"}
     closed = tmp_path / "demo.toml"
     closed.write_text((DATA / "demo.toml").read_text().replace('"open"', '"final"'))
-    parts.catalogue.load(closed)
+    core.catalogue.load(closed)
     assert "closed" in text(client.get("/report"))
     answer = client.post("/report", data=form)
     assert answer.status_code == 422
     assert field(answer, RUKUKI) == "3"
-    assert total(parts) == 0
+    assert total(core) == 0
 
 
-def test_a_form_whose_token_is_stale_comes_back_as_it_was(
-    client: FlaskClient, parts: Parts
-) -> None:
+def test_a_form_whose_token_is_stale_comes_back_as_it_was(client: FlaskClient, core: Core) -> None:
     form = hidden(client.get("/report")) | {"csrf_token": "stale", RUKUKI: "3"}
     answer = client.post("/report", data=form)
     assert answer.status_code == 400
@@ -271,19 +264,19 @@ def test_a_form_whose_token_is_stale_comes_back_as_it_was(
     again = hidden(answer) | {RUKUKI: field(answer, RUKUKI)}
     assert again["key"] == form["key"]
     assert client.post("/report", data=again).status_code == 303
-    assert total(parts) == 3
+    assert total(core) == 3
 
 
 def test_a_form_reports_for_the_campaign_that_it_was_shown_for(
-    client: FlaskClient, parts: Parts
+    client: FlaskClient, core: Core
 ) -> None:
     page = client.get("/report")
     form = hidden(page) | {"campaign": field(page, "campaign"), RUKUKI: "3"}
-    load_another(parts)
+    load_another(core)
     assert client.post("/report", data=form).status_code == 303
-    assert parts.standings.of("demo", "world").letters == 3
+    assert core.standings.of("demo", "world").letters == 3
     assert client.post("/report", data=form).status_code == 303
-    assert parts.standings.of("w4r-2026", "world").letters == 0
+    assert core.standings.of("w4r-2026", "world").letters == 0
 
 
 def test_a_case_asked_for_stands_on_top(client: FlaskClient) -> None:
@@ -291,10 +284,10 @@ def test_a_case_asked_for_stands_on_top(client: FlaskClient) -> None:
     assert form.index(SILVA) < form.index(RUKUKI)
 
 
-def test_the_least_written_cases_are_offered(client: FlaskClient, parts: Parts) -> None:
-    for case in parts.catalogue.current().cases_of("us")[1:]:
-        report(parts, 5, case=case.slug, channel=Channel.EMAIL)
-    first = parts.catalogue.current().cases_of("us")[0]
+def test_the_least_written_cases_are_offered(client: FlaskClient, core: Core) -> None:
+    for case in core.catalogue.current().cases_of("us")[1:]:
+        report(core, 5, case=case.slug, channel=Channel.EMAIL)
+    first = core.catalogue.current().cases_of("us")[0]
     assert f"Write for {first.name}" in text(client.get("/"))
 
 
@@ -312,11 +305,11 @@ def test_a_short_address_opens_the_form_at_its_event(
     assert field(page, "event_code").replace("-", "") == event.code
 
 
-def test_a_report_at_an_event_counts_there(client: FlaskClient, parts: Parts, event: Event) -> None:
+def test_a_report_at_an_event_counts_there(client: FlaskClient, core: Core, event: Event) -> None:
     page = client.get(f"/e/{event.code}")
     form = hidden(page) | {"event_code": field(page, "event_code"), RUKUKI: "3"}
     assert event.title in text(own_page(client, client.post("/report", data=form)))
-    assert parts.standings.of("demo", f"event:{event.slug}").letters == 3
+    assert core.standings.of("demo", f"event:{event.slug}").letters == 3
 
 
 def test_a_wrong_code_can_be_typed_again(client: FlaskClient, event: Event) -> None:
@@ -329,10 +322,10 @@ def test_a_wrong_code_can_be_typed_again(client: FlaskClient, event: Event) -> N
 
 
 def test_an_event_of_another_section_offers_that_sections_cases(
-    client: FlaskClient, parts: Parts, clock: Clock
+    client: FlaskClient, core: Core, clock: Clock
 ) -> None:
     draft = evening_draft(clock(), section="is", region=None, city="Reykjavík")
-    event = parts.events.register(draft)
+    event = core.events.register(draft)
     form = client.get(f"/e/{event.code}").get_data(as_text=True)
     assert "letters-khaled-drareni" not in form
     assert RUKUKI in form
@@ -345,42 +338,41 @@ def test_an_event_of_another_section_offers_that_sections_cases(
 # A report's own page
 
 
-def test_a_report_can_be_corrected(client: FlaskClient, parts: Parts) -> None:
+def test_a_report_can_be_corrected(client: FlaskClient, core: Core) -> None:
     page = own_page(client, send(client, letters_germain_rukuki="3"))
     form = hidden(page) | {RUKUKI: "5", SILVA: "1", "reason": "mistyped"}
     page = own_page(client, client.post(page.request.path, data=form))
     assert "6 letters counted" in text(page)
     assert "You: 6 · United States total: 6" in text(page)
-    assert total(parts) == 6
+    assert total(core) == 6
 
 
 def test_a_wrong_correction_changes_nothing_and_loses_nothing(
-    client: FlaskClient, parts: Parts
+    client: FlaskClient, core: Core
 ) -> None:
     page = own_page(client, send(client, letters_germain_rukuki="3"))
     answer = client.post(page.request.path, data=hidden(page) | {RUKUKI: "x", SILVA: "1"})
     assert answer.status_code == 422
     assert (field(answer, RUKUKI), field(answer, SILVA)) == ("x", "1")
-    assert total(parts) == 3
+    assert total(core) == 3
 
 
-def test_a_report_can_be_withdrawn(client: FlaskClient, parts: Parts) -> None:
+def test_a_report_can_be_withdrawn(client: FlaskClient, core: Core) -> None:
     page = own_page(client, send(client, letters_germain_rukuki="3"))
     token = {"csrf_token": field(page, "csrf_token")}
     page = own_page(client, client.post(f"{page.request.path}/withdraw", data=token))
     assert "was withdrawn" in text(page)
     assert "You: 0 · United States total: 0" in text(page)
-    assert total(parts) == 0
+    assert total(core) == 0
     answer = client.post(page.request.path, data={**token, "key": new_key(), RUKUKI: "3"})
     assert answer.status_code == 409
 
 
 def test_a_case_reported_in_two_channels_can_be_corrected_in_both(
-    client: FlaskClient, app: Flask, parts: Parts
+    client: FlaskClient, app: Flask, core: Core
 ) -> None:
-    receipt = report(parts, 3)
-    with app.test_request_context():
-        path = edit_url(receipt.reference).removeprefix(parts.settings.base_url)
+    receipt = report(core, 3)
+    path = core.links.edit(receipt.reference).removeprefix(core.settings.base_url)
     page = client.get(path)
     form = hidden(page) | {
         RUKUKI: "3",
@@ -393,9 +385,9 @@ def test_a_case_reported_in_two_channels_can_be_corrected_in_both(
 
 
 def test_a_wrong_secret_is_answered_as_a_wrong_reference_is(
-    client: FlaskClient, app: Flask, parts: Parts
+    client: FlaskClient, app: Flask, core: Core
 ) -> None:
-    receipt = report(parts)
+    receipt = report(core)
     wrong = client.get(f"/reports/{receipt.reference}/{'x' * 43}")
     unknown = client.get(f"/reports/{'0' * 26}/{'x' * 43}")
     assert (wrong.status_code, unknown.status_code) == (404, 404)
@@ -403,11 +395,10 @@ def test_a_wrong_secret_is_answered_as_a_wrong_reference_is(
 
 
 def test_somebody_elses_link_shows_the_report_and_keeps_you_as_it_is(
-    client: FlaskClient, app: Flask, parts: Parts
+    client: FlaskClient, app: Flask, core: Core
 ) -> None:
-    receipt = report(parts)
-    with app.test_request_context():
-        path = edit_url(receipt.reference).removeprefix(parts.settings.base_url)
+    receipt = report(core)
+    path = core.links.edit(receipt.reference).removeprefix(core.settings.base_url)
     page = client.get(path)
     assert "You: 0" in text(page)
     assert page.headers["Cache-Control"] == "private, no-store"
@@ -417,9 +408,9 @@ def test_somebody_elses_link_shows_the_report_and_keeps_you_as_it_is(
 
 
 def test_a_case_shows_its_letters_and_what_a_letter_must_not_carry(
-    client: FlaskClient, parts: Parts
+    client: FlaskClient, core: Core
 ) -> None:
-    report(parts, 41, case="nassima-al-sada")
+    report(core, 41, case="nassima-al-sada")
     said = text(client.get("/cases/nassima-al-sada"))
     assert "41 letters reported 0 of them verified" in said
     assert "Do not name Amnesty International" in said
@@ -427,10 +418,10 @@ def test_a_case_shows_its_letters_and_what_a_letter_must_not_carry(
 
 
 def test_boards_rank_with_gaps_and_name_no_code(
-    client: FlaskClient, parts: Parts, event: Event, clock: Clock
+    client: FlaskClient, core: Core, event: Event, clock: Clock
 ) -> None:
     for title, count in (("A", 9), ("B", 9), ("C", 2)):
-        report_at(parts, parts.events.register(evening_draft(clock(), title=title)), count)
+        report_at(core, core.events.register(evening_draft(clock(), title=title)), count)
     said = client.get("/leaderboards?board=events&section=us")
     ranks = re.findall(r'class="count rank">(\d+)<', said.get_data(as_text=True))
     assert ranks == ["1", "1", "3"]
@@ -441,10 +432,10 @@ def test_boards_rank_with_gaps_and_name_no_code(
 
 @pytest.mark.parametrize("ending", ["csv", "jsonl"])
 def test_the_ledgers_files_are_such_as_its_script_can_read(
-    client: FlaskClient, parts: Parts, tmp_path: Path, ending: str
+    client: FlaskClient, core: Core, tmp_path: Path, ending: str
 ) -> None:
-    report(parts, 3)
-    report(parts, 4)
+    report(core, 3)
+    report(core, 4)
     page = client.get("/ledger").text
     for name in (f"demo.{ending}", "verify_ledger.py"):
         assert f'href="/ledger/{name}"' in page
@@ -460,9 +451,9 @@ def test_the_ledgers_files_are_such_as_its_script_can_read(
 
 
 def test_an_events_page_shows_its_letters_and_never_its_code(
-    client: FlaskClient, parts: Parts, event: Event
+    client: FlaskClient, core: Core, event: Event
 ) -> None:
-    report_at(parts, event, 37)
+    report_at(core, event, 37)
     answer = client.get(f"/events/{event.slug}")
     assert "37 letters reported at this event" in text(answer)
     for path in ("/events", f"/events/{event.slug}", f"/display?event={event.slug}"):
@@ -471,9 +462,9 @@ def test_an_events_page_shows_its_letters_and_never_its_code(
 
 
 def test_an_event_for_those_with_its_link_is_in_no_list(
-    client: FlaskClient, parts: Parts, clock: Clock
+    client: FlaskClient, core: Core, clock: Clock
 ) -> None:
-    event = parts.events.register(evening_draft(clock(), visibility=Visibility.LINK))
+    event = core.events.register(evening_draft(clock(), visibility=Visibility.LINK))
     assert event.title not in text(client.get("/events"))
     assert event.title not in text(client.get("/"))
     assert client.get(f"/events/{event.slug}").status_code == 200
@@ -494,10 +485,9 @@ def test_a_filter_that_can_not_be_read_is_told(client: FlaskClient, asked: str) 
 
 
 def test_only_its_organiser_sees_an_events_own_page(
-    client: FlaskClient, app: Flask, parts: Parts, event: Event
+    client: FlaskClient, app: Flask, core: Core, event: Event
 ) -> None:
-    with app.test_request_context():
-        path = manage_url(event.slug).removeprefix(parts.settings.base_url)
+    path = core.links.manage(event.slug).removeprefix(core.settings.base_url)
     page = client.get(path)
     assert page.status_code == 200
     assert page.headers["Cache-Control"] == "private, no-store"
@@ -507,9 +497,9 @@ def test_only_its_organiser_sees_an_events_own_page(
 # What is watched
 
 
-def test_the_dashboard_has_a_table_for_every_chart(client: FlaskClient, parts: Parts) -> None:
-    report(parts, 1_000, event_code=None)
-    report(parts, 40)
+def test_the_dashboard_has_a_table_for_every_chart(client: FlaskClient, core: Core) -> None:
+    report(core, 1_000, event_code=None)
+    report(core, 40)
     page = client.get("/live").get_data(as_text=True)
     assert page.count('type="application/json"') == page.count("The same figures as a table") == 3
     assert "The most in one hour: 40 letters. 40 letters by now." in text(client.get("/live"))
@@ -517,17 +507,17 @@ def test_the_dashboard_has_a_table_for_every_chart(client: FlaskClient, parts: P
 
 
 def test_a_name_can_not_end_a_block_of_figures(
-    client: FlaskClient, parts: Parts, clock: Clock
+    client: FlaskClient, core: Core, clock: Clock
 ) -> None:
-    event = parts.events.register(evening_draft(clock(), title="</script><b>"))
+    event = core.events.register(evening_draft(clock(), title="</script><b>"))
     for path in (f"/live?scope=event:{event.slug}", f"/display?event={event.slug}"):
         assert "</script><b>" not in client.get(path).get_data(as_text=True)
 
 
 def test_the_display_turns_the_slides_that_its_address_names(
-    client: FlaskClient, parts: Parts
+    client: FlaskClient, core: Core
 ) -> None:
-    report(parts, 40)
+    report(core, 40)
     page = client.get("/display?slides=join,cases&seconds=5").get_data(as_text=True)
     assert re.findall(r'data-slide="(\w+)"', page) == ["join", "cases"]
     assert 'data-seconds="5"' in page
@@ -633,12 +623,12 @@ def test_what_others_wrote_is_as_they_published_it(app: Flask) -> None:
 
 
 def test_events_to_come_stand_before_past_ones_which_have_a_page_of_their_own(
-    parts: Parts, client: FlaskClient
+    core: Core, client: FlaskClient
 ) -> None:
-    now = parts.clock()
+    now = core.clock()
     titles = {"Long ago": now - timedelta(days=9), "Next week": now + timedelta(days=7)}
     for title, starts_at in titles.items():
-        parts.events.register(evening_draft(starts_at, title=title))
+        core.events.register(evening_draft(starts_at, title=title))
     coming, past = client.get("/events").text, client.get("/events?past=1").text
     assert "Next week" in coming
     assert "Long ago" not in coming
@@ -647,34 +637,33 @@ def test_events_to_come_stand_before_past_ones_which_have_a_page_of_their_own(
 
 
 def test_a_channel_forbidden_since_stays_as_it_was_reported(
-    parts: Parts, client: FlaskClient, app: Flask
+    core: Core, client: FlaskClient, app: Flask
 ) -> None:
     """A browser does not send a disabled choice, and the channel would change unasked."""
-    receipt = report(parts, 5, case="gustavo-gatica")
-    with parts.database.writing() as connection:
+    receipt = report(core, 5, case="gustavo-gatica")
+    with core.database.writing() as connection:
         connection.execute(cases.update().values(post_suspended=True))
         connection.exec_driver_sql("UPDATE campaigns SET revision = revision + 1")
-    parts.standings.moved()
-    with app.test_request_context():
-        page = client.get(edit_url(receipt.reference).removeprefix("http://127.0.0.1:5000")).text
+    core.standings.moved()
+    page = client.get(core.links.edit_path(receipt.reference)).text
     row = page[page.index('name="channel-gustavo-gatica"') :]
     assert '<option value="letter" selected>' in row
     assert '<option value="card" disabled>' in row
 
 
 def test_a_campaign_without_a_home_section_offers_its_sections(
-    parts: Parts, client: FlaskClient, tmp_path: Path
+    core: Core, client: FlaskClient, tmp_path: Path
 ) -> None:
     text = (DATA / "demo.toml").read_text()
     file = tmp_path / "campaign.toml"
     file.write_text(text.replace('home_section = "us"\n', ""))
-    parts.catalogue.load(file)
+    core.catalogue.load(file)
     page = client.get("/report").text
     assert '<option value="gb">United Kingdom</option>' in page
 
 
 def test_letters_can_be_reported_for_another_section_than_the_home_one(
-    client: FlaskClient, parts: Parts
+    client: FlaskClient, core: Core
 ) -> None:
     page = client.get("/report").text
     assert '<option value="us" selected>United States</option>' in page
@@ -688,12 +677,12 @@ def test_letters_can_be_reported_for_another_section_than_the_home_one(
     own = own_page(client, send(client, letters_germain_rukuki="3", section="is"))
     assert "Iceland total 3" in text(own)
     assert 'href="/report?section=is"' in own.text
-    assert total(parts) == 0
+    assert total(core) == 0
     send(client, letters_germain_rukuki="4", section="us")
-    assert total(parts) == 4
+    assert total(core) == 4
 
 
-def test_an_unknown_section_is_told_at_its_field(client: FlaskClient, parts: Parts) -> None:
+def test_an_unknown_section_is_told_at_its_field(client: FlaskClient, core: Core) -> None:
     refused = send(client, letters_germain_rukuki="3", section="zz")
     assert refused.status_code == 422
     assert "This section does not take part" in text(refused)
@@ -705,12 +694,12 @@ def test_an_event_decides_the_section(client: FlaskClient, event: Event) -> None
 
 
 def test_an_empty_board_takes_no_turn_on_a_screen(
-    client: FlaskClient, parts: Parts, event: Event
+    client: FlaskClient, core: Core, event: Event
 ) -> None:
     hidden_slide = re.compile(r'data-slide="events"[^>]* hidden>')
     assert hidden_slide.search(client.get("/display").text)
     assert not hidden_slide.search(client.get("/display?slides=events").text)
-    report_at(parts, event, 3)
+    report_at(core, event, 3)
     assert not hidden_slide.search(client.get("/display").text)
 
 

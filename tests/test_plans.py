@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import Connection, event
 
 from tests.cast import letters, new_key, report
+from tracker.core import Core
 from tracker.keys import Keys
 from tracker.ledger import Record, _held_references
-from tracker.parts import Parts
 
 
 def plan_of(connection: Connection, ask: Callable[[], object]) -> str:
@@ -28,14 +28,14 @@ def plan_of(connection: Connection, ask: Callable[[], object]) -> str:
 
 
 @pytest.fixture
-def many(parts: Parts) -> Parts:
+def many(core: Core) -> Core:
     """The tracker with three thousand reports."""
     for _ in range(12):
-        parts.ledger.write([Record(letters(1), new_key()) for _ in range(256)])
-    return parts
+        core.ledger.write([Record(letters(1), new_key()) for _ in range(256)])
+    return core
 
 
-def test_a_key_is_looked_up_by_the_whole_of_its_index(many: Parts, engine_name: str) -> None:
+def test_a_key_is_looked_up_by_the_whole_of_its_index(many: Core, engine_name: str) -> None:
     with many.database.writing() as connection:
         plan = plan_of(connection, lambda: Keys(connection, [new_key(), new_key()]))
     if engine_name == "sqlite":
@@ -45,7 +45,7 @@ def test_a_key_is_looked_up_by_the_whole_of_its_index(many: Parts, engine_name: 
         assert not [line for line in plan.splitlines() if "Filter" in line and "key_hash" in line]
 
 
-def test_held_reports_are_listed_without_a_look_at_the_others(many: Parts) -> None:
+def test_held_reports_are_listed_without_a_look_at_the_others(many: Core) -> None:
     held = report(many, 101)
     with many.database.reading() as connection:
         plan = plan_of(connection, lambda: _held_references(connection, "demo"))

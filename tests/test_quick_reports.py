@@ -10,10 +10,10 @@ from werkzeug.test import TestResponse
 
 from tests.cast import Clock, evening_draft
 from tests.layers import Counting
-from tracker.campaign import LedgerBusy
+from tracker.campaign import DatabaseBusy
+from tracker.core import Core
 from tracker.ledger import Ledger
-from tracker.parts import Parts
-from tracker.web.api.quick import LARGEST_BODY, QuickReports
+from tracker.web.api.fast_reports import LARGEST_BODY, FastReports
 
 REPORTS = "/api/v1/reports"
 PLAIN = "application/json"
@@ -25,7 +25,7 @@ LINE = {"case": "germain-rukuki", "letters": 3}
 
 @pytest.fixture
 def flask(app: Flask) -> Counting:
-    return Counting(app, QuickReports)
+    return Counting(app, FastReports)
 
 
 def send(
@@ -78,10 +78,10 @@ def test_a_repeat_gets_the_first_answer_whichever_way_it_comes(
     assert dict(quick.headers) == dict(slow.headers)
 
 
-def test_a_report_at_an_event_counts_there(client: FlaskClient, parts: Parts, clock: Clock) -> None:
-    event = parts.events.register(evening_draft(clock()))
+def test_a_report_at_an_event_counts_there(client: FlaskClient, core: Core, clock: Clock) -> None:
+    event = core.events.register(evening_draft(clock()))
     assert send(client, {"lines": [LINE], "event_code": event.code}).status_code == 201
-    assert parts.standings.of("demo", f"event:{event.slug}").letters == 3
+    assert core.standings.of("demo", f"event:{event.slug}").letters == 3
 
 
 BAD: list[Any] = [
@@ -116,7 +116,7 @@ def test_who_was_refused_may_use_the_key_again(client: FlaskClient) -> None:
     assert send(client, BODIES[0], key="a-key-twice").status_code == 201
 
 
-@pytest.mark.parametrize("error", [LedgerBusy("locked"), RuntimeError("an accident")], ids=str)
+@pytest.mark.parametrize("error", [DatabaseBusy("locked"), RuntimeError("an accident")], ids=str)
 def test_the_ledger_is_asked_once_and_what_it_raises_is_said(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
@@ -128,7 +128,7 @@ def test_the_ledger_is_asked_once_and_what_it_raises_is_said(
 
     monkeypatch.setattr(Ledger, "record", fail)
     answer = send(client, BODIES[0])
-    assert answer.status_code == (503 if isinstance(error, LedgerBusy) else 500)
+    assert answer.status_code == (503 if isinstance(error, DatabaseBusy) else 500)
     assert asked == [1]
 
 
@@ -159,7 +159,7 @@ def test_everything_else_is_flasks(
     assert flask.asked == 1
 
 
-def test_a_body_that_ends_early_counts_nothing(client: FlaskClient, parts: Parts) -> None:
+def test_a_body_that_ends_early_counts_nothing(client: FlaskClient, core: Core) -> None:
     answer = client.post(
         REPORTS,
         data=b'{"lines": [{"case": "germain-rukuki", "letters": 3}]}',
@@ -168,4 +168,4 @@ def test_a_body_that_ends_early_counts_nothing(client: FlaskClient, parts: Parts
         environ_overrides={"CONTENT_LENGTH": "60"},
     )
     assert answer.status_code == 400
-    assert parts.standings.of("demo", "section:us").letters == 0
+    assert core.standings.of("demo", "section:us").letters == 0

@@ -11,13 +11,13 @@ from werkzeug.test import TestResponse
 from tests.cast import Clock, evening_draft
 from tests.test_pages import RUKUKI, SILVA, field, hidden, own_page, send, text, total
 from tracker.campaign import Event
-from tracker.parts import Parts
+from tracker.core import Core
 
 
 @pytest.fixture
-def choosy(parts: Parts, clock: Clock) -> Event:
+def choosy(core: Core, clock: Clock) -> Event:
     """An event for one case only, and not the first of the campaign."""
-    return parts.events.register(evening_draft(clock(), cases=("jani-silva",)))
+    return core.events.register(evening_draft(clock(), cases=("jani-silva",)))
 
 
 def on_top(answer: TestResponse) -> str:
@@ -42,7 +42,7 @@ def test_a_large_count_is_a_question_and_no_fault(client: FlaskClient) -> None:
 
 
 def test_an_events_own_cases_are_offered_and_the_others_can_be_opened(
-    client: FlaskClient, choosy: Event, parts: Parts
+    client: FlaskClient, choosy: Event, core: Core
 ) -> None:
     page = client.get(f"/e/{choosy.code}").get_data(as_text=True)
     offered, others = page.split("<details", 1)
@@ -52,7 +52,7 @@ def test_an_events_own_cases_are_offered_and_the_others_can_be_opened(
     assert not others.split(">", 1)[0].endswith("open")
     sent = send(client, f"/e/{choosy.code}", letters_germain_rukuki="3", event_code=choosy.code)
     assert sent.status_code == 303
-    assert total(parts) == 3
+    assert total(core) == 3
 
 
 def test_what_is_wrong_among_the_other_cases_is_shown(client: FlaskClient, choosy: Event) -> None:
@@ -73,7 +73,7 @@ def test_a_new_report_after_one_that_was_sent_is_at_the_same_event(
     assert event.title in text(client.get(anew[1]))
 
 
-def test_a_form_without_any_cookie_says_that_cookies_are_needed(app: Flask, parts: Parts) -> None:
+def test_a_form_without_any_cookie_says_that_cookies_are_needed(app: Flask, core: Core) -> None:
     refusing = app.test_client(use_cookies=False)
     for _ in range(2):
         answer = refusing.post("/report", data=hidden(refusing.get("/report")) | {RUKUKI: "3"})
@@ -81,7 +81,7 @@ def test_a_form_without_any_cookie_says_that_cookies_are_needed(app: Flask, part
         assert "allow cookies for this site" in text(answer)
         assert "stood open too long" not in text(answer)
         assert field(answer, RUKUKI) == "3"
-    assert total(parts) == 0
+    assert total(core) == 0
 
 
 def test_a_corrected_report_says_what_it_was(client: FlaskClient) -> None:
@@ -128,10 +128,10 @@ def test_a_reports_time_names_its_zone(client: FlaskClient) -> None:
 
 
 def test_who_sent_a_report_that_was_rejected_learns_whom_to_ask(
-    client: FlaskClient, parts: Parts
+    client: FlaskClient, core: Core
 ) -> None:
     page = own_page(client, send(client, letters_germain_rukuki="9000", sure="1"))
-    parts.ledger.reject(page.request.path.split("/")[2], "staff")
+    core.ledger.reject(page.request.path.split("/")[2], "staff")
     page = client.get(page.request.path)
     assert "was not accepted" in text(page)
     assert "ask the staff of the section United States" in text(page)

@@ -10,7 +10,8 @@ import pytest
 from pydantic import ValidationError
 
 from tests.cast import test_settings
-from tracker import create_app, database
+from tracker.application import create_app
+from tracker.database import engines
 from tracker.settings import Settings, UnsafeSettings, read_settings
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "settings.md"
@@ -150,9 +151,9 @@ def test_production_refuses_a_database_that_could_lose_what_it_acknowledged(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The tests' PostgreSQL never syncs; SQLite is told not to."""
-    durable = database._durable
+    durable = engines._durable
     monkeypatch.setattr(
-        database,
+        engines,
         "_durable",
         lambda connection, record: (
             durable(connection, record),

@@ -19,7 +19,7 @@ from tests.cast import DATA, test_settings
 from tests.processes import kill
 from tests.raw_viewer import ACCEPT, HANDSHAKE, RawViewer, client_frame, settled
 from tests.servers import Server
-from tracker import join
+from tracker.application import join
 
 TRANSPORTS = ("own", "stock")
 QUICK = {"patience": 1.5, "look_every": 0.1}
@@ -98,10 +98,10 @@ def small(common: Watching) -> Watching:
 def test_the_tracker_sends_the_same_bytes_on_either_transport(
     database_url: str, serve: Callable[..., Server]
 ) -> None:
-    parts = join(test_settings(database_url))
-    parts.catalogue.load_places(DATA / "sections.csv", DATA / "regions.csv")
-    parts.catalogue.load(DATA / "demo.toml")
-    parts.database.close()
+    core = join(test_settings(database_url))
+    core.catalogue.load_places(DATA / "sections.csv", DATA / "regions.csv")
+    core.catalogue.load(DATA / "demo.toml")
+    core.database.close()
     own, stock = (
         _told(serve(database_url, environment={"VIEWERS": transport})) for transport in TRANSPORTS
     )

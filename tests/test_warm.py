@@ -7,9 +7,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.cast import test_settings
-from tracker import create_app
-from tracker.parts import Parts
-from tracker.web.warm import ADDRESSES, warm
+from tracker.application import create_app
+from tracker.core import Core
+from tracker.web.serving.prefetch import ADDRESSES, prefetch
 
 
 def test_all_that_is_made_beforehand_is_there(client: FlaskClient) -> None:
@@ -18,9 +18,9 @@ def test_all_that_is_made_beforehand_is_there(client: FlaskClient) -> None:
 
 @pytest.mark.any_engine  # PostgreSQL is asked for its heads now and then
 def test_who_comes_first_finds_pages_and_boards_made(
-    app: Flask, parts: Parts, monkeypatch: pytest.MonkeyPatch
+    app: Flask, core: Core, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    warm(app)
+    prefetch(app)
 
     def refuse(*_: object) -> None:
         pytest.fail("made only now")
@@ -28,7 +28,7 @@ def test_who_comes_first_finds_pages_and_boards_made(
     monkeypatch.setattr(app.jinja_env, "compile", refuse)
     client = app.test_client()
     assert client.get("/").status_code == 200
-    monkeypatch.setattr(parts.database, "reading", refuse)
+    monkeypatch.setattr(core.database, "reading", refuse)
     assert client.get("/api/v1/leaderboards/events").status_code == 200
 
 
@@ -37,6 +37,6 @@ def test_a_database_that_is_not_ready_does_not_keep_the_tracker_from_starting(
 ) -> None:
     app = create_app(test_settings(blank_database_url))
     with caplog.at_level(logging.ERROR):
-        warm(app)
+        prefetch(app)
     assert len(caplog.records) <= 1
     app.extensions["tracker"].database.close()

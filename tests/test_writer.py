@@ -9,8 +9,9 @@ import gevent
 import gevent.threading
 import pytest
 
-from tracker import _on_a_real_thread, writer
-from tracker.campaign import LedgerBusy
+from tracker import writer
+from tracker.application import _on_a_real_thread
+from tracker.campaign import DatabaseBusy
 from tracker.writer import Writer, at_once
 
 
@@ -61,7 +62,7 @@ def test_who_comes_when_too_many_wait_is_told_at_once(monkeypatch: pytest.Monkey
         assert desk.began.wait(10)
         answers += [crowd.submit(desk.writer.submit, number) for number in (2, 4)]
         desk.await_waiting(2)
-        with pytest.raises(LedgerBusy):
+        with pytest.raises(DatabaseBusy):
             desk.writer.submit(5)
         desk.go_on.set()
         assert sorted(answer.result(10) for answer in answers) == [-4, -2, -1]

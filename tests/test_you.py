@@ -5,7 +5,13 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask, session
 
-from tracker.web.you import MOST_REPORTS, remember, set_again, with_report, your_letters
+from tracker.web.serving.own_letters import (
+    MOST_REPORTS,
+    remember,
+    set_again,
+    with_report,
+    your_letters,
+)
 
 
 @pytest.fixture

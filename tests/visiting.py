@@ -7,8 +7,8 @@ from typing import Any, Protocol
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.cast import DATA, test_settings
-from tracker import join
-from tracker.parts import Parts
+from tracker.application import join
+from tracker.core import Core
 
 PHONE = {"width": 360, "height": 740}
 LAPTOP = {"width": 1280, "height": 900}
@@ -25,8 +25,8 @@ class Visit(Protocol):
 
 
 @contextmanager
-def demonstration(database_url: str) -> Iterator[Parts]:
-    """The parts beside a server, with the demonstration campaign loaded."""
+def demonstration(database_url: str) -> Iterator[Core]:
+    """The core beside a server, with the demonstration campaign loaded."""
     joined = join(test_settings(database_url))
     joined.catalogue.load_places(DATA / "sections.csv", DATA / "regions.csv")
     joined.catalogue.load(DATA / "demo.toml")

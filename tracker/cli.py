@@ -15,13 +15,13 @@ from flask.cli import AppGroup, ScriptInfo
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from .campaign import LedgerBusy, Mistake, Unknown, letters_of, most_plausible
+from .campaign import DatabaseBusy, Mistake, Unknown, letters_of, most_plausible
 from .catalogue import UnreadableFile
-from .database import migrate
+from .core import Core
+from .database.migrating import migrate
 from .demonstration import season, written_until
 from .ledger import Account, Record, verify
 from .opendata import entry_count, export_ledger
-from .parts import Parts
 from .settings import ROOT
 from .standings.check import differences, rebuild
 
@@ -48,15 +48,15 @@ class Commands(AppGroup):
             _stop(2, named if error.filename else str(error))
         except (Mistake, UnreadableFile, ValueError) as error:
             _stop(2, str(error))
-        except LedgerBusy:  # also where the database is out of reach, or has no tables yet
-            _stop(2, parts().database.ready() or _BUSY)
+        except DatabaseBusy:  # also where the database is out of reach, or has no tables yet
+            _stop(2, core().database.ready() or _BUSY)
         except SQLAlchemyError as error:
-            _stop(2, parts().database.ready() or str(error.__cause__ or error))
+            _stop(2, core().database.ready() or str(error.__cause__ or error))
 
 
-def parts() -> Parts:
-    """The parts of the running application."""
-    joined: Parts = current_app.extensions["tracker"]
+def core() -> Core:
+    """The core of the running application."""
+    joined: Core = current_app.extensions["tracker"]
     return joined
 
 
@@ -77,7 +77,7 @@ def _campaign_option(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def _named(slug: str | None) -> str:
-    catalogue = parts().catalogue
+    catalogue = core().catalogue
     return (catalogue.campaign(slug) if slug else catalogue.current()).slug
 
 
@@ -95,8 +95,8 @@ def _entries(connection: Connection, slug: str) -> AbstractContextManager[Callab
 @commands.command()
 def init() -> None:
     """Create the database, or bring it to the newest schema, with sections and regions."""
-    migrate(parts().settings.database_url)
-    parts().catalogue.load_places(DATA / "sections.csv", DATA / "regions.csv")
+    migrate(core().settings.database_url)
+    core().catalogue.load_places(DATA / "sections.csv", DATA / "regions.csv")
     click.echo("The database is ready.")
 
 
@@ -105,7 +105,7 @@ def init() -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def import_(kind: str, file: Path) -> None:
     """Set up a campaign from its file, or bring one up to date (docs/campaign-file.md)."""
-    campaign = parts().catalogue.load(file)
+    campaign = core().catalogue.load(file)
     click.echo(f"{campaign.name} ({campaign.slug}) is {campaign.state}.")
 
 
@@ -119,7 +119,7 @@ def demo(reports: int, seed: int) -> None:
 
     They lie between the campaign's opening, or the newest entry of its ledger, and now.
     """
-    catalogue = parts().catalogue
+    catalogue = core().catalogue
     try:
         catalogue.campaign("demo")
     except Unknown:
@@ -130,7 +130,7 @@ def demo(reports: int, seed: int) -> None:
 
 
 def _write_season(reports: int, seed: int) -> None:
-    joined = parts()
+    joined = core()
     with joined.database.reading() as connection:
         since = written_until(connection, "demo")
     if since:
@@ -152,7 +152,7 @@ def _write_season(reports: int, seed: int) -> None:
 def verify_(campaign: str | None) -> None:
     """Check the ledger: every number, every hash, and that nothing is missing."""
     slug = _named(campaign)
-    with parts().database.reading() as connection:
+    with core().database.reading() as connection:
         count = entry_count(connection, slug)
         with _progress(count, "Entries") as seen:
             wrong = verify(connection, slug, seen)
@@ -166,7 +166,7 @@ def verify_(campaign: str | None) -> None:
 def check_standings(campaign: str | None) -> None:
     """Compare every total, and the lines of every report, with the fold of the ledger."""
     slug = _named(campaign)
-    with parts().database.reading() as connection, _entries(connection, slug) as seen:
+    with core().database.reading() as connection, _entries(connection, slug) as seen:
         wrong = differences(connection, slug, seen)
     if wrong:
         _stop(1, "\n".join([*wrong[:20], f"{len(wrong):,} totals are wrong."]))
@@ -178,7 +178,7 @@ def check_standings(campaign: str | None) -> None:
 def rebuild_standings(campaign: str | None) -> None:
     """Write every total anew from the ledger."""
     slug = _named(campaign)
-    database = parts().database
+    database = core().database
     with database.reading() as connection:
         count = entry_count(connection, slug)
     with _progress(count, "Entries") as seen:
@@ -193,7 +193,7 @@ def rebuild_standings(campaign: str | None) -> None:
 def export(what: str, output: Path, campaign: str | None) -> None:
     """Write the public ledger to a file: CSV or JSON lines, as its ending says."""
     slug = _named(campaign)
-    with parts().database.reading() as connection, _entries(connection, slug) as seen:
+    with core().database.reading() as connection, _entries(connection, slug) as seen:
         export_ledger(connection, slug, output, seen)
     click.echo(f"{output}")
 
@@ -202,8 +202,8 @@ def export(what: str, output: Path, campaign: str | None) -> None:
 @_campaign_option
 def held(campaign: str | None) -> None:
     """List the reports that wait for a decision: what they hold, and why they are held."""
-    found = parts().catalogue.campaign(_named(campaign))
-    waiting = parts().ledger.held(found.slug)
+    found = core().catalogue.campaign(_named(campaign))
+    waiting = core().ledger.held(found.slug)
     for account in waiting:
         click.echo(_described(account, most_plausible(account.trust, found)))
     click.echo(f"{len(waiting)} held." if waiting else "Nothing is held.")
@@ -229,7 +229,7 @@ def _described(account: Account, most: float) -> str:
 @click.argument("reference")
 def release(reference: str) -> None:
     """Count what is held of a report."""
-    receipt = parts().ledger.release(reference, made_by=_me())
+    receipt = core().ledger.release(reference, made_by=_me())
     click.echo(f"{receipt.letters:,} letters are counted, up to number {receipt.version}.")
 
 
@@ -237,7 +237,7 @@ def release(reference: str) -> None:
 @click.argument("reference")
 def reject(reference: str) -> None:
     """Decide that what is held of a report is never counted."""
-    parts().ledger.reject(reference, made_by=_me())
+    core().ledger.reject(reference, made_by=_me())
     click.echo("It is not counted.")
 
 
@@ -253,7 +253,7 @@ def _me() -> str:
 @commands.command()
 def addresses() -> None:
     """Print the addresses of the pages."""
-    base = parts().settings.base_url
+    base = core().settings.base_url
     pages = {
         "Home": "/",
         "Report letters": "/report",

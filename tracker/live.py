@@ -13,7 +13,7 @@ from flask_socketio import SocketIO
 from socketio.exceptions import ConnectionRefusedError as Refused
 from sqlalchemy.exc import SQLAlchemyError
 
-from .campaign import Mistake, State
+from .campaign import Mistake, State, default_key
 from .catalogue import Catalogue
 from .settings import Settings
 from .standings import LOOK_EVERY_SECONDS, Standings, StandingsBook
@@ -138,9 +138,7 @@ class Live:
         if campaign.state is State.DRAFT:
             raise Refused("There is no campaign of this name.")
         scope = auth.get("scope")
-        return campaign.slug, self._standings.default_scope(campaign) if scope is None else str(
-            scope
-        )
+        return campaign.slug, default_key(campaign) if scope is None else str(scope)
 
     def _disconnect(self, sid: str, *_reason: Any) -> None:
         scope = self._watched.pop(sid, None)

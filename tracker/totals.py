@@ -1,4 +1,4 @@
-"""Adds ledger entries up: the totals that a batch moves, and the same folded from nothing."""
+"""Adds ledger entries up to the totals that a transaction of the ledger writes."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -8,21 +8,15 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, delete, exists, select
+from sqlalchemy import Connection, exists
 
-from .campaign import SHOWN_FROM
-from .database import Row, streamed, upsert
+from .campaign import keys_of, region_key
+from .database import Row, upsert
 from .schema import (
     case_totals,
     channel_totals,
-    entry_origins,
-    events,
     hour_totals,
-    ledger,
-    regions,
-    same_entry,
     scope_totals,
-    sections,
 )
 
 SHOWN = exists().where(
@@ -54,13 +48,6 @@ class Counted(NamedTuple):
     reports: int
     writers: int
     region_at: bool
-
-
-@lru_cache(maxsize=4096)
-def _scopes(section: str, region: str | None, event: str | None) -> tuple[str, ...]:
-    """The scopes whose totals an entry moves, the world first."""
-    named = (("section", section), ("region", region), ("event", event))
-    return ("world", *(f"{kind}:{name}" for kind, name in named if name))
 
 
 def _pair() -> list[int]:
@@ -107,8 +94,8 @@ class Sums:
 
     def add(self, entry: Counted) -> None:
         """Add an entry, the newest of those added."""
-        region = f"region:{entry.region}"
-        for scope in _scopes(entry.section, entry.region, entry.event):
+        region = region_key(entry.region) if entry.region else None
+        for scope in keys_of(entry.section, entry.region, entry.event):
             total = self.scopes[scope]
             total.add(entry)
             if entry.region_at or scope != region:
@@ -176,88 +163,3 @@ def local_hour(zone: str, at: datetime) -> datetime:
     """The instant at which the hour of `at` began on the clocks of `zone` (UTC, as `at` is)."""
     local = at.astimezone(ZoneInfo(zone))
     return at - timedelta(minutes=local.minute, seconds=local.second)
-
-
-def zones(connection: Connection) -> ZoneOf:
-    """The zones of all scopes: UTC for the world, its own for a section, region or event."""
-    known = {"world": "UTC"}
-    for kind, table, name in (
-        ("section", sections, sections.c.code),
-        ("region", regions, regions.c.code),
-        ("event", events, events.c.slug),
-    ):
-        for key, zone in connection.execute(select(name, table.c.timezone)):
-            known[f"{kind}:{key}"] = zone
-    return known.__getitem__
-
-
-@dataclass
-class Fold(Sums):
-    """The totals of a campaign added up from its ledger alone, entry by entry."""
-
-    shown: set[str] = field(default_factory=set)
-    """The regions that have had their fifth report."""
-
-    def read_on(
-        self, connection: Connection, campaign_id: int, seen: Callable[[int], None]
-    ) -> None:
-        """Add what the ledger holds beyond the last entry that was added.
-
-        `seen` is told how many more entries were read, for a progress bar.
-        """
-        self.zone_of = zones(connection)
-        last = self.scopes["world"].version if self.scopes else 0
-        for block in streamed(connection, _entries(campaign_id, last)):
-            for row in block:
-                scope = f"region:{row.region}"
-                if row.region and self.scopes[scope].reports + row.reports >= SHOWN_FROM:
-                    self.shown.add(row.region)
-                self.add(Counted(*[*row[:-1], row.named and row.region in self.shown]))
-            seen(len(block))
-
-
-def _entries(campaign_id: int, after: int) -> Any:
-    return (
-        select(
-            ledger.c.number,
-            entry_origins.c.at,
-            ledger.c.section,
-            entry_origins.c.region,
-            entry_origins.c.event,
-            ledger.c.case,
-            ledger.c.channel,
-            ledger.c.letters,
-            ledger.c.verified,
-            entry_origins.c.reports,
-            entry_origins.c.writers,
-            (ledger.c.region != "").label("named"),
-        )
-        .join_from(ledger, entry_origins, same_entry)
-        .where(ledger.c.campaign_id == campaign_id, ledger.c.number > after)
-        .order_by(ledger.c.number)
-    )
-
-
-def kept(connection: Connection, campaign_id: int) -> dict[str, set[tuple[Any, ...]]]:
-    """The rows that the totals tables do hold, by table; rows of nothing are left out."""
-    found: dict[str, set[tuple[Any, ...]]] = {}
-    for table, counts in _COUNTS.items():
-        rows = connection.execute(select(table).where(table.c.campaign_id == campaign_id))
-        found[table.name] = {
-            tuple(row) for row in rows if any(row._mapping[name] for name in counts)
-        }
-    return found
-
-
-_COUNTS = {
-    scope_totals: ("letters", "verified", "reports", "writers"),
-    case_totals: ("letters", "verified"),
-    channel_totals: ("letters",),
-    hour_totals: ("letters",),
-}
-
-
-def forget(connection: Connection, campaign_id: int) -> None:
-    """Remove a campaign's totals, to be written anew."""
-    for table in _COUNTS:
-        connection.execute(delete(table).where(table.c.campaign_id == campaign_id))

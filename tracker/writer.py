@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from .campaign import LedgerBusy
+from .campaign import DatabaseBusy
 
 Job = TypeVar("Job")
 Answer = TypeVar("Answer")
@@ -85,12 +85,12 @@ class Writer(Generic[Job, Answer]):
     def submit(self, job: Job) -> Answer:
         """Write a job, together with others; return its answer once that is on disk, or raise.
 
-        Raises LedgerBusy at once where too many wait already.
+        Raises DatabaseBusy at once where too many wait already.
         """
         mine: _Waiting[Job, Answer] = _Waiting(job)
         with self._mutex:
             if len(self._waiting) >= MOST_WAITING:
-                raise LedgerBusy("too many reports wait to be written")
+                raise DatabaseBusy("too many reports wait to be written")
             self._waiting.append(mine)
             mine.turn = not self.writing
             self.writing = True
@@ -114,7 +114,7 @@ class Writer(Generic[Job, Answer]):
         began = time.monotonic()
         try:
             self._apart(lambda: self._answer(together))
-            if isinstance(error := together[0].answer, LedgerBusy):
+            if isinstance(error := together[0].answer, DatabaseBusy):
                 together += self._give_up(error)
         finally:
             self._ended = time.monotonic()
@@ -154,7 +154,7 @@ class Writer(Generic[Job, Answer]):
         for waiting, answer in zip(together, answers, strict=True):
             waiting.answer = answer
 
-    def _give_up(self, error: LedgerBusy) -> list[_Waiting[Job, Answer]]:
+    def _give_up(self, error: DatabaseBusy) -> list[_Waiting[Job, Answer]]:
         """Tell all who wait for a locked database now, rather than each after a wait of its own."""
         with self._mutex:
             together, self._waiting = self._waiting, []

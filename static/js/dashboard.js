@@ -1,9 +1,9 @@
 // The dashboard's charts: drawn from the figures in the page, redrawn when new standings come.
 
 import { each, written } from "./figures.js";
-import { jittered } from "./live.js";
+import { jittered } from "./watch.js";
 
-/** @typedef {import("./live.js").Standings} Standings */
+/** @typedef {import("./watch.js").Standings} Standings */
 /** @typedef {{data: any[], layout: any}} Figure */
 /** @typedef {{ink: string, accent: string, grid: string, font: string, size: number}} Looks */
 

@@ -1,9 +1,9 @@
 // The projector page: turns its slides, stays awake, and runs for hours without anyone.
 
 import { fill, showConnection, written } from "./figures.js";
-import { Watch, jittered, renew } from "./live.js";
+import { Watch, jittered, renew } from "./watch.js";
 
-/** @typedef {import("./live.js").Standings} Standings */
+/** @typedef {import("./watch.js").Standings} Standings */
 
 const FRESHEN_AFTER = 15_000;
 const RENEW_AFTER = 24 * 3600 * 1000;

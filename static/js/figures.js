@@ -1,8 +1,8 @@
 // Puts a scope's standings into the elements of a page that ask for them by their attributes. The
 // text holds the new value at once; counting up or down is painted over it.
 
-/** @typedef {import("./live.js").Standings} Standings */
-/** @typedef {import("./live.js").Connection} Connection */
+/** @typedef {import("./watch.js").Standings} Standings */
+/** @typedef {import("./watch.js").Connection} Connection */
 
 const language = document.documentElement.lang || "en";
 const COUNTS_FOR = 800;

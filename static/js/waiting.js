@@ -2,7 +2,7 @@
 // under its own key, so that no tab overwrites another's, and counts once however often it is sent.
 
 import { written } from "./figures.js";
-import { jittered } from "./live.js";
+import { jittered } from "./watch.js";
 
 /**
  * A form as it was filled in, with its letters and the time in milliseconds since 1970. `stopped`

@@ -49,7 +49,7 @@ class Unknown(Mistake):
     """No campaign, scope, report, event or board has this name."""
 
 
-class LedgerBusy(Exception):
+class DatabaseBusy(Exception):
     """The database can't write now; nothing was counted, and the same request may be sent again."""
 
     retry_after_seconds = 2

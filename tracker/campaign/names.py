@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-import secrets
 import unicodedata
 from functools import cache
 from itertools import groupby
@@ -12,12 +11,6 @@ MOST_SIGNS = 60
 
 MOST_MARKS = 4
 """How many marks one letter bears: Hebrew Scripture needs as many, a pile of them hides lines."""
-
-CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Crockford's base 32: no I, L, O or U, which people take for something else."""
-
-CODE_SIGNS = 8
-"""Eight signs of five bits: 40 random bits (contract)."""
 
 
 def cleaned(text: str, most: int = MOST_SIGNS, lines: bool = False) -> str:
@@ -90,16 +83,6 @@ def _shows(text: str) -> bool:
 def time_zones() -> frozenset[str]:
     """The names of all IANA time zones."""
     return frozenset(available_timezones() - {"localtime", "posixrules"})
-
-
-def new_code() -> str:
-    """A random event code, as stored."""
-    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_SIGNS))
-
-
-def shown_code(code: str) -> str:
-    """An event code as people read it: K7QM-2XPD."""
-    return f"{code[:4]}-{code[4:]}"
 
 
 def key_hash(key: str) -> str:

@@ -2,15 +2,16 @@
 
 import hashlib
 import json
-import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from math import inf
 from typing import NamedTuple
 
-from .cases import Campaign, Event
+from .campaigns import Campaign
+from .codes import tidy_code
+from .counts import MOST_LETTERS
+from .events import Event
 from .mistakes import CampaignClosed, Fault, InvalidReport, refuse_if
 from .words import Channel, State, Trust
 
@@ -18,7 +19,6 @@ NO_EVENT = Fault(
     "event_code", "No event has this code. Check it with the organiser, or leave it empty."
 )
 
-MOST_LETTERS = 99_999
 MOST_LINES = 100
 
 
@@ -117,37 +117,6 @@ def most_plausible(trust: Trust, campaign: Campaign) -> float:
             return campaign.plausibility.coded_letters
         case _:
             return campaign.plausibility.open_letters
-
-
-def tidy_code(typed: str) -> str:
-    """An event code as it is stored: capitals and digits, no spaces, hyphens or look-alikes."""
-    plain = unicodedata.normalize("NFKC", typed).upper()
-    plain = "".join(letter for letter in plain if letter.isalnum())
-    return plain.translate(_LOOK_ALIKES)
-
-
-_LOOK_ALIKES = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V"})
-
-_GROUPED = re.compile(r"\d{1,3}(,\d{3})+|\d{1,3}( \d{3})+|\d+")
-
-
-def letters_typed(text: str) -> int:
-    """The count that a person typed: "1,200", "1 200" and any script's digits are understood.
-
-    An empty text is 0. Raises ValueError with a sentence that says what to do.
-    """
-    plain = " ".join(unicodedata.normalize("NFKC", text).replace("٬", ",").split())
-    if not plain:
-        return 0
-    if plain[0] in "-−":
-        raise ValueError("A count can't be below zero. Type the number of letters.")
-    raised = any(unicodedata.category(sign) in ("No", "Nl") for sign in text)  # 3² is not 32
-    if raised or not _GROUPED.fullmatch(plain):
-        raise ValueError("Type a whole number of letters, such as 3.")
-    digits = [unicodedata.digit(sign) for sign in plain if sign not in ", "]
-    if len(digits) > 9 or (letters := int("".join(map(str, digits)))) > MOST_LETTERS:
-        raise ValueError(f"That is more than one report can hold. Type at most {MOST_LETTERS:,}.")
-    return letters
 
 
 def trust_at(report: LetterReport, event: Event | None) -> Trust:

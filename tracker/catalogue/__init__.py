@@ -37,13 +37,13 @@ class Catalogue:
         self._listed: tuple[str, ...] | None = None
 
     def load_places(self, sections: Path, regions: Path) -> None:
-        """Add sections and regions from CSV files. Raises UnreadableFile, LedgerBusy."""
+        """Add sections and regions from CSV files. Raises UnreadableFile, DatabaseBusy."""
         found, parts = table_file(sections, SectionRow), table_file(regions, RegionRow)
         with self._database.writing() as connection:
             write_places(connection, found, parts)
 
     def load(self, path: Path) -> Campaign:
-        """Add a campaign from its file, or renew it. Raises UnreadableFile or LedgerBusy."""
+        """Add a campaign from its file, or renew it. Raises UnreadableFile or DatabaseBusy."""
         file = campaign_file(path)
         with self._database.writing() as connection:
             refuse_unknown_sections(path, file, known_sections(connection))

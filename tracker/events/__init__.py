@@ -7,13 +7,22 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, and_, not_
 from sqlalchemy.exc import IntegrityError
 
-from ..campaign import CODE_ALPHABET, Event, HostKind, State, Unknown, Visibility, tidy_code
+from ..campaign import (
+    Event,
+    EventDraft,
+    HostKind,
+    State,
+    Unknown,
+    Visibility,
+    may_be_code,
+    tidy_code,
+)
 from ..catalogue import Catalogue
 from ..database import Database
 from ..schema import campaigns
 from ..schema import events as table
 from ..writer import Writer, at_once
-from .drafts import EventDraft, draft_faults
+from .drafts import draft_faults
 from .listing import cursor_at, days, filters, following, going_on, read_events
 from .registering import Registering, Registration, Request
 
@@ -53,7 +62,7 @@ class Events:
     def register(self, draft: EventDraft) -> Event:
         """Make an event of a draft, with a slug and a code of its own; it is public at once.
 
-        Raises InvalidEvent with every fault, CampaignClosed, Unknown (campaign) or LedgerBusy.
+        Raises InvalidEvent with every fault, CampaignClosed, Unknown (campaign) or DatabaseBusy.
         """
         return self.register_once(draft, None).event
 
@@ -93,7 +102,7 @@ class Events:
     def with_code(self, typed: str) -> Event | None:
         """The published event with this code, however it was typed, or None."""
         code = tidy_code(typed)
-        if not code or any(sign not in CODE_ALPHABET for sign in code):
+        if not may_be_code(code):
             return None
         return self._published(table.c.code == code)
 

@@ -1,11 +1,9 @@
 """Events as people want to register them: cleaned, checked, and given a slug and a code."""
 
-import hashlib
-import json
 import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, timedelta
 from typing import Any
 
 from slugify import slugify
@@ -14,8 +12,8 @@ from ..campaign import (
     CODE_ALPHABET,
     Campaign,
     Event,
+    EventDraft,
     Fault,
-    HostKind,
     InvalidEvent,
     Visibility,
     cleaned,
@@ -34,40 +32,6 @@ _TEXTS = {
 }
 _LONGEST_DESCRIPTION = 2_000
 _MOST_PEOPLE = 99_999
-
-
-@dataclass(frozen=True)
-class EventDraft:
-    """An event as someone wants to register it. Times are aware; the texts are as typed."""
-
-    campaign: str
-    title: str
-    kind: HostKind
-    starts_at: datetime
-    timezone: str
-    section: str
-    ends_at: datetime | None = None
-    region: str | None = None
-    venue: str = ""
-    city: str = ""
-    online: bool = False
-    visibility: Visibility = Visibility.PUBLIC
-    expected_people: int | None = None
-    cases: tuple[str, ...] = ()
-    contact_public: str = ""
-    contact_email: str = ""
-    description: str = ""
-    language: str = "en"
-
-    def fingerprint(self) -> str:
-        """A hash that is equal for drafts that are equal after parsing."""
-        times = {"starts_at": _utc(self.starts_at), "ends_at": self.ends_at and _utc(self.ends_at)}
-        said = json.dumps(["event", vars(self) | times], sort_keys=True)
-        return hashlib.sha256(said.encode()).hexdigest()
-
-
-def _utc(time: datetime) -> str:
-    return time.astimezone(UTC).isoformat()
 
 
 def tidied(draft: EventDraft, campaign: Campaign) -> EventDraft:

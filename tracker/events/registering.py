@@ -6,13 +6,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection, or_, select
 
-from ..campaign import Event, Mistake, Unknown, folded, refuse_over
+from ..campaign import Event, EventDraft, Mistake, Unknown, folded, refuse_over
 from ..catalogue import Catalogue
 from ..database import Row, insert
 from ..keys import Keys
 from ..schema import campaigns, event_cases
 from ..schema import events as table
-from .drafts import EventDraft, event_of, slug_of, tidied
+from .drafts import event_of, slug_of, tidied
 from .listing import read_events
 
 

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from sqlalchemy import Connection, select
 
 from ..campaign import (
+    DatabaseBusy,
     Kind,
-    LedgerBusy,
     LetterReport,
     Line,
     Mistake,
@@ -98,30 +98,30 @@ class Ledger:
         """Count a report, or hold it if it looks odd; the same key and report count once.
 
         `bare` says that the sender named no campaign, and the report's is the current one.
-        Raises Unknown (campaign), InvalidReport, CampaignClosed, KeyReused or LedgerBusy.
+        Raises Unknown (campaign), InvalidReport, CampaignClosed, KeyReused or DatabaseBusy.
         """
         return self._writer.submit(Record(report, key, bare=bare))
 
     def correct(self, reference: str, lines: tuple[Line, ...], reason: Reason, key: str) -> Receipt:
         """Put `lines` in the place of a report's own; a raise past plausibility is held.
 
-        Raises Unknown, InvalidReport, ReportWithdrawn, CampaignClosed, KeyReused or LedgerBusy.
+        Raises Unknown, InvalidReport, ReportWithdrawn, CampaignClosed, KeyReused or DatabaseBusy.
         """
         return self._writer.submit(Correct(reference, lines, reason, key))
 
     def withdraw(self, reference: str) -> Receipt:
         """Take a report back, with what it counted. Twice is once.
 
-        Raises Unknown, CampaignClosed or LedgerBusy.
+        Raises Unknown, CampaignClosed or DatabaseBusy.
         """
         return self._writer.submit(Withdraw(reference))
 
     def release(self, reference: str, made_by: str) -> Receipt:
-        """Count what was held. Raises Unknown, NothingHeld, CampaignClosed or LedgerBusy."""
+        """Count what was held. Raises Unknown, NothingHeld, CampaignClosed or DatabaseBusy."""
         return self._writer.submit(Release(reference, made_by))
 
     def reject(self, reference: str, made_by: str) -> Receipt:
-        """Decide that what was held is not counted. Raises Unknown, NothingHeld or LedgerBusy."""
+        """Decide that what was held is not counted. Raises Unknown, NothingHeld or DatabaseBusy."""
         return self._writer.submit(Reject(reference, made_by))
 
     def is_busy(self) -> bool:
@@ -132,11 +132,11 @@ class Ledger:
         """Do jobs: a receipt, or what was wrong, for each in order.
 
         They share one transaction, unless an accident with one gives each its own. Raises
-        LedgerBusy. For imports; a request goes through the methods above, which share theirs.
+        DatabaseBusy. For imports; a request goes through the methods above, which share theirs.
         """
         try:
             answers = self._write_together(jobs)
-        except LedgerBusy:
+        except DatabaseBusy:
             raise
         except Exception:
             if len(jobs) == 1:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, update
 
-from ..campaign import Kind, Line
+from ..campaign import Kind, Line, region_key
 from ..catalogue import Catalogue
 from ..database import Values, insert_whole
 from ..schema import (
@@ -16,8 +16,8 @@ from ..schema import (
     report_lines,
 )
 from ..totals import Counted
+from .batch_reads import Head, Known, Needs
 from .chain import Entry, minute
-from .known import Head, Known, Needs
 from .references import References
 from .reports import Receipt, Report, line_rows, receipt_written
 
@@ -70,7 +70,7 @@ class Batch(Known):
         people who wrote. Gives the report back with the place that its entries show.
         """
         head, at = self._heads[report.campaign], at or self.now
-        shown = bool(report.region) and self.shown(head, f"region:{report.region}", reports)
+        shown = report.region is not None and self.shown(head, region_key(report.region), reports)
         public = report.public or self._published(report, shown)
         all_reports, all_writers = report.reports + reports, report.writers + writers
         for line in changes:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, select
 
-from ..campaign import By, Campaign, Entrant, Ranking, Visibility
+from ..campaign import By, Campaign, Entrant, Ranking, ScopeKind, Visibility, event_key
 from ..schema import campaigns, events, heads, scope_totals
 from ..totals import SHOWN
 
@@ -55,7 +55,7 @@ Moved = list[tuple[Entrant, bool]]
 
 
 def _sections(connection: Connection, campaign: Campaign, section: str | None, after: int) -> Moved:
-    totals = _totals(connection, campaign, "section:", after)
+    totals = _totals(connection, campaign, ScopeKind.SECTION, after)
     return [
         (Entrant(code, found.name, *totals.get(code, (0, 0))), True)
         for code, found in campaign.sections.items()
@@ -64,7 +64,7 @@ def _sections(connection: Connection, campaign: Campaign, section: str | None, a
 
 
 def _regions(connection: Connection, campaign: Campaign, section: str | None, after: int) -> Moved:
-    totals = _totals(connection, campaign, "region:", after)
+    totals = _totals(connection, campaign, ScopeKind.REGION, after)
     return [
         (Entrant(code, campaign.regions[code].name, letters, writers), True)
         for code, (letters, writers) in totals.items()
@@ -75,7 +75,7 @@ def _regions(connection: Connection, campaign: Campaign, section: str | None, af
 def _events(connection: Connection, campaign: Campaign, section: str | None, after: int) -> Moved:
     query = (
         select(events.c.slug, events.c.title, scope_totals.c.letters, scope_totals.c.writers)
-        .join(scope_totals, scope_totals.c.scope == "event:" + events.c.slug)
+        .join(scope_totals, scope_totals.c.scope == event_key("") + events.c.slug)
         .join(
             campaigns,
             (campaigns.c.id == scope_totals.c.campaign_id)
@@ -94,7 +94,7 @@ def _events(connection: Connection, campaign: Campaign, section: str | None, aft
 
 
 def _totals(
-    connection: Connection, campaign: Campaign, prefix: str, after: int
+    connection: Connection, campaign: Campaign, kind: ScopeKind, after: int
 ) -> dict[str, tuple[int, int]]:
     """Letters and writers of the shown scopes of a kind that moved after a version, by name."""
     query = (
@@ -102,13 +102,13 @@ def _totals(
         .join(campaigns, campaigns.c.id == scope_totals.c.campaign_id)
         .where(
             campaigns.c.slug == campaign.slug,
-            scope_totals.c.scope.startswith(prefix),
+            scope_totals.c.scope.startswith(f"{kind}:"),
             scope_totals.c.version > after,
             SHOWN,
         )
     )
     return {
-        row.scope.removeprefix(prefix): (row.letters, row.writers)
+        row.scope.removeprefix(f"{kind}:"): (row.letters, row.writers)
         for row in connection.execute(query)
     }
 

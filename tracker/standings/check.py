@@ -6,7 +6,7 @@ from sqlalchemy import Connection, func, select, union_all
 
 from ..database import Database, locked, unhurried
 from ..schema import campaigns, heads, ledger, letter_reports, report_lines
-from ..totals import Fold, forget, kept, zones
+from .fold import Fold, forget, stored_rows, zones
 
 Seen = Callable[[int], None]
 """Told how many more entries were read, for a progress bar."""
@@ -17,7 +17,7 @@ def differences(connection: Connection, campaign: str, seen: Seen = lambda _: No
     campaign_id = _id(connection, campaign)
     unhurried(connection)
     fold = _fold(connection, campaign_id, seen)
-    should, does = fold.rows(campaign_id), kept(connection, campaign_id)
+    should, does = fold.rows(campaign_id), stored_rows(connection, campaign_id)
     wrong = [line for table in should for line in _compare(table, should[table], does[table])]
     return [*wrong, *_edited_reports(connection, campaign_id)]
 
@@ -61,7 +61,7 @@ def rebuild(database: Database, campaign: str, seen: Seen = lambda _: None) -> N
     """Write a campaign's totals anew from its ledger, and raise its revision.
 
     Letters are counted meanwhile: only what comes as the ledger is read is added under its lock.
-    Raises LedgerBusy.
+    Raises DatabaseBusy.
     """
     with database.reading() as connection:
         unhurried(connection)

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, Table, bindparam, select
 
-from ..campaign import Campaign, Channel, State
+from ..campaign import Campaign, Channel, Scope, ScopeKind, State
 from ..schema import campaigns, case_totals, channel_totals, scope_totals
 from ..totals import SHOWN
 
@@ -78,9 +78,9 @@ class Standings:
         return f"{self.campaign}:{self.scope}:{self.revision}:{self.version}"
 
 
-def read_standings(connection: Connection, campaign: Campaign, scope: str) -> Standings:
-    """The standings of a known scope; a region's figures only from its fifth report on."""
-    where = {"campaign": campaign.slug, "scope": scope}
+def read_standings(connection: Connection, campaign: Campaign, scope: Scope) -> Standings:
+    """The standings of a scope; a region's figures only from its fifth report on."""
+    where = {"campaign": campaign.slug, "scope": scope.key}
     total = connection.execute(_of(scope_totals).where(SHOWN), where).one_or_none()
     if total is None:
         return _standings(campaign, scope, None, {}, {})
@@ -98,11 +98,11 @@ def _of(table: Table) -> Select[Any]:
 
 
 def _standings(
-    campaign: Campaign, scope: str, total: Any, cases: dict[str, Any], channels: dict[str, int]
+    campaign: Campaign, scope: Scope, total: Any, cases: dict[str, Any], channels: dict[str, int]
 ) -> Standings:
     return Standings(
         campaign=campaign.slug,
-        scope=scope,
+        scope=scope.key,
         revision=campaign.revision,
         version=total.version if total else 0,
         as_of=total.at if total else None,
@@ -125,20 +125,16 @@ def _standings(
     )
 
 
-def _shown(campaign: Campaign, scope: str, counted: dict[str, Any]) -> Any:
+def _shown(campaign: Campaign, scope: Scope, counted: dict[str, Any]) -> Any:
     """The cases that a scope's standings list: those its section works on or has counted."""
-    kind, _, name = scope.partition(":")
-    section = name if kind == "section" else None
-    if kind == "region":
-        section = campaign.regions[name].section
+    section = None if scope.kind is ScopeKind.EVENT else scope.section
     works_on = {case.slug for case in campaign.cases_of(section)}
     return (
         case for case in campaign.published_cases if case.slug in works_on or case.slug in counted
     )
 
 
-def _goal(campaign: Campaign, scope: str) -> int | None:
-    kind, _, name = scope.partition(":")
-    if kind == "world":
+def _goal(campaign: Campaign, scope: Scope) -> int | None:
+    if scope.kind is ScopeKind.WORLD:
         return campaign.goal
-    return campaign.sections[name].goal if kind == "section" else None
+    return campaign.sections[scope.name].goal if scope.kind is ScopeKind.SECTION else None

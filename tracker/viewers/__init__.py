@@ -8,8 +8,10 @@ from collections.abc import Callable, Collection
 
 import socketio
 
-from .engine import Engine, Rooms
-from .seats import Networks, Seats
+from ..senders import Networks
+from .engine import Engine
+from .rooms import Rooms
+from .seats import Seats
 
 PATIENCE_SECONDS = 30.0
 """How long a viewer may take nothing of what waits for it."""
@@ -37,6 +39,6 @@ def take_over(
     may take a second to reach all.
     """
     engine = Engine(server, patience, look_every, Seats(most, most_of_an_address, proxies))
-    rooms = Rooms(engine, server.packet_class, busy, unhurried)
+    rooms = Rooms(engine.sockets, server.packet_class, busy, unhurried)
     server.eio, server.manager = engine, rooms
     rooms.set_server(server)

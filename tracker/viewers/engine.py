@@ -1,8 +1,7 @@
-"""Who is connected: python-engineio's server with connections that the event loop owns."""
+"""python-engineio's server, with connections that the event loop owns."""
 
 import _socket
 import time
-from collections.abc import Callable, Collection
 from socket import SO_SNDBUF, SOCK_STREAM, SOL_SOCKET
 from sys import intern
 from typing import Any
@@ -22,18 +21,6 @@ SEND_BUFFER = 16_384
 COME_BACK_SECONDS = 30
 """When someone for whom there was no seat may try again."""
 
-SHARES = 10
-"""In how many shares a broadcast is sent, each followed by a turn for others."""
-
-SMALLEST_SHARE, LARGEST_SHARE = 100, 500
-"""How many viewers a share has: some 1 to 5 ms, which a report may wait."""
-
-YIELDED_SECONDS = 0.015
-"""How much later the last of all viewers may be told for the sake of those who report."""
-
-UNHURRIED_SECONDS = 1.0
-"""Over how long what is in no hurry is sent, in small shares: all else goes in between."""
-
 KEPT = (
     "flask.app",
     "wsgi.url_scheme",
@@ -50,87 +37,6 @@ KEPT = (
 """What handlers may ask of the request that opened the connection."""
 
 PING = frames.framed(str(packets.PING))
-
-
-class Rooms(socketio.Manager):
-    """python-socketio's rooms; what goes to one is framed once and written to each."""
-
-    def __init__(
-        self,
-        engine: "Engine",
-        packet_class: Any,
-        busy: Callable[[], bool],
-        unhurried: Collection[str],
-    ) -> None:
-        super().__init__()
-        self._engine = engine
-        self._busy = busy
-        self._unhurried = unhurried
-        self._packet = packet_class
-        self._entered: dict[str, tuple[Any, ...]] = {}
-        """Which rooms someone has entered, beside the two that everyone is in."""
-
-    def basic_enter_room(
-        self, sid: str, namespace: str, room: Any, eio_sid: str | None = None
-    ) -> None:
-        """Put someone into a room."""
-        super().basic_enter_room(sid, namespace, room, eio_sid)
-        if room not in (None, sid, *self._entered.get(sid, ())):
-            self._entered[sid] = (*self._entered.get(sid, ()), room)
-
-    def basic_disconnect(self, sid: str, namespace: str, **more: Any) -> None:
-        """Take someone out of all their rooms.
-
-        The stock way asks every room there is, and each viewer has one of their own: a crowd that
-        leaves would hold everyone up for seconds.
-        """
-        for room in (None, sid, *self._entered.pop(sid, ())):
-            self.basic_leave_room(sid, namespace, room)
-        self.callbacks.pop(sid, None)
-        for waiting in (self.pending_connect, self.pending_disconnect):
-            if sid in waiting.get(namespace, ()):
-                waiting[namespace].remove(sid)
-                if not waiting[namespace]:
-                    del waiting[namespace]
-
-    def emit(
-        self,
-        event: str,
-        data: Any,
-        namespace: str,
-        room: Any = None,
-        skip_sid: Any = None,
-        callback: Callable[..., None] | None = None,
-        to: Any = None,
-        **more: Any,
-    ) -> None:
-        """Send an event to a room, as python-socketio does."""
-        if callback:  # each gets a packet with a number of its own
-            super().emit(event, data, namespace, room, skip_sid, callback, to, **more)
-            return
-        arguments = list(data) if isinstance(data, tuple) else [] if data is None else [data]
-        # Without being told, it would search all of it for bytes: a quarter of what a viewer's
-        # coming costs.
-        packet = self._packet(namespace=namespace, data=[event, *arguments], binary=False)
-        frame = frames.framed(packets.Packet(packets.MESSAGE, packet.encode()).encode())
-        skipped = skip_sid if isinstance(skip_sid, list) else [skip_sid]
-        key = (namespace, event)
-        viewers = self._engine.sockets
-        everyone = list(self.get_participants(namespace, to or room))
-        share = min(max(len(everyone) // SHARES, SMALLEST_SHARE), LARGEST_SHARE)
-        pause = 0.0
-        if event in self._unhurried:
-            share = SMALLEST_SHARE
-            pause = UNHURRIED_SECONDS * share / max(len(everyone), 1)
-        for start in range(0, len(everyone), share):
-            if start:
-                gevent.sleep(pause)
-                if self._busy():  # a turn of the loop is not enough for a thread that writes
-                    gevent.sleep(YIELDED_SECONDS * share / max(len(viewers), 1))
-            for sid, eio_sid in everyone[start : start + share]:
-                viewer = viewers.get(eio_sid)
-                if viewer is not None and sid not in skipped:
-                    viewer.write(frame, key)
 
 
 class Engine(engineio.Server):

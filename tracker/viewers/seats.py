@@ -1,17 +1,13 @@
-"""How many may watch: in all, and from one address, seen through the proxies that are trusted."""
+"""How many may watch: in all, and from one address."""
 
 import logging
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
+from collections.abc import Mapping
 from typing import Any
 
+from ..senders import Networks, sender_of
+
 log = logging.getLogger(__name__)
-
-Networks = Sequence[IPv4Network | IPv6Network]
-
-SAME_SENDER_BITS = 64
-"""Of an IPv6 address: whoever has one has the whole network of them."""
 
 
 class Seats:
@@ -54,37 +50,3 @@ class Seats:
         self._taken_from[sender] -= 1
         if not self._taken_from[sender]:
             del self._taken_from[sender]
-
-
-def sender_of(environ: Mapping[str, Any], proxies: Networks) -> str:
-    """The address that a request counts for.
-
-    Each proxy adds whom it was asked by at the end of `X-Forwarded-For`; what stands before the
-    first that is not trusted may be invented.
-    """
-    sender: str = environ.get("REMOTE_ADDR", "")
-    told = environ.get("HTTP_X_FORWARDED_FOR", "") if proxies else ""
-    before = [hop.strip() for hop in told.split(",") if hop.strip()]
-    while before and _is_among(sender, proxies):
-        sender = before.pop()
-    return _network(sender)
-
-
-def _is_among(sender: str, proxies: Networks) -> bool:
-    try:
-        address = ip_address(sender)
-    except ValueError:
-        return False
-    return any(address in network for network in proxies)
-
-
-def _network(sender: str) -> str:
-    """An IPv4 address as it is, an IPv6 address as the network of its owner."""
-    if ":" not in sender:
-        return sender
-    try:
-        address = IPv6Address(sender)
-    except ValueError:
-        return sender
-    mapped = address.ipv4_mapped
-    return str(mapped or IPv6Network((address, SAME_SENDER_BITS), strict=False))

@@ -10,16 +10,15 @@ import socket
 import time
 from collections.abc import Hashable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from gevent import get_hub
 
 from . import frames
+from .seats import Seats
 
 if TYPE_CHECKING:
     import _socket
-
-    from .engine import Engine
 
 READ, WRITE = 1, 2
 """What a watcher of the event loop waits for."""
@@ -53,6 +52,26 @@ class Backlog:
         return len(self.waiting) <= MOST_WAITING
 
 
+class Server(Protocol):
+    """What a connection needs of the server that owns it. Times are in seconds, sizes in bytes."""
+
+    deadlines: dict[Viewer, float]
+    max_http_buffer_size: int
+    patience: float
+    ping_interval: float
+    seats: Seats
+
+    @property
+    def reason(self) -> Any:
+        """Names of the reasons for which a connection ends."""
+
+    def receive(self, viewer: Viewer, message: str) -> None:
+        """Take a whole message. Raises Violation."""
+
+    def gone(self, viewer: Viewer) -> None:
+        """Know that a connection has ended."""
+
+
 class Viewer:
     """A connection as python-engineio knows one, without greenlet, queue or environment."""
 
@@ -76,7 +95,7 @@ class Viewer:
     connected = upgraded = True
     closing = upgrading = False
 
-    def __init__(self, engine: Engine, sid: str, sender: str, kernel: _socket.socket) -> None:
+    def __init__(self, engine: Server, sid: str, sender: str, kernel: _socket.socket) -> None:
         self.engine = engine
         self.sid = sid
         self.sender = sender

@@ -5,37 +5,37 @@ from contextlib import suppress
 from flask import Flask, request
 from sqlalchemy.exc import SQLAlchemyError
 
-from ..parts import Parts
-from .api import QuickReports, join_api, writing
-from .assets import STATIC_FILE
-from .display import display
-from .errors import map_errors
-from .events import events_pages
-from .guard import guard
-from .headers import SocketHeaders, set_headers
-from .health import health
-from .hot import HotReads
-from .organise import organise
-from .parts import parts as joined
-from .present import furnish
-from .public import public
-from .reporting import reporting
+from ..core import Core
+from .api import FastReports, join_api, writing
+from .pages.events import events
+from .pages.organise import organise
+from .pages.public import public
+from .pages.reporting import reporting
+from .pages.screens import screens
+from .serving.assets import STATIC_FILE
+from .serving.current import core as joined
+from .serving.errors import map_errors
+from .serving.formats import furnish
+from .serving.guard import guard
+from .serving.headers import SocketHeaders, set_headers
+from .serving.health import health
+from .serving.memory import AnswersInMemory
 
 __all__ = ["SocketHeaders", "join_web"]
 
 
-def join_web(app: Flask, parts: Parts) -> None:
-    """Put every page and the API on `app`, protected; `parts` are those it answers from."""
-    guard(app, parts.settings)
+def join_web(app: Flask, core: Core) -> None:
+    """Put every page and the API on `app`, protected; `core` are those it answers from."""
+    guard(app, core.settings)
     map_errors(app)
     set_headers(app)
     app.before_request(_know_what_changed)
     furnish(app)
-    for pages in (public, reporting, events_pages, organise, display, health):
+    for pages in (public, reporting, events, organise, screens, health):
         app.register_blueprint(pages)
     join_api(app)
-    quick = QuickReports(app, app.wsgi_app, parts.settings)
-    app.wsgi_app = HotReads(quick, parts.standings)  # type: ignore[method-assign]
+    quick = FastReports(app, app.wsgi_app, core.settings)
+    app.wsgi_app = AnswersInMemory(quick, core.standings)  # type: ignore[method-assign]
 
 
 def _know_what_changed() -> None:

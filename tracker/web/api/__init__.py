@@ -4,10 +4,10 @@ from flask import Flask
 
 from . import catalogue, events, leaderboards, ledger, openapi, reports, standings, timeline
 from .blueprints import reading, writing
-from .quick import QuickReports
+from .fast_reports import FastReports
 
 __all__ = [
-    "QuickReports", "catalogue", "events", "join_api", "leaderboards", "ledger", "openapi",
+    "FastReports", "catalogue", "events", "join_api", "leaderboards", "ledger", "openapi",
     "reports", "standings", "timeline", "writing",
 ]  # fmt: skip
 

@@ -7,12 +7,12 @@ from flask import Response
 from pydantic import Field
 
 from ...campaign import Campaign, Case, Channel, Section, State, Unknown
-from ..parts import parts
-from .answering import Answer, published
-from .asking import CampaignQuery, NoQuery, campaign_asked, query_of
+from ..serving.current import core
+from .answers import Answer, published
 from .blueprints import reading
 from .fields import Text
 from .operations import Operation, describe
+from .requests import CampaignQuery, NoQuery, campaign_asked, query_of
 
 
 class CasesQuery(CampaignQuery):
@@ -125,7 +125,7 @@ class CasesAnswer(Answer):
 def campaigns() -> Response:
     """All campaigns that have been published, the current one first."""
     query_of(NoQuery)
-    found = tuple(map(CampaignAnswer.model_validate, parts().catalogue.campaigns()))
+    found = tuple(map(CampaignAnswer.model_validate, core().catalogue.campaigns()))
     return published(CampaignsAnswer(current=found[0].slug if found else None, campaigns=found))
 
 

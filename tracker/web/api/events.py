@@ -8,15 +8,14 @@ from flask import Response
 from pydantic import ConfigDict, Field
 
 from ...campaign import Event, HostKind, InvalidEvent, Unknown, Visibility, shown_code
-from ..errors import InvalidQuery
-from ..links import manage_url, page_url, short_url
-from ..parts import parts
-from .answering import REPLAYED, Answer, published, said
-from .asking import CampaignQuery, NoQuery, body_of, campaign_asked, key_if_any, query_of
+from ..serving.current import core
+from ..serving.errors import InvalidQuery
+from .answers import REPLAYED, Answer, published, said
 from .blueprints import PREFIX, reading, writing
 from .bodies import EventBody
 from .fields import Day, Text, TypedNumber
 from .operations import Operation, describe
+from .requests import CampaignQuery, NoQuery, body_of, campaign_asked, key_if_any, query_of
 
 
 class EventsQuery(CampaignQuery):
@@ -65,9 +64,9 @@ class EventAnswer(Answer):
     def of(cls, event: Event) -> Self:
         """The answer for an event, without cases that are under embargo by now."""
         shown = {name: value for name, value in vars(event).items() if name in cls.model_fields}
-        campaign = parts().catalogue.campaign(event.campaign)
+        campaign = core().catalogue.campaign(event.campaign)
         shown["cases"] = tuple(slug for slug in event.cases if campaign.case(slug))
-        return cls(page_url=page_url(event.slug), **shown)
+        return cls(page_url=core().links.event(event.slug), **shown)
 
 
 class EventsAnswer(Answer):
@@ -91,13 +90,14 @@ class RegisteredAnswer(Answer):
     @classmethod
     def of(cls, event: Event) -> Self:
         """The answer for who registered an event."""
+        links = core().links
         return cls(
             slug=event.slug,
             code=shown_code(event.code),
             status="published" if event.published else "waiting",
-            page_url=page_url(event.slug),
-            short_url=short_url(event.code),
-            manage_url=manage_url(event.slug),
+            page_url=links.event(event.slug),
+            short_url=links.short(event.code),
+            manage_url=links.manage(event.slug),
         )
 
 
@@ -108,7 +108,7 @@ def events() -> Response:
     asked = query_of(EventsQuery)
     campaign = campaign_asked(asked.campaign)
     try:
-        page = parts().events.listed(campaign.slug, **asked.model_dump(exclude={"campaign"}))
+        page = core().events.listed(campaign.slug, **asked.model_dump(exclude={"campaign"}))
     except Unknown as unknown:  # the cursor
         raise InvalidQuery(*unknown.faults) from None
     return published(
@@ -125,7 +125,7 @@ def events() -> Response:
 def event(slug: str) -> Response:
     """An event by its slug, also one that only those with its link can find."""
     query_of(NoQuery)
-    return published(EventAnswer.of(parts().events.named(slug)))
+    return published(EventAnswer.of(core().events.named(slug)))
 
 
 @writing.post("/events")
@@ -148,7 +148,7 @@ def register_event() -> Response:
     query_of(NoQuery)
     key = key_if_any()
     draft = body_of(EventBody, InvalidEvent).draft(campaign_asked(None).slug)
-    made = parts().events.register_once(draft, key)
+    made = core().events.register_once(draft, key)
     answer = RegisteredAnswer.of(made.event)
     if made.replayed:
         return said(answer, headers=REPLAYED)

@@ -8,12 +8,12 @@ from pydantic import Field
 
 from ...campaign import By, Ranked, Unknown
 from ...standings import Board
-from ..parts import parts
-from .answering import Answer, published
-from .asking import CampaignQuery, campaign_asked, query_of
+from ..serving.current import core
+from .answers import Answer, published
 from .blueprints import reading
 from .fields import Text, TypedNumber
 from .operations import Operation, describe
+from .requests import CampaignQuery, campaign_asked, query_of
 
 
 class LeaderboardQuery(CampaignQuery):
@@ -59,7 +59,7 @@ def leaderboard(board: str) -> Response:
     """The first rows of a board (`sections`, `regions` or `events`), or those around one."""
     asked = query_of(LeaderboardQuery)
     campaign = campaign_asked(asked.campaign)
-    found = parts().standings.board(campaign.slug, board, asked.section, asked.by)
+    found = core().standings.board(campaign.slug, board, asked.section, asked.by)
     answer = LeaderboardAnswer(
         campaign=campaign.slug,
         board=board,

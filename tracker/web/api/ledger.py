@@ -5,12 +5,12 @@ from typing import Annotated
 from flask import Response
 from pydantic import Field
 
-from ..parts import parts
-from .answering import Answer, published
-from .asking import CampaignQuery, campaign_asked, query_of
+from ..serving.current import core
+from .answers import Answer, published
 from .blueprints import reading
 from .fields import TypedNumber
 from .operations import Operation, describe
+from .requests import CampaignQuery, campaign_asked, query_of
 
 
 class LedgerQuery(CampaignQuery):
@@ -56,7 +56,7 @@ def entries() -> Response:
     """The entries of a campaign's ledger after a number, in order."""
     asked = query_of(LedgerQuery)
     campaign = campaign_asked(asked.campaign)
-    found = parts().ledger.entries(campaign.slug, asked.after, asked.limit)
+    found = core().ledger.entries(campaign.slug, asked.after, asked.limit)
     return published(
         LedgerAnswer(
             campaign=campaign.slug,

@@ -10,11 +10,11 @@ from pydantic import BaseModel, ConfigDict, RootModel
 from pydantic.json_schema import models_json_schema
 from werkzeug.routing import Rule
 
-from ..parts import parts
-from .answering import Answer, published
-from .asking import KEY_PATTERN, NoQuery, query_of
+from ..serving.current import core
+from .answers import Answer, published
 from .blueprints import PREFIX, reading
 from .operations import Operation, describe, described
+from .requests import KEY_PATTERN, NoQuery, query_of
 
 Json = dict[str, Any]
 
@@ -123,7 +123,7 @@ def _document(app: Flask) -> Json:
             "version": "1",
             "description": "Report letters, and read what was counted. Times are UTC (RFC 3339).",
         },
-        "servers": [{"url": parts().settings.base_url}],
+        "servers": [{"url": core().settings.base_url}],
         "paths": paths,
         "components": {
             "schemas": {name: made for name, made in schemas.items() if not _is_query(name)},

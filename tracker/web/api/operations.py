@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from .asking import NoQuery
+from .requests import NoQuery
 
 Route = TypeVar("Route", bound=Callable[..., object])
 

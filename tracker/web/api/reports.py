@@ -9,13 +9,12 @@ from pydantic import Field
 
 from ...campaign import Channel, InvalidReport, Kind, Status, Trust, Unknown
 from ...ledger import Receipt
-from ..links import edit_url, opens_report
-from ..parts import parts
-from .answering import REPLAYED, Answer, said
-from .asking import NoQuery, bearer_secret, body_of, campaign_asked, key_of_request, query_of
+from ..serving.current import core
+from .answers import REPLAYED, Answer, said
 from .blueprints import PREFIX, writing
 from .bodies import CorrectionBody, ReportBody
 from .operations import Operation, describe
+from .requests import NoQuery, bearer_secret, body_of, campaign_asked, key_of_request, query_of
 
 REFUSED = "tracker.refused"
 """Under this name a WSGI environment holds why a report was refused before Flask was asked."""
@@ -45,7 +44,7 @@ class ReceiptAnswer(Answer):
             status=receipt.status,
             letters=receipt.letters,
             version=receipt.version,
-            edit_url=edit_url(receipt.reference),
+            edit_url=core().links.edit(receipt.reference),
             you=receipt.stands,
             national=receipt.national,
         )
@@ -124,7 +123,7 @@ def record_report() -> Response:
 def recorded(body: ReportBody, key: str) -> Receipt:
     """The receipt for a report that came in a body. Raises what the ledger does."""
     report = body.report(_campaign_of(body))
-    return parts().ledger.record(report, key, bare=body.campaign is None)
+    return core().ledger.record(report, key, bare=body.campaign is None)
 
 
 def place_of(receipt: Receipt) -> str:
@@ -138,7 +137,7 @@ def report(reference: str) -> Response:
     """A report as it stands, with the ledger entries that it made."""
     query_of(NoQuery)
     _refuse_strangers(reference)
-    return said(AccountAnswer.model_validate(parts().ledger.account(reference)))
+    return said(AccountAnswer.model_validate(core().ledger.account(reference)))
 
 
 @writing.patch("/reports/<reference>")
@@ -163,7 +162,7 @@ def correct_report(reference: str) -> Response:
     key = key_of_request()
     body = body_of(CorrectionBody, InvalidReport)
     lines = tuple(line.line() for line in body.lines)
-    return _receipt(parts().ledger.correct(reference, lines, body.reason, key))
+    return _receipt(core().ledger.correct(reference, lines, body.reason, key))
 
 
 @writing.delete("/reports/<reference>")
@@ -179,7 +178,7 @@ def withdraw_report(reference: str) -> Response:
     """Take a report back. A second time changes nothing and is answered in the same way."""
     query_of(NoQuery)
     _refuse_strangers(reference)
-    return _receipt(parts().ledger.withdraw(reference))
+    return _receipt(core().ledger.withdraw(reference))
 
 
 def _campaign_of(body: ReportBody) -> str:
@@ -192,7 +191,7 @@ def _campaign_of(body: ReportBody) -> str:
 
 def _refuse_strangers(reference: str) -> None:
     """Raise Unauthorized without a secret, and Unknown for a wrong one as for a wrong reference."""
-    if not opens_report(reference, bearer_secret()):
+    if not core().links.opens_report(reference, bearer_secret()):
         raise Unknown.at("reference", "There is no report with this reference and secret.")
 
 

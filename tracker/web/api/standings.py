@@ -5,11 +5,11 @@ from datetime import datetime
 from flask import Response
 
 from ...campaign import Channel, State
-from ..parts import parts
-from .answering import Answer, published
-from .asking import ScopeQuery, campaign_asked, query_of, scope_asked
+from ..serving.current import core
+from .answers import Answer, published
 from .blueprints import reading
 from .operations import Operation, describe
+from .requests import ScopeQuery, campaign_asked, query_of, scope_asked
 
 
 class CaseStandingAnswer(Answer):
@@ -49,5 +49,5 @@ def standings() -> Response:
     """Letters reported in a scope, by case (in the campaign's order) and by channel."""
     asked = query_of(ScopeQuery)
     campaign = campaign_asked(asked.campaign)
-    found = parts().standings.of(campaign.slug, scope_asked(asked.scope, campaign))
+    found = core().standings.of(campaign.slug, scope_asked(asked.scope, campaign))
     return published(found.json, found.etag)

@@ -5,11 +5,11 @@ from typing import Literal
 from flask import Response
 from pydantic import Field
 
-from ..parts import parts
-from .answering import Answer, published
-from .asking import ScopeQuery, campaign_asked, query_of, scope_asked
+from ..serving.current import core
+from .answers import Answer, published
 from .blueprints import reading
 from .operations import Operation, describe
+from .requests import ScopeQuery, campaign_asked, query_of, scope_asked
 
 
 class TimelineQuery(ScopeQuery):
@@ -43,7 +43,7 @@ def timeline() -> Response:
     asked = query_of(TimelineQuery)
     campaign = campaign_asked(asked.campaign)
     scope = scope_asked(asked.scope, campaign)
-    points = parts().standings.timeline(campaign.slug, scope, asked.by)
+    points = core().standings.timeline(campaign.slug, scope, asked.by)
     return published(
         TimelineAnswer(
             campaign=campaign.slug,

@@ -1,0 +1,138 @@
+"""Campaigns, and the sections and regions that take part in them."""
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property, lru_cache
+from zoneinfo import ZoneInfo
+
+from .cases import Case
+from .words import State
+
+
+@dataclass(frozen=True)
+class Section:
+    """A national body. `cases` are the slugs it works on; `members` is for comparison, if known."""
+
+    code: str
+    name: str
+    language: str = "en"
+    timezone: str = "UTC"
+    goal: int | None = None
+    members: int | None = None
+    cases: frozenset[str] = frozenset()
+
+
+SHOWN_FROM = 5
+"""From which report on a region is named in public (trust.md: nobody is singled out)."""
+
+
+@dataclass(frozen=True)
+class Region:
+    """A part of a section, by its ISO 3166-2 code in lower case."""
+
+    code: str
+    section: str
+    name: str
+    timezone: str = "UTC"
+
+
+@dataclass(frozen=True)
+class Plausibility:
+    """Above how many letters a report is held, and from how many on the page asks "really?"."""
+
+    open_letters: int = 100
+    coded_letters: int = 2_000
+    ask_letters: int = 20
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """One year's Write for Rights in all sections.
+
+    `opens`, `day` and `report_by` are days; each section reads them in its own time zone.
+    `revision` rises with every change that is not a ledger entry.
+    """
+
+    slug: str
+    name: str
+    opens: date
+    day: date
+    report_by: date
+    state: State = State.OPEN
+    goal: int | None = None
+    home_section: str | None = None
+    demonstration: bool = False
+    plausibility: Plausibility = Plausibility()
+    revision: int = 1
+    cases: tuple[Case, ...] = ()
+    sections: dict[str, Section] = field(default_factory=dict)
+    regions: dict[str, Region] = field(default_factory=dict)
+
+    def case(self, slug: str) -> Case | None:
+        """The published case of this name, or None."""
+        return self._by_slug.get(slug)
+
+    @cached_property
+    def _by_slug(self) -> dict[str, Case]:
+        return {case.slug: case for case in self.published_cases}
+
+    @cached_property
+    def published_cases(self) -> tuple[Case, ...]:
+        """The cases in the campaign's order, without embargoed ones."""
+        return tuple(case for case in self.cases if not case.safety.embargoed)
+
+    @property
+    def sections_by_name(self) -> list[Section]:
+        """Its sections in the order in which people look for them."""
+        return sorted(self.sections.values(), key=lambda section: (section.name, section.code))
+
+    def regions_of(self, section: str) -> list[Region]:
+        """The regions of a section, by name."""
+        found = (region for region in self.regions.values() if region.section == section)
+        return sorted(found, key=lambda region: (region.name, region.code))
+
+    def cases_of(self, section: str | None) -> tuple[Case, ...]:
+        """The published cases that a section works on (all of them without a section)."""
+        if section is None:
+            return self.published_cases
+        works_on = self.sections[section].cases
+        return tuple(case for case in self.published_cases if case.slug in works_on)
+
+    def today(self, section: str | None, now: datetime) -> date:
+        """The day it is now in a section's own time zone (UTC without a section)."""
+        zone = self.sections[section].timezone if section in self.sections else "UTC"
+        return _day(zone, now)
+
+    def at(self, now: datetime) -> "Campaign":
+        """This campaign as it stands at `now`: a demonstration's window moves with the date."""
+        if not self.demonstration:
+            return self
+        opens, day, report_by = demonstration_window(self.today(self.home_section, now))
+        if opens == self.opens and day == self.day:
+            return self
+        return replace(self, opens=opens, day=day, report_by=report_by)
+
+
+@lru_cache(maxsize=64)  # of each report it is asked three times
+def _day(zone: str, at: datetime) -> date:
+    return at.astimezone(ZoneInfo(zone)).date()
+
+
+def demonstration_window(today: date) -> tuple[date, date, date]:
+    """Opening day, Human Rights Day and report-by day of a demonstration that is always open.
+
+    It opened on the last 1 September, its day is the next 10 December, and it takes reports
+    until the 15 January after that.
+    """
+    opens = date(today.year, 9, 1)
+    if opens > today:
+        opens = date(today.year - 1, 9, 1)
+    day = date(today.year, 12, 10)
+    if day < today:
+        day = date(today.year + 1, 12, 10)
+    return opens, day, day + timedelta(days=36)
+
+
+def utc_now() -> datetime:
+    """The time now, UTC, to the second."""
+    return datetime.now(UTC).replace(microsecond=0)

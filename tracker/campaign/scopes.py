@@ -1,0 +1,89 @@
+"""Scopes: whose letters a total adds up. The world's, a section's, a region's or an event's."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from .campaigns import Campaign
+from .events import Event
+from .mistakes import Unknown
+
+
+class ScopeKind(StrEnum):
+    """What a scope adds up."""
+
+    WORLD = "world"
+    SECTION = "section"
+    REGION = "region"
+    EVENT = "event"
+
+
+WORLD = ScopeKind.WORLD.value
+"""The key of the world's scope."""
+
+
+def section_key(code: str) -> str:
+    """The key of a section's scope, such as `section:us`."""
+    return f"section:{code}"
+
+
+def region_key(code: str) -> str:
+    """The key of a region's scope, such as `region:us-ny`."""
+    return f"region:{code}"
+
+
+def event_key(slug: str) -> str:
+    """The key of an event's scope: `event:` and its slug."""
+    return f"event:{slug}"
+
+
+@lru_cache(maxsize=4096)
+def keys_of(section: str, region: str | None, event: str | None) -> tuple[str, ...]:
+    """The keys of the scopes whose totals a letter from there moves, the world first."""
+    keys = [WORLD, section_key(section)]
+    keys += [region_key(region)] if region else []
+    keys += [event_key(event)] if event else []
+    return tuple(keys)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """A scope of a campaign. `name` is a code or slug, "" of the world.
+
+    `section` is the section that it lies in, None of the world; `zone` the IANA time zone in which
+    it reads its hours and days, UTC of the world.
+    """
+
+    kind: ScopeKind
+    name: str
+    section: str | None
+    title: str
+    zone: str
+
+    @property
+    def key(self) -> str:
+        """The scope as tables and addresses write it."""
+        return f"{self.kind}:{self.name}" if self.name else self.kind.value
+
+
+def scope_in(campaign: Campaign, key: str, event_named: Callable[[str], Event]) -> Scope:
+    """The scope of a key in a campaign; `event_named` gives an event by its slug.
+
+    Raises Unknown, also what `event_named` raises.
+    """
+    kind, _, name = key.partition(":")
+    if key == WORLD:
+        return Scope(ScopeKind.WORLD, "", None, "World", "UTC")
+    if kind == ScopeKind.SECTION and (section := campaign.sections.get(name)):
+        return Scope(ScopeKind.SECTION, name, name, section.name, section.timezone)
+    if kind == ScopeKind.REGION and (region := campaign.regions.get(name)):
+        return Scope(ScopeKind.REGION, name, region.section, region.name, region.timezone)
+    if kind == ScopeKind.EVENT and (event := event_named(name)).campaign == campaign.slug:
+        return Scope(ScopeKind.EVENT, name, event.section, event.title, event.timezone)
+    raise Unknown.at("scope", "There is no such scope: use world, section:…, region:… or event:….")
+
+
+def default_key(campaign: Campaign) -> str:
+    """The key of the scope that is shown by default: the home section's, or the world's."""
+    return section_key(campaign.home_section) if campaign.home_section else WORLD

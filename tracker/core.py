@@ -1,0 +1,27 @@
+"""The core of a running tracker: joined once, and handed to the web and the commands."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from .catalogue import Catalogue
+from .database import Database
+from .events import Events
+from .ledger import Ledger
+from .links import Links
+from .settings import Settings
+from .standings import StandingsBook
+
+
+@dataclass(frozen=True)
+class Core:
+    """What answers a request. `clock` gives the time now, UTC, to the second."""
+
+    settings: Settings
+    database: Database
+    catalogue: Catalogue
+    events: Events
+    ledger: Ledger
+    standings: StandingsBook
+    links: Links
+    clock: Callable[[], datetime]

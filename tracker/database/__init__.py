@@ -1,0 +1,34 @@
+"""The database: the only package that knows which engine runs.
+
+`migrate` stands in `migrating`, as few need it and Alembic is slow to load.
+"""
+
+from .engines import LOCK_WAIT_SECONDS, Database, lacks_tables
+from .rows import (
+    Row,
+    Values,
+    insert,
+    insert_whole,
+    listed,
+    locked,
+    streamed,
+    unhurried,
+    upsert,
+)
+from .versions import NOT_MIGRATED
+
+__all__ = [
+    "LOCK_WAIT_SECONDS",
+    "NOT_MIGRATED",
+    "Database",
+    "Row",
+    "Values",
+    "insert",
+    "insert_whole",
+    "lacks_tables",
+    "listed",
+    "locked",
+    "streamed",
+    "unhurried",
+    "upsert",
+]

@@ -1,0 +1,29 @@
+"""Brings a database to the newest schema."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import text
+
+from .engines import Database
+from .rows import unhurried
+from .versions import MIGRATIONS
+
+
+def migrate(url: str) -> None:
+    """Bring the database at `url` to the newest schema; an embedded one is made if need be."""
+    if url.startswith("sqlite:///"):
+        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    database = Database(url)
+    try:
+        with database.writing() as connection:
+            unhurried(connection)
+            if connection.dialect.name == "postgresql":  # two starting servers take turns
+                connection.execute(text("SELECT pg_advisory_xact_lock(20201210)"))
+            config = Config()
+            config.set_main_option("script_location", str(MIGRATIONS))
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    finally:
+        database.close()

@@ -1,0 +1,154 @@
+"""What a transaction of the ledger has read before its jobs begin, and what they ask of it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import NamedTuple
+
+from sqlalchemy import Connection, bindparam, select
+
+from ..campaign import SHOWN_FROM, Campaign, Event, Unknown, scope_in, tidy_code
+from ..catalogue import Catalogue
+from ..database import locked
+from ..events import read_events
+from ..keys import Keys
+from ..schema import campaigns, heads, scope_totals
+from ..schema import events as events_table
+from ..totals import SHOWN, Sums, ZoneOf
+from .reports import Receipt, Report, read_reports, receipt_read
+
+
+@dataclass
+class Head:
+    """The end of a campaign's chain, and what this batch adds to its totals."""
+
+    campaign_id: int
+    campaign: Campaign
+    number: int
+    hash: str
+    sums: Sums
+
+
+class Needs(NamedTuple):
+    """What a job will ask for, so that one query reads it for all."""
+
+    key: str | None = None
+    code: str | None = None
+    reference: str | None = None
+
+
+class Known:
+    """The heads of the chains, held until the transaction ends, and whatever the jobs need."""
+
+    def __init__(
+        self, connection: Connection, catalogue: Catalogue, now: datetime, needs: Sequence[Needs]
+    ) -> None:
+        self.now = now
+        self._connection = connection
+        self._heads = self._read_heads(catalogue)
+        self._keys = Keys(connection, [need.key for need in needs])
+        self.reports = self._read_reports(need.reference for need in needs if need.reference)
+        self._events = self._read_events(need.code for need in needs if need.code)
+        self._standing: dict[tuple[int, str], tuple[int, int]] = {}
+        self._shown: set[tuple[int, str]] = set()
+
+    def _read_heads(self, catalogue: Catalogue) -> dict[str, Head]:
+        rows = self._connection.execute(locked(self._connection, _HEADS))
+        return {
+            row.slug: Head(
+                row.campaign_id,
+                catalogue.at_revision(self._connection, row.slug, row.revision),
+                row.number,
+                row.hash,
+                Sums(self._zone_of(row.slug)),
+            )
+            for row in rows.all()
+        }
+
+    def _zone_of(self, slug: str) -> ZoneOf:
+        @cache
+        def zone(scope: str) -> str:
+            return scope_in(self._heads[slug].campaign, scope, self._events.__getitem__).zone
+
+        return zone
+
+    def _read_reports(self, references: Iterable[str]) -> dict[str, Report]:
+        wanted = sorted(set(references))
+        return read_reports(self._connection, wanted) if wanted else {}
+
+    def _read_events(self, codes: Iterable[str]) -> dict[str, Event]:
+        stored = sorted({tidy_code(code) for code in codes})
+        slugs = sorted({report.event for report in self.reports.values() if report.event})
+        found: dict[str, Event] = {}
+        for column, values in ((events_table.c.code, stored), (events_table.c.slug, slugs)):
+            if values:
+                for event in read_events(self._connection, column.in_(values)):
+                    found[event.slug] = event
+        self._codes = {event.code: event for event in found.values()}
+        return found
+
+    # What a job asks
+
+    def head(self, slug: str) -> Head:
+        """The head of a campaign. Raises Unknown."""
+        if slug not in self._heads:
+            raise Unknown.at("campaign", "There is no campaign of this name.")
+        return self._heads[slug]
+
+    def event_with(self, code: str | None, campaign: str) -> Event | None:
+        """The event of a campaign that has this code, however it was typed, or None."""
+        event = self._codes.get(tidy_code(code)) if code else None
+        return event if event and event.published and event.campaign == campaign else None
+
+    def report(self, reference: str) -> Report:
+        """The report of this reference as it stands. Raises Unknown."""
+        if reference not in self.reports:
+            raise Unknown.at("reference", "There is no report with this reference.")
+        return self.reports[reference]
+
+    def campaign_with(self, key: str | None) -> str | None:
+        """A campaign in which this key came before, or None."""
+        for slug, head in self._heads.items():
+            if self._keys.knows(head.campaign_id, key):
+                return slug
+        return None
+
+    def earlier(self, head: Head, key: str | None, fingerprint: str) -> Receipt | None:
+        """The receipt that this key was given before, or None. Raises KeyReused."""
+        before = self._keys.earlier(head.campaign_id, key, fingerprint, "report")
+        return receipt_read(before)._replace(replayed=True) if before else None
+
+    def standing(self, head: Head, scope: str) -> tuple[int, int]:
+        """Letters and reports of a scope, with what this batch has added."""
+        key = (head.campaign_id, scope)
+        if key not in self._standing:
+            row = self._connection.execute(
+                _STANDING, {"id": head.campaign_id, "scope": scope}
+            ).one_or_none()
+            self._standing[key] = (row.letters, row.reports) if row else (0, 0)
+            if row and row.shown:
+                self._shown.add(key)
+        letters, reports = self._standing[key]
+        added = head.sums.scopes.get(scope)
+        return (letters + added.letters, reports + added.reports) if added else (letters, reports)
+
+    def shown(self, head: Head, region: str, reports: int) -> bool:
+        """Whether the figures of a region (a scope) are public once so many more reports count.
+
+        They are from the fifth on, and stay so whatever is withdrawn.
+        """
+        key = (head.campaign_id, region)
+        if self.standing(head, region)[1] + reports >= SHOWN_FROM:
+            self._shown.add(key)
+        return key in self._shown
+
+
+_HEADS = (
+    select(heads, campaigns.c.slug, campaigns.c.revision)
+    .join(campaigns, campaigns.c.id == heads.c.campaign_id)
+    .order_by(heads.c.campaign_id)
+)
+_STANDING = select(scope_totals.c.letters, scope_totals.c.reports, SHOWN.label("shown")).where(
+    scope_totals.c.campaign_id == bindparam("id"), scope_totals.c.scope == bindparam("scope")
+)

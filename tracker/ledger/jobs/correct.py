@@ -1,0 +1,106 @@
+"""Corrects a report, or takes it back."""
+
+from dataclasses import dataclass
+
+from ...campaign import (
+    InvalidReport,
+    Kind,
+    Line,
+    Reason,
+    ReportWithdrawn,
+    Status,
+    added_up,
+    fingerprint_of,
+    letters_of,
+    line_faults,
+    plausible,
+    refuse_closed,
+    refuse_if,
+)
+from ..batch import Batch
+from ..batch_reads import Needs
+from ..reports import Receipt, Report
+from .changes import changed, differences
+from .job import receipt_for
+
+
+@dataclass(frozen=True)
+class Correct:
+    """Put other lines in the place of a report's own."""
+
+    reference: str
+    lines: tuple[Line, ...]
+    reason: Reason
+    key: str
+
+    @property
+    def needs(self) -> Needs:
+        """Its key and the report."""
+        return Needs(key=self.key, reference=self.reference)
+
+    def write(self, batch: Batch) -> Receipt:
+        """Raises Unknown, KeyReused, ReportWithdrawn, CampaignClosed or InvalidReport."""
+        report = batch.report(self.reference)
+        head = batch.head(report.campaign)
+        fingerprint = fingerprint_of("correct", [self.reference, self.reason], self.lines)
+        if earlier := batch.earlier(head, self.key, fingerprint):
+            return earlier
+        self._refuse(batch, report)
+        lines = added_up(self.lines)
+        if report.status is Status.HELD or _raised_too_far(batch, report, lines):
+            report = report._replace(held_lines=lines)
+        else:
+            report = changed(batch, report, lines, Kind.CORRECTION, self.reason, "sender")
+        batch.keep(report)
+        return batch.answer(head, self.key, fingerprint, receipt_for(batch, report, lines))
+
+    def _refuse(self, batch: Batch, report: Report) -> None:
+        if report.status in (Status.WITHDRAWN, Status.REJECTED):
+            raise ReportWithdrawn.at(
+                "reference", f"This report was {report.status}, so it can't be corrected."
+            )
+        campaign = batch.head(report.campaign).campaign
+        refuse_closed(campaign, report.section, batch.now)
+        had = report.lines + report.held_lines
+        refuse_if(line_faults(self.lines, campaign, report.section, had), InvalidReport)
+
+
+@dataclass(frozen=True)
+class Withdraw:
+    """Take a report back: what it counted is counted away. Doing it twice changes nothing."""
+
+    reference: str
+
+    @property
+    def needs(self) -> Needs:
+        """The report."""
+        return Needs(reference=self.reference)
+
+    def write(self, batch: Batch) -> Receipt:
+        """Raises Unknown, or CampaignClosed once the figures are provisional or final."""
+        report = batch.report(self.reference)
+        if report.status in (Status.COUNTED, Status.HELD):
+            campaign = batch.head(report.campaign).campaign
+            refuse_closed(campaign, report.section, batch.now)
+            if report.lines:
+                report = _counted_away(batch, report)
+            report = report._replace(status=Status.WITHDRAWN, lines=(), held_lines=())
+            batch.keep(report)
+        return receipt_for(batch, report, ())
+
+
+def _raised_too_far(batch: Batch, report: Report, lines: tuple[Line, ...]) -> bool:
+    letters = letters_of(lines)
+    campaign = batch.head(report.campaign).campaign
+    return letters > letters_of(report.lines) and not plausible(letters, report.trust, campaign)
+
+
+def _counted_away(batch: Batch, report: Report) -> Report:
+    return batch.count(
+        report,
+        Kind.WITHDRAWAL,
+        differences(report.lines, (), -report.writers),
+        reports=-report.reports,
+        writers=-report.writers,
+        reason="withdrawn",
+    )

@@ -1,0 +1,69 @@
+"""Decides about what is held of a report: count it, or never count it."""
+
+from dataclasses import dataclass
+
+from ...campaign import CampaignClosed, Fault, InvalidReport, Kind, State, Status
+from ..batch import Batch
+from ..batch_reads import Needs
+from ..reports import Receipt, Report
+from .changes import changed
+from .job import receipt_for
+
+
+@dataclass(frozen=True)
+class Release:
+    """Count what was held of a report."""
+
+    reference: str
+    made_by: str
+
+    @property
+    def needs(self) -> Needs:
+        """The report."""
+        return Needs(reference=self.reference)
+
+    def write(self, batch: Batch) -> Receipt:
+        """Raises Unknown, NothingHeld, or CampaignClosed once the figures are final."""
+        report = _held(batch, self.reference)
+        _refuse_final(batch, report)
+        lines = report.held_lines
+        report = changed(batch, report, lines, Kind.RELEASE, "released", self.made_by)
+        batch.keep(report)
+        return receipt_for(batch, report, lines)
+
+
+@dataclass(frozen=True)
+class Reject:
+    """Never count what was held of a report; what it counted before stands."""
+
+    reference: str
+    made_by: str
+
+    @property
+    def needs(self) -> Needs:
+        """The report."""
+        return Needs(reference=self.reference)
+
+    def write(self, batch: Batch) -> Receipt:
+        """Raises Unknown or NothingHeld."""
+        report = _held(batch, self.reference)
+        status = Status.REJECTED if report.status is Status.HELD else report.status
+        report = report._replace(status=status, held_lines=())
+        batch.keep(report)
+        return receipt_for(batch, report, report.lines)
+
+
+class NothingHeld(InvalidReport):
+    """Nothing of this report waits for a decision."""
+
+
+def _held(batch: Batch, reference: str) -> Report:
+    report = batch.report(reference)
+    if not report.held_lines:
+        raise NothingHeld(Fault("reference", "Nothing of this report is held."))
+    return report
+
+
+def _refuse_final(batch: Batch, report: Report) -> None:
+    if batch.head(report.campaign).campaign.state is State.FINAL:
+        raise CampaignClosed.at("campaign", "The campaign's figures are final.")

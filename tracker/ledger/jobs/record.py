@@ -1,0 +1,74 @@
+"""Counts a letter report, or holds it."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from ...campaign import (
+    Kind,
+    LetterReport,
+    Status,
+    added_up,
+    check,
+    letters_of,
+    place,
+    plausible,
+    trust_at,
+    writers_of,
+)
+from ..batch import Batch
+from ..batch_reads import Needs
+from ..reports import Receipt, Report
+from .job import receipt_for
+
+
+@dataclass(frozen=True)
+class Record:
+    """Count a letter report, or hold it. `at` is when it came, if not now (demonstrations).
+
+    `bare` says that its sender named no campaign: then a repeat is one of the campaign in which
+    its key came first, whichever is the current one by now.
+    """
+
+    report: LetterReport
+    key: str | None
+    at: datetime | None = None
+    bare: bool = False
+
+    @property
+    def needs(self) -> Needs:
+        """Its key and its event's code."""
+        return Needs(key=self.key, code=self.report.event_code)
+
+    def write(self, batch: Batch) -> Receipt:
+        """Raises Unknown, KeyReused, InvalidReport or CampaignClosed."""
+        said, now = self.report, self.at or batch.now
+        if self.bare and (first := batch.campaign_with(self.key)):
+            said = replace(said, campaign=first)
+        head = batch.head(said.campaign)
+        fingerprint = said.fingerprint()
+        if earlier := batch.earlier(head, self.key, fingerprint):
+            return earlier
+        where = place(said, head.campaign, batch.event_with(said.event_code, said.campaign))
+        check(said, head.campaign, where, now)
+        lines = added_up(said.lines)
+        trust = trust_at(said, where.event)
+        counted = plausible(letters_of(lines), trust, head.campaign)
+        report = Report(
+            reference=batch.new_reference(head, counted=counted),
+            campaign=said.campaign,
+            section=where.section,
+            region=where.region,
+            event=where.event.slug if where.event else None,
+            trust=trust,
+            status=Status.COUNTED if counted else Status.HELD,
+            received_at=now,
+            written_on=said.written_on or head.campaign.today(where.section, now),
+            lines=lines if counted else (),
+            held_lines=() if counted else lines,
+        )
+        if counted:
+            report = batch.count(
+                report, Kind.REPORT, lines, at=now, reports=1, writers=writers_of(lines)
+            )
+        batch.keep(report)
+        return batch.answer(head, self.key, fingerprint, receipt_for(batch, report, lines))

@@ -1,0 +1,172 @@
+"""The standings that everyone watches: kept in memory, renewed when the ledger moves."""
+
+import threading
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from sqlalchemy import bindparam, select
+
+from ..campaign import By, Campaign, Scope, Unknown, scope_in
+from ..catalogue import Catalogue
+from ..database import Database
+from ..events import Events
+from ..schema import campaigns, heads, scope_totals
+from .boards import BOARDS, Board, read_board, renewed
+from .snapshot import Standings, read_standings
+from .timeline import Step, TimelinePoint, read_timeline
+
+LOOK_EVERY_SECONDS = 0.05
+"""How often a process looks whether another has moved the head."""
+
+Value = TypeVar("Value")
+
+
+class StandingsBook:
+    """The standings, boards and timelines of one process. Thread-safe.
+
+    Every reading answers from memory unless the database's head has moved since.
+    """
+
+    def __init__(self, database: Database, catalogue: Catalogue, events: Events) -> None:
+        self._database = database
+        self._catalogue = catalogue
+        self._events = events
+        self.on_move: Callable[[], object] = lambda: None
+        """Called after each commit of this process, by the thread that made it."""
+        self.stamp = 0
+        """Rises whenever a look found that something has changed."""
+        self._mutex = threading.Lock()
+        self._looked = float("-inf")
+        self._moves = self._moves_seen = 0
+        self._seen: int | None = None
+        self._numbers: dict[str, int] = {}
+        self._revisions: dict[str, int] = {}
+        self._versions: dict[tuple[str, str], int] = {}
+        self._kept: dict[tuple[object, ...], tuple[tuple[int, int], object]] = {}
+
+    def moved(self) -> None:
+        """Know that this process has committed: whoever asks from now on gets a look of its own."""
+        self._moves += 1
+        self.on_move()
+
+    def look(self) -> None:
+        """Find out what has changed in the database, at most every `LOOK_EVERY_SECONDS`."""
+        if self._looked_lately():
+            return
+        with self._mutex:
+            if self._looked_lately():  # another has, while this one waited
+                return
+            moves, now = self._moves, time.monotonic()
+            seen = self._database.changes_seen()
+            if seen is None or seen != self._seen:
+                self._read_heads()
+                self._seen = seen
+            # As they were before the look: one that began before a move does not know of it.
+            self._looked, self._moves_seen = now, moves
+
+    def look_at_others(self) -> None:
+        """As `look`, but not for what this process counted: enough to know the campaigns."""
+        if time.monotonic() - self._looked >= LOOK_EVERY_SECONDS:
+            self.look()
+
+    def _looked_lately(self) -> bool:
+        lately = time.monotonic() - self._looked < LOOK_EVERY_SECONDS
+        return lately and self._moves == self._moves_seen
+
+    def _read_heads(self) -> None:
+        with self._database.reading() as connection:
+            rows = connection.execute(_HEADS).all()
+            for row in rows:
+                before = self._numbers.get(row.slug, 0)
+                if row.number > before:
+                    moved = connection.execute(
+                        _MOVED, {"campaign": row.campaign_id, "before": before}
+                    )
+                    self._versions.update({(row.slug, scope): number for scope, number in moved})
+        numbers = {row.slug: row.number for row in rows}
+        revisions = {row.slug: row.revision for row in rows}
+        self._catalogue.expect(revisions)
+        if (numbers, revisions) != (self._numbers, self._revisions):
+            self._numbers, self._revisions = numbers, revisions
+            self.stamp += 1
+
+    def of(self, campaign_slug: str, key: str) -> Standings:
+        """The standings of the scope of a key as they are now. Raises Unknown."""
+        self.look()
+        campaign = self._catalogue.campaign(campaign_slug)
+
+        def read(_before: object) -> Standings:
+            scope = self.scope(campaign, key)
+            with self._database.reading() as connection:
+                return read_standings(connection, campaign, scope)
+
+        return self._remembered(("standings",), campaign, key, read)
+
+    def scope(self, campaign: Campaign, key: str) -> Scope:
+        """The scope of a key in a campaign. Raises Unknown."""
+        return scope_in(campaign, key, self._events.named)
+
+    def board(
+        self, campaign_slug: str, board: str, section: str | None = None, by: By = "letters"
+    ) -> Board:
+        """A leaderboard, of all or of one section. Raises Unknown (campaign, board or section)."""
+        self.look()
+        campaign = self._catalogue.campaign(campaign_slug)
+        if board not in BOARDS:
+            raise Unknown.at("board", f"There is no such leaderboard: use {', '.join(BOARDS)}.")
+        if section is not None and section not in campaign.sections:
+            raise Unknown.at("section", "This section does not take part in the campaign.")
+
+        def read(before: Board | None) -> Board:
+            with self._database.reading() as connection:
+                if before is None:
+                    return read_board(connection, campaign, board, section, by)
+                return renewed(connection, campaign, before)
+
+        return self._remembered(("board", board, section, by), campaign, "", read)
+
+    def timeline(self, campaign_slug: str, key: str, by: Step) -> tuple[TimelinePoint, ...]:
+        """Letters over time, none for a region below its fifth report. Raises Unknown."""
+        self.look()
+        campaign = self._catalogue.campaign(campaign_slug)
+
+        def read(_before: object) -> tuple[TimelinePoint, ...]:
+            zone = self.scope(campaign, key).zone
+            with self._database.reading() as connection:
+                return read_timeline(connection, campaign_slug, key, zone, by)
+
+        return self._remembered(("timeline", by), campaign, key, read)
+
+    def _remembered(
+        self,
+        kind: tuple[object, ...],
+        campaign: Campaign,
+        scope: str,
+        read: Callable[[Value | None], Value],
+    ) -> Value:
+        """What was read before, unless the scope (or without one, the campaign) has moved since.
+
+        `read` is told what was read before at the same revision, or None.
+        """
+        number = (
+            self._versions.get((campaign.slug, scope), 0)
+            if scope
+            else self._numbers.get(campaign.slug, 0)
+        )
+        key, due = (*kind, campaign.slug, scope), (campaign.revision, number)
+        kept = self._kept.get(key)
+        if kept is None or kept[0] != due:
+            before = kept[1] if kept and kept[0][0] == campaign.revision else None
+            kept = (due, read(before))  # type: ignore[arg-type]  # the key names its type
+            self._kept[key] = kept
+        return kept[1]  # type: ignore[return-value]  # the key names its type
+
+
+_HEADS = select(heads, campaigns.c.slug, campaigns.c.revision).join(
+    campaigns, campaigns.c.id == heads.c.campaign_id
+)
+_MOVED = select(scope_totals.c.scope, scope_totals.c.version).where(
+    scope_totals.c.campaign_id == bindparam("campaign"),
+    scope_totals.c.version > bindparam("before"),
+)

@@ -1,0 +1,109 @@
+"""Adds a whole ledger up from nothing, and reads the totals that are stored beside it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, delete, select
+
+from ..campaign import SHOWN_FROM, WORLD, event_key, region_key, section_key
+from ..database import streamed
+from ..schema import (
+    case_totals,
+    channel_totals,
+    entry_origins,
+    events,
+    hour_totals,
+    ledger,
+    regions,
+    same_entry,
+    scope_totals,
+    sections,
+)
+from ..totals import Counted, Sums, ZoneOf
+
+
+def zones(connection: Connection) -> ZoneOf:
+    """The zones of all scopes: UTC for the world, its own for a section, region or event."""
+    found = {WORLD: "UTC"}
+    for key_of, table, name in (
+        (section_key, sections, sections.c.code),
+        (region_key, regions, regions.c.code),
+        (event_key, events, events.c.slug),
+    ):
+        for named, zone in connection.execute(select(name, table.c.timezone)):
+            found[key_of(named)] = zone
+    return found.__getitem__
+
+
+@dataclass
+class Fold(Sums):
+    """The totals of a campaign added up from its ledger alone, entry by entry."""
+
+    shown: set[str] = field(default_factory=set)
+    """The regions that have had their fifth report."""
+
+    def read_on(
+        self, connection: Connection, campaign_id: int, seen: Callable[[int], None]
+    ) -> None:
+        """Add what the ledger holds beyond the last entry that was added.
+
+        `seen` is told how many more entries were read, for a progress bar.
+        """
+        self.zone_of = zones(connection)
+        last = self.scopes[WORLD].version if self.scopes else 0
+        for block in streamed(connection, _entries(campaign_id, last)):
+            for row in block:
+                if row.region:
+                    reports = self.scopes[region_key(row.region)].reports + row.reports
+                    if reports >= SHOWN_FROM:
+                        self.shown.add(row.region)
+                self.add(Counted(*[*row[:-1], row.named and row.region in self.shown]))
+            seen(len(block))
+
+
+def _entries(campaign_id: int, after: int) -> Any:
+    return (
+        select(
+            ledger.c.number,
+            entry_origins.c.at,
+            ledger.c.section,
+            entry_origins.c.region,
+            entry_origins.c.event,
+            ledger.c.case,
+            ledger.c.channel,
+            ledger.c.letters,
+            ledger.c.verified,
+            entry_origins.c.reports,
+            entry_origins.c.writers,
+            (ledger.c.region != "").label("named"),
+        )
+        .join_from(ledger, entry_origins, same_entry)
+        .where(ledger.c.campaign_id == campaign_id, ledger.c.number > after)
+        .order_by(ledger.c.number)
+    )
+
+
+def stored_rows(connection: Connection, campaign_id: int) -> dict[str, set[tuple[Any, ...]]]:
+    """The rows that the totals tables do hold, by table; rows of nothing are left out."""
+    found: dict[str, set[tuple[Any, ...]]] = {}
+    for table, counts in _COUNTS.items():
+        rows = connection.execute(select(table).where(table.c.campaign_id == campaign_id))
+        found[table.name] = {
+            tuple(row) for row in rows if any(row._mapping[name] for name in counts)
+        }
+    return found
+
+
+_COUNTS = {
+    scope_totals: ("letters", "verified", "reports", "writers"),
+    case_totals: ("letters", "verified"),
+    channel_totals: ("letters",),
+    hour_totals: ("letters",),
+}
+
+
+def forget(connection: Connection, campaign_id: int) -> None:
+    """Remove a campaign's totals, to be written anew."""
+    for table in _COUNTS:
+        connection.execute(delete(table).where(table.c.campaign_id == campaign_id))

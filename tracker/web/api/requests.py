@@ -1,0 +1,207 @@
+"""Reading a request: its parameters, its JSON body, its idempotency key, its secret."""
+
+import json
+import re
+from collections.abc import Iterable
+from typing import Any, NoReturn, TypeVar
+
+from flask import request
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from werkzeug.datastructures import WWWAuthenticate
+from werkzeug.exceptions import BadRequest, Unauthorized, UnsupportedMediaType
+
+from ...campaign import Campaign, Fault, Mistake, State, Unknown, default_key
+from ..serving.current import core
+from ..serving.errors import InvalidHeader, InvalidQuery
+from .fields import Text
+
+Model = TypeVar("Model", bound=BaseModel)
+
+KEY_PATTERN = "^[!-~]{8,128}$"
+"""8 to 128 visible ASCII characters."""
+
+_KEY = re.compile(KEY_PATTERN)
+
+_SENTENCES = {
+    "missing": "This is missing.",
+    "string_type": "Give a text.",
+    "string_unicode": "This holds half a character. Leave it out.",
+    "bool_type": "Give true or false.",
+    "tuple_type": "Give a list.",
+    "model_type": "Give an object.",
+    "enum": "Choose one of these: {expected}.",
+    "literal_error": "Choose one of these: {expected}.",
+    "greater_than_equal": "Give at least {ge}.",
+    "less_than_equal": "Give at most {le}.",
+    "value_error": "{error}",
+}
+"""Plain words for what pydantic finds, where its own are not."""
+
+
+class NoQuery(BaseModel):
+    """No parameter at all."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class CampaignQuery(NoQuery):
+    """Of which campaign."""
+
+    campaign: Text | None = Field(None, description="Its name; else the current one.")
+
+
+class ScopeQuery(CampaignQuery):
+    """Of which scope."""
+
+    scope: Text | None = Field(
+        None,
+        description="`world`, `section:us`, `region:us-ny` or `event:<slug>`; "
+        "else the home section, or the world without one.",
+    )
+
+
+def query_of(model: type[Model]) -> Model:
+    """The parameters of this request's address; an empty one counts as not given.
+
+    Raises InvalidQuery with every fault, an unknown and a repeated parameter among them.
+    """
+    given = {name: values for name, values in request.args.lists() if values != [""]}
+    twice = [Fault(name, "Give this once.") for name, values in given.items() if len(values) > 1]
+    try:
+        asked = model.model_validate({name: values[0] for name, values in given.items()})
+    except ValidationError as error:
+        raise InvalidQuery(*twice, *_faults(error, "There is no such parameter.")) from None
+    if twice:
+        raise InvalidQuery(*twice)
+    return asked
+
+
+def body_of(model: type[Model], mistake: type[Mistake]) -> Model:
+    """The JSON body of this request. Raises `mistake` with every fault of its shape.
+
+    A body that is no JSON object answers 400, another content type 415.
+    """
+    if not request.is_json:
+        raise UnsupportedMediaType
+    return read_body(model, mistake, _bounded_body())
+
+
+def read_body(model: type[Model], mistake: type[Mistake], body: bytes) -> Model:
+    """The model that a body of JSON describes.
+
+    Raises `mistake` with every fault of its shape, and BadRequest where it is no JSON object.
+    """
+    try:
+        return model.model_validate(_json_object(body))
+    except _Twice as twice:
+        raise mistake(Fault(_name(twice.args), "Give this once.")) from None
+    except ValidationError as error:
+        raise mistake(*_faults(error, "There is no such field.")) from None
+
+
+def key_of_request() -> str:
+    """The Idempotency-Key of this request. Raises InvalidHeader if it is missing or ill-formed."""
+    key = request.headers.get("Idempotency-Key", "")
+    if not is_key(key):
+        raise InvalidHeader.at(
+            "Idempotency-Key",
+            "Send the header Idempotency-Key with 8 to 128 visible ASCII characters, "
+            "new for each report or event, and the same when you send one again.",
+        )
+    return key
+
+
+def is_key(key: str) -> bool:
+    """Whether a text can be an Idempotency-Key."""
+    return _KEY.fullmatch(key) is not None
+
+
+def key_if_any() -> str | None:
+    """The Idempotency-Key, or None where this request has none. Raises InvalidHeader."""
+    return key_of_request() if "Idempotency-Key" in request.headers else None
+
+
+def bearer_secret() -> str:
+    """The secret that this request bears. Raises Unauthorized (401) if it bears none."""
+    given = request.authorization
+    if given is None or given.type != "bearer" or not given.token:
+        raise Unauthorized(
+            "Send the secret of the edit link, with the header Authorization: Bearer <secret>.",
+            www_authenticate=WWWAuthenticate("bearer", {"realm": "edit link"}),
+        )
+    return given.token
+
+
+def campaign_asked(slug: str | None) -> Campaign:
+    """The campaign of this name, or the current one where none is named.
+
+    Raises Unknown; a draft is unknown to the public.
+    """
+    catalogue = core().catalogue
+    if not slug:
+        core().standings.look_at_others()  # another process may have loaded a newer one
+    campaign = catalogue.campaign(slug) if slug else catalogue.current()
+    if campaign.state is State.DRAFT:
+        raise Unknown.at("campaign", "There is no campaign of this name.")
+    return campaign
+
+
+def scope_asked(scope: str | None, campaign: Campaign) -> str:
+    """The scope of this name, or the campaign's default one."""
+    return scope or default_key(campaign)
+
+
+def _bounded_body() -> bytes:
+    body = request.get_data(cache=False)
+    request.stream.read(1)  # of a body in chunks what is beyond the limit is hidden until asked for
+    return body
+
+
+def _json_object(body: bytes) -> dict[str, Any]:
+    try:
+        content = _JSON.decode(body.decode())
+    except (ValueError, RecursionError):
+        raise BadRequest("The body is not JSON in UTF-8.") from None
+    if not isinstance(content, dict):
+        raise BadRequest("The body is JSON, but not an object.")
+    return content
+
+
+class _Twice(Exception):
+    """A field that stands twice in one object; programs don't agree on which of them counts."""
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise _Twice(next(name for name in found if names.count(name) > 1))
+    return found
+
+
+def _number(digits: str) -> int | float:
+    """A number of any length in little time; far beyond every limit it need not be exact."""
+    return int(digits) if len(digits) <= 20 else float(digits)
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is not JSON.")
+
+
+_JSON = json.JSONDecoder(parse_int=_number, parse_constant=_refuse, object_pairs_hook=_object)
+
+
+def _faults(error: ValidationError, unknown: str) -> Iterable[Fault]:
+    for found in error.errors(include_url=False, include_input=False):
+        message = f"{found['msg']}."
+        if found["type"] == "extra_forbidden":
+            message = unknown
+        elif found["type"] in _SENTENCES:
+            message = _SENTENCES[found["type"]].format_map(found.get("ctx", {}))
+        yield Fault(_name(found["loc"]), message)
+
+
+def _name(place: tuple[int | str, ...]) -> str:
+    """The name of a field as an answer can carry it, whatever a stranger called it."""
+    name = ".".join(str(step) for step in place)
+    return name.encode("utf-8", "replace").decode()[:100]

@@ -1,0 +1,20 @@
+"""Reporting letters: the form, an event's short address, a report's own page behind its link."""
+
+from flask import Blueprint
+
+from . import own_report as own
+from . import sending
+
+__all__ = ["reporting"]
+
+reporting = Blueprint("reporting", __name__)
+
+reporting.add_url_rule("/report", "report", sending.report)
+reporting.add_url_rule("/report", "send", sending.send, methods=["POST"])
+reporting.add_url_rule("/e/<code>", "at_event", sending.at_event)
+reporting.add_url_rule("/e", "code_typed", sending.code_typed)
+reporting.add_url_rule("/reports/<reference>/<secret>", "own_report", own.own_report)
+reporting.add_url_rule("/reports/<reference>/<secret>", "correct", own.correct, methods=["POST"])
+reporting.add_url_rule(
+    "/reports/<reference>/<secret>/withdraw", "withdraw", own.withdraw, methods=["POST"]
+)

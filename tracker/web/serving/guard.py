@@ -1,0 +1,141 @@
+"""What keeps forms, cookies and addresses safe before any route is asked."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
+
+from flask import Flask, Request, Response, current_app, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.exceptions import BadRequest, Forbidden, NotFound
+
+from ...settings import Settings
+from .current import core
+
+MOST_BYTES = 64 * 1024
+"""How large the body of a request may be."""
+
+MOST_FORM_FIELDS = 1_000
+
+LONGEST_PATH = 255
+"""How long a path may be, in characters. No address of ours is longer."""
+
+_SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+
+FormAgain = Callable[[], Response]
+"""Makes the answer with the form as it was filled in and a fresh token."""
+
+Route = TypeVar("Route", bound=Callable[..., object])
+
+_LATE = "This page stood open too long, so nothing was sent. Check it and send it again."
+_NO_COOKIE = (
+    "Nothing was sent: the form came without its cookie, which tells your form from one that "
+    "another site sends in your name. Send it once more. If you read this again, allow cookies "
+    "for this site: they hold no name and follow nobody."
+)
+
+_AGAIN = "form_again"
+"""The attribute of a route that holds its FormAgain."""
+
+
+def shown_again_by(again: FormAgain) -> Callable[[Route], Route]:
+    """Mark a route that takes a form: `again` shows it once more where its token was stale."""
+
+    def mark(route: Route) -> Route:
+        setattr(route, _AGAIN, again)
+        return route
+
+    return mark
+
+
+def guard(app: Flask, settings: Settings) -> None:
+    """Bound what comes to `app` and protect its forms; the API reads no cookies and has none."""
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=MOST_BYTES,
+        MAX_FORM_MEMORY_SIZE=MOST_BYTES,
+        MAX_FORM_PARTS=MOST_FORM_FIELDS,
+        SESSION_COOKIE_NAME="__Host-session" if settings.secure else "session",
+        SESSION_COOKIE_SECURE=settings.secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_PATH="/",
+        SESSION_REFRESH_EACH_REQUEST=False,  # so that no answer of the API sets a cookie
+        WTF_CSRF_CHECK_DEFAULT=False,  # see _refuse_forged
+        WTF_CSRF_SSL_STRICT=False,  # asks for a Referer, which our pages never send; see below
+        WTF_CSRF_TIME_LIMIT=None,  # a form may wait for a network as long as its session lasts
+    )
+    app.session_interface = _PagesOnly()
+    app.before_request(_refuse_nameless)
+    app.before_request(_refuse_foreign_origin)
+    app.before_request(partial(_refuse_forged, CSRFProtect(app)))
+
+
+class _PagesOnly(SecureCookieSessionInterface):
+    """Sessions for pages: what asks the API has none, so none is looked for, read or written."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        return None if _of_api(request) else super().open_session(app, request)
+
+
+def _refuse_nameless() -> None:
+    """Refuse what can be the name of nothing, and what an engine can't even look for: a NUL."""
+    if "\x00" in request.path or len(request.path) > LONGEST_PATH:
+        raise NotFound
+    try:
+        request.query_string.decode()
+    except UnicodeDecodeError:
+        raise BadRequest from None
+    if not _in_api() and any("\x00" in value for _, value in request.args.items(multi=True)):
+        raise BadRequest
+
+
+def _refuse_foreign_origin() -> None:
+    """Refuse a form that another site's page sends."""
+    origin = request.headers.get("Origin")
+    if origin is None or request.method in _SAFE_METHODS or _in_api():
+        return
+    if not (_is_ours(origin.lower()) or _is_hidden_but_ours(origin)):
+        raise Forbidden("This form was sent from another site. Open the page here and try again.")
+
+
+def _refuse_forged(csrf: CSRFProtect) -> Response | None:
+    """Refuse a form without its token; where it can be shown again, nothing typed is lost."""
+    if request.endpoint is None or _in_api():
+        return None
+    try:
+        csrf.protect()
+    except CSRFError:
+        again: FormAgain | None = getattr(
+            current_app.view_functions[request.endpoint], _AGAIN, None
+        )
+        if again is None:
+            raise BadRequest(unsigned()) from None
+        return again()
+    return None
+
+
+def unsigned() -> str:
+    """Why the token of the form that has come does not hold."""
+    came = current_app.config["SESSION_COOKIE_NAME"] in request.cookies
+    return _LATE if came else _NO_COOKIE
+
+
+def _is_ours(origin: str) -> bool:
+    settings = core().settings
+    if origin == settings.base_url:
+        return True
+    return not settings.production and origin.partition("://")[2] == request.host.lower()
+
+
+def _is_hidden_but_ours(origin: str) -> bool:
+    """Whether a browser hid the origin because of our no-referrer, and yet vouches for it."""
+    return origin == "null" and request.headers.get("Sec-Fetch-Site") == "same-origin"
+
+
+def _in_api() -> bool:
+    return _of_api(request)
+
+
+def _of_api(request: Request) -> bool:
+    return request.path.startswith("/api/")

@@ -1,0 +1,147 @@
+"""The headers of every answer: what a page may load, who may frame it, how long it may be kept."""
+
+import secrets
+from collections.abc import Callable, Iterable
+from functools import cache
+from struct import pack
+from typing import Any
+from zlib import DEFLATED, MAX_WBITS, compressobj, crc32
+
+from flask import Flask, Response, current_app, request, session
+
+from ...settings import Settings
+from .current import core
+
+Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+_OWN = ("script-src", "style-src", "connect-src", "font-src", "manifest-src", "worker-src")
+
+_POLICY = "; ".join(
+    ["default-src 'none'"]
+    + [f"{kind} 'self'" for kind in _OWN]
+    + ["img-src 'self' data:", "form-action 'self'", "base-uri 'self'"]
+)
+
+_LOADS_NOTHING = ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+
+_POWERS = (
+    "accelerometer", "autoplay", "browsing-topics", "camera", "display-capture", "encrypted-media",
+    "geolocation", "gyroscope", "hid", "idle-detection", "magnetometer", "microphone", "midi",
+    "payment", "picture-in-picture", "publickey-credentials-get", "serial", "usb",
+    "xr-spatial-tracking",
+)  # fmt: skip
+
+_DISPLAY_POWERS = ("fullscreen", "screen-wake-lock")
+
+_YEAR_SECONDS = 365 * 24 * 3600
+
+PACKED_FROM = 1_000
+"""From how many bytes on a page is packed."""
+
+
+def set_headers(app: Flask) -> None:
+    """Let every answer of `app` carry the headers that protect its readers."""
+    app.after_request(_pack)
+    app.after_request(_protect)
+    app.after_request(_say_how_long_to_keep)
+
+
+class SocketHeaders:
+    """Stands before a WSGI application whose answers under /socket.io/ Flask does not make.
+
+    They get the headers that protect their readers here.
+    """
+
+    def __init__(self, application: Application, settings: Settings) -> None:
+        self._application = application
+        self._headers = [*_of_all(settings).items(), _LOADS_NOTHING, ("Cache-Control", "no-store")]
+
+    def __call__(
+        self, environ: dict[str, Any], start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
+        """The WSGI call."""
+        if not environ["PATH_INFO"].startswith("/socket.io/"):
+            return self._application(environ, start_response)
+
+        def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+            return start_response(status, [*headers, *self._headers], *more)
+
+        return self._application(environ, start)
+
+
+def _of_all(settings: Settings) -> dict[str, str]:
+    headers = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+    if settings.secure:
+        headers["Strict-Transport-Security"] = f"max-age={_YEAR_SECONDS}"
+    return headers
+
+
+def _protect(response: Response) -> Response:
+    """What every answer says of itself. A static file loads nothing, so it says no more."""
+    if request.path.startswith("/assets/") and response.mimetype != "text/html":
+        response.headers.update(_of_all(core().settings) | dict([_LOADS_NOTHING]))
+    else:
+        response.headers.update(protection(core().settings, request.path))
+    return response
+
+
+def protection(settings: Settings, path: str) -> dict[str, str]:
+    """What an answer says of itself: what it may load and do, and who may frame it."""
+    framed = "*" if path.startswith("/embed/") else "'none'"
+    return _of_all(settings) | {
+        "Content-Security-Policy": f"{_POLICY}; frame-ancestors {framed}",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Permissions-Policy": _permissions(path == "/display"),
+    }
+
+
+@cache
+def _permissions(display: bool) -> str:
+    granted = "(self)" if display else "()"
+    return ", ".join(
+        [f"{power}=()" for power in _POWERS] + [f"{power}={granted}" for power in _DISPLAY_POWERS]
+    )
+
+
+def _say_how_long_to_keep(response: Response) -> Response:
+    """What depends on a session is nobody else's; what does not may be kept for two seconds.
+
+    An answer that has said how long it may be kept is left as it is, unless it sets a session.
+    """
+    if request.path.startswith(("/api/", "/assets/", "/static/")):
+        return response
+    if _depends_on_a_session():
+        response.headers["Cache-Control"] = "private, no-store"
+    elif "Cache-Control" not in response.headers:
+        kept = request.method in ("GET", "HEAD") and response.status_code == 200
+        response.headers["Cache-Control"] = "public, max-age=2" if kept else "no-store"
+    response.vary.add("Cookie")
+    return response
+
+
+def _depends_on_a_session() -> bool:
+    return current_app.config["SESSION_COOKIE_NAME"] in request.cookies or session.modified
+
+
+def _pack(response: Response) -> Response:
+    """Pack a page for a browser that can unpack it."""
+    if response.mimetype != "text/html" or response.is_streamed or response.content_encoding:
+        return response
+    response.vary.add("Accept-Encoding")
+    content = response.get_data()
+    if request.accept_encodings.quality("gzip") > 0 and len(content) >= PACKED_FROM:
+        response.set_data(packed(content))
+        response.content_encoding = "gzip"
+    return response
+
+
+def packed(content: bytes) -> bytes:
+    """The content in gzip's form, under a file name of random length.
+
+    So the length of what is sent says nothing about a form's token that stands in it.
+    """
+    name = secrets.token_hex(1 + secrets.randbelow(64)).encode()
+    head = b"\x1f\x8b\x08\x08" + pack("<I", 0) + b"\x00\xff" + name + b"\x00"
+    press = compressobj(6, DEFLATED, -MAX_WBITS)
+    body = press.compress(content) + press.flush()
+    return head + body + pack("<II", crc32(content), len(content) & 0xFFFFFFFF)
