@@ -23,7 +23,7 @@ check: .venv/requirements-dev.txt ## Check formatting, lint, types, import direc
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-cache
 	$(BIN)/pytest -q tests/test_migrations.py -k sqlite
 
 bench: .venv/requirements-dev.txt ## Measure it beside its peers (JOBS=broadcast,record ROUNDS=3 QUICK=1 LARGE=1)
