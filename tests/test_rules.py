@@ -73,7 +73,7 @@ def faults(**changes: object) -> dict[str, str]:
 
     with pytest.raises((InvalidReport, CampaignClosed)) as caught:
         apply_the_rules()
-    return {fault.field: fault.message for fault in caught.value.faults}
+    return {fault.field: str(fault.sentence) for fault in caught.value.faults}
 
 
 @pytest.mark.parametrize(

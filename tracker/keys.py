@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
-from .campaign import KeyReused, key_hash
+from .campaign import KeyReused, Sentence, key_hash
 from .database import Values, insert_whole, listed
 from .schema import campaigns, idempotency_keys
 
@@ -41,18 +41,17 @@ class Keys:
         """Whether the key was answered before in a campaign."""
         return key is not None and (campaign_id, self._hashes[key]) in self._kept
 
-    def earlier(self, campaign_id: int, key: str | None, fingerprint: str, of: str) -> str | None:
+    def earlier(
+        self, campaign_id: int, key: str | None, fingerprint: str, reused: Sentence
+    ) -> str | None:
         """What this key was answered before, or None.
 
-        Raises KeyReused if that was for other content; `of` names what was sent: "report".
+        Raises KeyReused, with this sentence, if that was for other content.
         """
         if key is None or not (kept := self._kept.get((campaign_id, self._hashes[key]))):
             return None
         if kept.fingerprint != fingerprint:
-            raise KeyReused.at(
-                "Idempotency-Key",
-                f"This key came before with something else. Use a new key for a new {of}.",
-            )
+            raise KeyReused.at("Idempotency-Key", reused)
         return kept.answer
 
     def remember(self, campaign_id: int, key: str, fingerprint: str, answer: str) -> None:

@@ -50,6 +50,7 @@ class Settings(BaseSettings):
     viewers_per_address: int = Field(default=300, ge=1)
     trusted_proxies: str = ""
     limits: Literal["on", "off"] = "on"
+    pseudo_language: Literal["off", "ltr", "rtl"] = "off"
 
     @field_validator("home_section", mode="before")
     @classmethod
@@ -122,6 +123,8 @@ class Settings(BaseSettings):
             raise UnsafeSettings("BASE_URL must be set to the address that people use.")
         if not self.limited:
             raise UnsafeSettings("LIMITS must not be off in production.")
+        if self.pseudo_language != "off":
+            raise UnsafeSettings("PSEUDO_LANGUAGE must be off in production.")
 
     @property
     def production(self) -> bool:

@@ -23,6 +23,7 @@ from .mistakes import (
     Mistake,
     ReportWithdrawn,
     Unknown,
+    WrongInput,
     refuse_if,
 )
 from .names import (
@@ -34,7 +35,9 @@ from .names import (
 from .ranking import By, Entrant, Ranked, Ranking
 from .reports import (
     MOST_LINES,
+    NO_CASE,
     NO_EVENT,
+    NO_SECTION,
     LetterReport,
     Line,
     Place,
@@ -62,13 +65,16 @@ from .scopes import (
     scope_in,
     section_key,
 )
+from .sentences import Sentence, counted, sentence
 from .words import Channel, HostKind, Kind, Reason, State, Status, Trust, Visibility
 
 __all__ = [
     "CODE_ALPHABET",
     "MOST_LETTERS",
     "MOST_LINES",
+    "NO_CASE",
     "NO_EVENT",
+    "NO_SECTION",
     "SHOWN_FROM",
     "WORLD",
     "By",
@@ -101,14 +107,17 @@ __all__ = [
     "Scope",
     "ScopeKind",
     "Section",
+    "Sentence",
     "State",
     "Status",
     "Trust",
     "Unknown",
     "Visibility",
+    "WrongInput",
     "added_up",
     "check",
     "cleaned",
+    "counted",
     "default_key",
     "demonstration_window",
     "event_key",
@@ -130,6 +139,7 @@ __all__ = [
     "region_key",
     "scope_in",
     "section_key",
+    "sentence",
     "shown_code",
     "tidy_code",
     "time_zones",

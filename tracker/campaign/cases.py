@@ -2,7 +2,12 @@
 
 from dataclasses import dataclass
 
+from .sentences import Sentence, sentence
 from .words import Channel
+
+_NOT_AMNESTY = sentence("Do not name Amnesty International in the letter.")
+_NO_ADDRESS = sentence("Do not put your own address on the letter.")
+_NO_POST = sentence("Post is suspended: write by e-mail or another channel.")
 
 
 @dataclass(frozen=True)
@@ -15,21 +20,23 @@ class Safety:
     embargoed: bool = False
     closed: bool = False
 
-    def forbids(self, channel: Channel) -> str | None:
+    def forbids(self, channel: Channel) -> Sentence | None:
         """Why nothing may be sent by this channel now, or None if it may."""
         if self.post_suspended and channel.posted:
-            return "Post to this country is suspended: choose a channel that needs no post."
+            return sentence(
+                "Post to this country is suspended: choose a channel that needs no post."
+            )
         return None
 
     @property
-    def rules(self) -> tuple[str, ...]:
-        """The rules that a writer must know, as sentences; empty if there is none."""
-        said = (
-            (not self.may_name_amnesty, "Do not name Amnesty International in the letter."),
-            (not self.may_carry_return_address, "Do not put your own address on the letter."),
-            (self.post_suspended, "Post is suspended: write by e-mail or another channel."),
+    def rules(self) -> tuple[Sentence, ...]:
+        """The rules that a writer must know; empty if there is none."""
+        rules = (
+            (not self.may_name_amnesty, _NOT_AMNESTY),
+            (not self.may_carry_return_address, _NO_ADDRESS),
+            (self.post_suspended, _NO_POST),
         )
-        return tuple(sentence for applies, sentence in said if applies)
+        return tuple(rule for applies, rule in rules if applies)
 
 
 @dataclass(frozen=True)

@@ -1,28 +1,38 @@
-"""What can be wrong with what someone sent: a class for each mistake. `web.errors` answers them."""
+"""What can be wrong with what someone sent: a class for each mistake, mapped to HTTP in the web."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from .sentences import Sentence
+
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing wrong: the field it is about and a sentence that says what to do."""
+    """One thing wrong: the field it is about, and a sentence that says what to do."""
 
     field: str
-    message: str
+    sentence: Sentence
 
 
 class Mistake(Exception):
     """Something that the sender can put right."""
 
     def __init__(self, *faults: Fault) -> None:
-        super().__init__(" ".join(fault.message for fault in faults))
+        super().__init__(" ".join(str(fault.sentence) for fault in faults))
         self.faults = faults
 
     @classmethod
-    def at(cls, field: str, message: str) -> "Mistake":
+    def at(cls, field: str, sentence: Sentence) -> "Mistake":
         """A mistake about one field."""
-        return cls(Fault(field, message))
+        return cls(Fault(field, sentence))
+
+
+class WrongInput(ValueError):
+    """A text that somebody typed can't be taken; `sentence` says what to do."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        super().__init__(str(sentence))
+        self.sentence = sentence
 
 
 class InvalidReport(Mistake):

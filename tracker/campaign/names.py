@@ -7,6 +7,9 @@ from functools import cache
 from itertools import groupby
 from zoneinfo import available_timezones
 
+from .mistakes import WrongInput
+from .sentences import sentence
+
 MOST_SIGNS = 60
 
 MOST_MARKS = 4
@@ -16,7 +19,7 @@ MOST_MARKS = 4
 def cleaned(text: str, most: int = MOST_SIGNS, lines: bool = False) -> str:
     """The text in NFKC with white space folded; line breaks are kept if `lines`.
 
-    Raises ValueError, with a sentence for the person who typed it, if it is longer than `most`
+    Raises WrongInput if it is longer than `most`
     signs, holds control, bidirectional-override or invisible characters, or shows nothing at all.
     """
     plain = unicodedata.normalize("NFKC", text.replace("\r\n", "\n"))
@@ -24,11 +27,15 @@ def cleaned(text: str, most: int = MOST_SIGNS, lines: bool = False) -> str:
     plain = "\n".join(rows).strip()
     seen = _JOINED_EMOJI.sub("", plain)
     if any(_hidden(sign) for sign in seen if sign != "\n") or (plain and not _shows(plain)):
-        raise ValueError("This holds invisible or control characters. Type it again by hand.")
+        raise WrongInput(
+            sentence("This holds invisible or control characters. Type it again by hand.")
+        )
     if any(len(list(run)) > MOST_MARKS for marks, run in groupby(plain, _marks) if marks):
-        raise ValueError("This holds too many marks on one letter. Type it again by hand.")
+        raise WrongInput(
+            sentence("This holds too many marks on one letter. Type it again by hand.")
+        )
     if len(plain) > most:
-        raise ValueError(f"This is too long. Use at most {most} characters.")
+        raise WrongInput(sentence("This is too long. Use at most %(most)s characters.", most=most))
     return plain
 
 

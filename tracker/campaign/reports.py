@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from math import inf
 from typing import NamedTuple
@@ -13,11 +13,16 @@ from .codes import tidy_code
 from .counts import MOST_LETTERS
 from .events import Event
 from .mistakes import CampaignClosed, Fault, InvalidReport, refuse_if
+from .sentences import Sentence, sentence
 from .words import Channel, State, Trust
 
 NO_EVENT = Fault(
-    "event_code", "No event has this code. Check it with the organiser, or leave it empty."
+    "event_code",
+    sentence("No event has this code. Check it with the organiser, or leave it empty."),
 )
+
+NO_CASE = sentence("The campaign has no such case.")
+NO_SECTION = sentence("This section does not take part in the campaign.")
 
 MOST_LINES = 100
 
@@ -141,26 +146,28 @@ def _place_faults(report: LetterReport, campaign: Campaign, event: Event | None)
         return
     section = event.section if event else report.section or campaign.home_section
     if section is None:
-        yield Fault("section", "Say in which section the letters were written.")
+        yield Fault("section", sentence("Say in which section the letters were written."))
     elif section not in campaign.sections:
-        yield Fault("section", "This section does not take part in the campaign.")
+        yield Fault("section", NO_SECTION)
     if event and report.section not in (None, event.section):
-        yield Fault("section", "The event belongs to another section. Leave the section out.")
+        yield Fault(
+            "section", sentence("The event belongs to another section. Leave the section out.")
+        )
     if event and report.region not in (None, event.region):
-        yield Fault("region", "The event is in another region. Leave the region out.")
+        yield Fault("region", sentence("The event is in another region. Leave the region out."))
     if not event and report.region is not None:
         region = campaign.regions.get(report.region)
         if region is None or region.section != section:
-            yield Fault("region", "This section has no such region.")
+            yield Fault("region", sentence("This section has no such region."))
 
 
 def refuse_closed(campaign: Campaign, section: str | None, now: datetime) -> None:
     """Raise CampaignClosed unless the campaign takes reports now."""
     if campaign.state is State.DRAFT:
-        raise CampaignClosed.at("campaign", "This campaign is not open yet.")
+        raise CampaignClosed.at("campaign", sentence("This campaign is not open yet."))
     if campaign.today(section, now) < campaign.opens:
-        opens = _in_words(campaign.opens)
-        raise CampaignClosed.at("campaign", f"This campaign opens on {opens}.")
+        opens = sentence("This campaign opens on %(day)s.", day=campaign.opens)
+        raise CampaignClosed.at("campaign", opens)
     refuse_over(campaign, section, now)
 
 
@@ -168,21 +175,20 @@ def refuse_over(campaign: Campaign, section: str | None, now: datetime) -> None:
     """Raise CampaignClosed once the campaign takes no more reports, nor events to report at."""
     late = campaign.today(section, now) > campaign.report_by
     if campaign.state is State.FINAL:
-        closed = "is closed, and its result is final"
-    elif late:
-        closed = f"closed on {_in_words(campaign.report_by)}"
-    elif campaign.state is State.PROVISIONAL:
-        closed = "is closed"
-    else:
-        return
-    raise CampaignClosed.at(
-        "campaign", f"This campaign {closed}: it takes no more reports and no more events."
-    )
+        raise CampaignClosed.at("campaign", _FINAL)
+    if late:
+        raise CampaignClosed.at("campaign", replace(_LATE, values={"day": campaign.report_by}))
+    if campaign.state is State.PROVISIONAL:
+        raise CampaignClosed.at("campaign", _PROVISIONAL)
 
 
-def _in_words(day: date) -> str:
-    """A day as a sentence names it: 1 December 2026."""
-    return f"{day.day} {day:%B %Y}"
+_FINAL = sentence(
+    "This campaign is closed, and its result is final: it takes no more reports and no more events."
+)
+_LATE = sentence(
+    "This campaign closed on %(day)s: it takes no more reports and no more events.", day=date.max
+)
+_PROVISIONAL = sentence("This campaign is closed: it takes no more reports and no more events.")
 
 
 def check(report: LetterReport, campaign: Campaign, where: Place, now: datetime) -> None:
@@ -208,23 +214,27 @@ def line_faults(
     sums = added_up(lines)
     staying = _staying(sums, already) if already else ()
     if not 1 <= len(lines) <= MOST_LINES:
-        yield Fault(
-            "lines", f"Report letters for at least one case, in at most {MOST_LINES} lines."
-        )
+        yield Fault("lines", _TOO_MANY_LINES)
     for number, line in enumerate(lines):
         if (line.case, line.channel) not in staying:
             for field, why in _case_faults(line, campaign, section):
                 yield Fault(f"lines.{number}.{field}", why)
         for field, count in (("letters", line.letters), ("writers", line.writers)):
             if not 1 <= count <= MOST_LETTERS:
-                why = f"Give a whole number from 1 to {MOST_LETTERS:,}."
-                yield Fault(f"lines.{number}.{field}", why)
+                yield Fault(f"lines.{number}.{field}", _NO_COUNT)
     for total in sums:
         most = max(total.letters, total.writers)
         if most > MOST_LETTERS and total not in lines:  # each line alone was checked above
-            yield Fault(
-                "lines", f"One report can hold at most {MOST_LETTERS:,} for a case and channel."
-            )
+            yield Fault("lines", _TOO_MANY_LETTERS)
+
+
+_TOO_MANY_LINES = sentence(
+    "Report letters for at least one case, in at most %(most)s lines.", most=MOST_LINES
+)
+_NO_COUNT = sentence("Give a whole number from 1 to %(most)s.", most=MOST_LETTERS)
+_TOO_MANY_LETTERS = sentence(
+    "One report can hold at most %(most)s for a case and channel.", most=MOST_LETTERS
+)
 
 
 def _staying(sums: Iterable[Line], already: Iterable[Line]) -> set[tuple[str, Channel]]:
@@ -237,15 +247,16 @@ def _staying(sums: Iterable[Line], already: Iterable[Line]) -> set[tuple[str, Ch
     }
 
 
-def _case_faults(line: Line, campaign: Campaign, section: str) -> Iterator[tuple[str, str]]:
+def _case_faults(line: Line, campaign: Campaign, section: str) -> Iterator[tuple[str, Sentence]]:
     """Which field of a line is wrong, and why."""
     case = campaign.case(line.case)
     if case is None:
-        yield "case", "The campaign has no such case."
+        yield "case", NO_CASE
     elif case.slug not in campaign.sections[section].cases:
-        yield "case", f"{campaign.sections[section].name} does not work on this case."
+        name = campaign.sections[section].name
+        yield "case", sentence("%(section)s does not work on this case.", section=name)
     elif case.safety.closed:
-        yield "case", "This case is closed: it takes no more letters."
+        yield "case", sentence("This case is closed: it takes no more letters.")
     elif why := case.safety.forbids(line.channel):
         yield "channel", why
 
@@ -257,4 +268,12 @@ def _date_faults(
         return
     today = campaign.today(where.section, now)
     if not campaign.opens <= report.written_on <= today:
-        yield Fault("written_on", f"Give a day from {campaign.opens} to today, {today}.")
+        opens = campaign.opens.isoformat()
+        yield Fault(
+            "written_on",
+            sentence(
+                "Give a day from %(first)s to today, %(today)s.",
+                first=opens,
+                today=today.isoformat(),
+            ),
+        )

@@ -8,6 +8,9 @@ from functools import lru_cache
 from .campaigns import Campaign
 from .events import Event
 from .mistakes import Unknown
+from .sentences import Sentence, sentence
+
+_NO_SCOPE = sentence("There is no such scope: use world, section:…, region:… or event:….")
 
 
 class ScopeKind(StrEnum):
@@ -58,7 +61,7 @@ class Scope:
     kind: ScopeKind
     name: str
     section: str | None
-    title: str
+    title: str | Sentence
     zone: str
 
     @property
@@ -74,14 +77,14 @@ def scope_in(campaign: Campaign, key: str, event_named: Callable[[str], Event]) 
     """
     kind, _, name = key.partition(":")
     if key == WORLD:
-        return Scope(ScopeKind.WORLD, "", None, "World", "UTC")
+        return Scope(ScopeKind.WORLD, "", None, sentence("World"), "UTC")
     if kind == ScopeKind.SECTION and (section := campaign.sections.get(name)):
         return Scope(ScopeKind.SECTION, name, name, section.name, section.timezone)
     if kind == ScopeKind.REGION and (region := campaign.regions.get(name)):
         return Scope(ScopeKind.REGION, name, region.section, region.name, region.timezone)
     if kind == ScopeKind.EVENT and (event := event_named(name)).campaign == campaign.slug:
         return Scope(ScopeKind.EVENT, name, event.section, event.title, event.timezone)
-    raise Unknown.at("scope", "There is no such scope: use world, section:…, region:… or event:….")
+    raise Unknown.at("scope", _NO_SCOPE)
 
 
 def default_key(campaign: Campaign) -> str:

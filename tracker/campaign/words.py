@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from .sentences import Sentence, sentence
+
 
 class Channel(StrEnum):
     """How a letter was sent."""
@@ -16,7 +18,7 @@ class Channel(StrEnum):
     PHONE = "phone"
 
     @property
-    def label(self) -> str:
+    def label(self) -> Sentence:
         """The channel as people read it."""
         return _CHANNEL_LABELS[self]
 
@@ -27,14 +29,14 @@ class Channel(StrEnum):
 
 
 _CHANNEL_LABELS = {
-    Channel.LETTER: "Letter",
-    Channel.CARD: "Solidarity card",
-    Channel.EMAIL: "E-mail",
-    Channel.PETITION: "Petition signature",
-    Channel.SOCIAL: "Social post",
-    Channel.SMS: "SMS",
-    Channel.FAX: "Fax",
-    Channel.PHONE: "Phone call",
+    Channel.LETTER: sentence("Letter"),
+    Channel.CARD: sentence("Solidarity card"),
+    Channel.EMAIL: sentence("E-mail"),
+    Channel.PETITION: sentence("Petition signature"),
+    Channel.SOCIAL: sentence("Social post"),
+    Channel.SMS: sentence("SMS"),
+    Channel.FAX: sentence("Fax"),
+    Channel.PHONE: sentence("Phone call"),
 }
 
 
@@ -58,6 +60,22 @@ class Kind(StrEnum):
     RELEASE = "release"
     VERIFICATION = "verification"
     REVERSAL = "reversal"
+
+    @property
+    def label(self) -> Sentence:
+        """The kind as people read it."""
+        return _KIND_LABELS[self]
+
+
+_KIND_LABELS = {
+    Kind.REPORT: sentence("Report"),
+    Kind.CORRECTION: sentence("Correction"),
+    Kind.WITHDRAWAL: sentence("Withdrawal"),
+    Kind.SUPERSESSION: sentence("Supersession"),
+    Kind.RELEASE: sentence("Release"),
+    Kind.VERIFICATION: sentence("Verification"),
+    Kind.REVERSAL: sentence("Reversal"),
+}
 
 
 class Trust(StrEnum):
@@ -89,9 +107,16 @@ class Reason(StrEnum):
     OTHER = "other"
 
     @property
-    def label(self) -> str:
+    def label(self) -> Sentence:
         """The reason as people read it."""
-        return {"mistyped": "I mistyped", "twice": "I counted some twice", "other": "Other"}[self]
+        return _REASON_LABELS[self]
+
+
+_REASON_LABELS = {
+    Reason.MISTYPED: sentence("I mistyped"),
+    Reason.TWICE: sentence("I counted some twice"),
+    Reason.OTHER: sentence("Other"),
+}
 
 
 class HostKind(StrEnum):
@@ -112,17 +137,25 @@ class HostKind(StrEnum):
     OTHER = "other"
 
     @property
-    def label(self) -> str:
+    def label(self) -> Sentence:
         """The host kind as people read it."""
-        return _HOST_LABELS.get(self, self.value.capitalize())
+        return _HOST_LABELS[self]
 
 
 _HOST_LABELS = {
-    HostKind.YOUTH: "Youth club",
-    HostKind.GROUP: "Local group",
-    HostKind.FAITH: "Faith community",
-    HostKind.CAFE: "Café",
-    HostKind.STALL: "Market stall",
+    HostKind.SCHOOL: sentence("School"),
+    HostKind.UNIVERSITY: sentence("University"),
+    HostKind.YOUTH: sentence("Youth club"),
+    HostKind.GROUP: sentence("Local group"),
+    HostKind.FAITH: sentence("Faith community"),
+    HostKind.LIBRARY: sentence("Library"),
+    HostKind.CAFE: sentence("Café"),
+    HostKind.WORKPLACE: sentence("Workplace"),
+    HostKind.STALL: sentence("Market stall"),
+    HostKind.CONCERT: sentence("Concert"),
+    HostKind.HOME: sentence("Home"),
+    HostKind.ONLINE: sentence("Online"),
+    HostKind.OTHER: sentence("Other"),
 }
 
 

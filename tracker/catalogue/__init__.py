@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, select
 
-from ..campaign import Campaign, State, Unknown
+from ..campaign import Campaign, State, Unknown, sentence
 from ..database import Database
 from ..schema import campaigns
 from .files import (
@@ -84,7 +84,7 @@ class Catalogue:
     def _read(self, connection: Connection, slug: str) -> Campaign:
         found = read_campaign(connection, slug)
         if found is None:
-            raise Unknown.at("campaign", "There is no campaign of this name.")
+            raise Unknown.at("campaign", sentence("There is no campaign of this name."))
         if self._home_section in found.sections:
             found = replace(found, home_section=self._home_section)
         self._kept[slug] = found
@@ -104,7 +104,7 @@ class Catalogue:
         """
         for campaign in self.campaigns():
             return campaign
-        raise Unknown.at("campaign", "No campaign has been set up yet.")
+        raise Unknown.at("campaign", sentence("No campaign has been set up yet."))
 
 
 _LISTED = (

@@ -15,6 +15,7 @@ from ..campaign import (
     Unknown,
     Visibility,
     may_be_code,
+    sentence,
     tidy_code,
 )
 from ..catalogue import Catalogue
@@ -97,7 +98,7 @@ class Events:
         """The published event of this slug, in a list or not. Raises Unknown."""
         if event := self._published(table.c.slug == slug):
             return event
-        raise Unknown.at("event", "There is no event at this address.")
+        raise Unknown.at("event", sentence("There is no event at this address."))
 
     def with_code(self, typed: str) -> Event | None:
         """The published event with this code, however it was typed, or None."""

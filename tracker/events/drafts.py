@@ -10,15 +10,19 @@ from slugify import slugify
 
 from ..campaign import (
     CODE_ALPHABET,
+    NO_CASE,
+    NO_SECTION,
     Campaign,
     Event,
     EventDraft,
     Fault,
     InvalidEvent,
     Visibility,
+    WrongInput,
     cleaned,
     new_code,
     refuse_if,
+    sentence,
     time_zones,
 )
 
@@ -60,8 +64,8 @@ def _texts(draft: EventDraft, faults: list[Fault]) -> dict[str, Any]:
     for name, (typed, most, lines) in texts.items():
         try:
             tidy[name] = cleaned(typed, most, lines)
-        except ValueError as error:
-            faults.append(Fault(name, str(error)))
+        except WrongInput as wrong:
+            faults.append(Fault(name, wrong.sentence))
     return tidy
 
 
@@ -69,36 +73,39 @@ def _faults(draft: EventDraft, campaign: Campaign) -> Iterator[Fault]:
     yield from _place_faults(draft, campaign)
     yield from _time_faults(draft, campaign)
     if not draft.title:
-        yield Fault("title", "Give the event a title.")
+        yield Fault("title", sentence("Give the event a title."))
     if draft.expected_people is not None and not 1 <= draft.expected_people <= _MOST_PEOPLE:
-        yield Fault("expected_people", f"Give a whole number from 1 to {_MOST_PEOPLE:,}.")
+        yield Fault(
+            "expected_people",
+            sentence("Give a whole number from 1 to %(most)s.", most=_MOST_PEOPLE),
+        )
     if draft.contact_email and not _like_an_address(draft.contact_email):
-        yield Fault("contact_email", "Give an e-mail address such as name@example.org.")
+        yield Fault("contact_email", sentence("Give an e-mail address such as name@example.org."))
     for number, slug in enumerate(draft.cases):
         if campaign.case(slug) is None:
-            yield Fault(f"cases.{number}", "The campaign has no such case.")
+            yield Fault(f"cases.{number}", NO_CASE)
 
 
 def _place_faults(draft: EventDraft, campaign: Campaign) -> Iterator[Fault]:
     if not draft.online and not draft.city:
-        yield Fault("city", "Say in which city it is, or that it is online.")
+        yield Fault("city", sentence("Say in which city it is, or that it is online."))
     if draft.section not in campaign.sections:
-        yield Fault("section", "This section does not take part in the campaign.")
+        yield Fault("section", NO_SECTION)
         return
     region = campaign.regions.get(draft.region or "")
     if draft.region and (region is None or region.section != draft.section):
-        yield Fault("region", "This section has no such region.")
+        yield Fault("region", sentence("This section has no such region."))
 
 
 def _time_faults(draft: EventDraft, campaign: Campaign) -> Iterator[Fault]:
     if draft.timezone not in time_zones():
-        yield Fault("timezone", "Choose a time zone such as America/New_York.")
+        yield Fault("timezone", sentence("Choose a time zone such as America/New_York."))
     if draft.ends_at and draft.ends_at <= draft.starts_at:
-        yield Fault("ends_at", "It must end after it starts.")
+        yield Fault("ends_at", sentence("It must end after it starts."))
     if draft.ends_at and draft.ends_at - draft.starts_at > timedelta(days=120):
-        yield Fault("ends_at", "An event lasts at most 120 days.")
+        yield Fault("ends_at", sentence("An event lasts at most 120 days."))
     if abs(draft.starts_at.year - campaign.day.year) > 1:
-        yield Fault("starts_at", "Give a day near the campaign's own.")
+        yield Fault("starts_at", sentence("Give a day near the campaign's own."))
 
 
 def _like_an_address(text: str) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
-from ..campaign import Event, HostKind, Unknown, Visibility, folded
+from ..campaign import Event, HostKind, Unknown, Visibility, folded, sentence
 from ..schema import campaigns, event_cases
 from ..schema import events as table
 
@@ -87,7 +87,9 @@ def following(cursor: str, newest_first: bool) -> ColumnElement[bool]:
     try:
         starts_at = datetime.strptime(stamp, "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
     except ValueError:
-        raise Unknown.at("cursor", "This cursor is not one that a list of events gave.") from None
+        raise Unknown.at(
+            "cursor", sentence("This cursor is not one that a list of events gave.")
+        ) from None
     then = table.c.starts_at == starts_at
     if newest_first:
         return or_(table.c.starts_at < starts_at, and_(then, table.c.slug < slug))

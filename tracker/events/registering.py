@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, or_, select
 
-from ..campaign import Event, EventDraft, Mistake, Unknown, folded, refuse_over
+from ..campaign import Event, EventDraft, Mistake, Unknown, folded, refuse_over, sentence
 from ..catalogue import Catalogue
 from ..database import Row, insert
 from ..keys import Keys
@@ -14,6 +14,8 @@ from ..schema import campaigns, event_cases
 from ..schema import events as table
 from .drafts import event_of, slug_of, tidied
 from .listing import read_events
+
+_REUSED = sentence("This key came before with something else. Use a new key for a new event.")
 
 
 @dataclass(frozen=True)
@@ -61,11 +63,11 @@ class Registering:
     def _registered(self, request: Request) -> Registration:
         slug = request.draft.campaign
         if slug not in self._campaigns:
-            raise Unknown.at("campaign", "There is no campaign of this name.")
+            raise Unknown.at("campaign", sentence("There is no campaign of this name."))
         campaign_id, revision = self._campaigns[slug]
         campaign = self._catalogue.at_revision(self._connection, slug, revision)
         fingerprint = request.draft.fingerprint()
-        if earlier := self._keys.earlier(campaign_id, request.key, fingerprint, "event"):
+        if earlier := self._keys.earlier(campaign_id, request.key, fingerprint, _REUSED):
             return Registration(self._event(earlier), replayed=True)
         refuse_over(campaign, request.draft.section, self._now)
         event = event_of(tidied(request.draft, campaign), self._taken)

@@ -17,6 +17,7 @@ from ..campaign import (
     Trust,
     Unknown,
     letters_of,
+    sentence,
 )
 from ..catalogue import Catalogue
 from ..database import Database
@@ -164,7 +165,7 @@ class Ledger:
         with self._database.reading() as connection:
             report = read_reports(connection, [reference]).get(reference)
             if report is None:
-                raise Unknown.at("reference", "There is no report with this reference.")
+                raise Unknown.at("reference", sentence("There is no report with this reference."))
             history = _history(connection, reference)
         return _account(report, history)
 

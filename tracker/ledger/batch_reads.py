@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, select
 
-from ..campaign import SHOWN_FROM, Campaign, Event, Unknown, scope_in, tidy_code
+from ..campaign import SHOWN_FROM, Campaign, Event, Unknown, scope_in, sentence, tidy_code
 from ..catalogue import Catalogue
 from ..database import locked
 from ..events import read_events
@@ -17,6 +17,8 @@ from ..schema import campaigns, heads, scope_totals
 from ..schema import events as events_table
 from ..totals import SHOWN, Sums, ZoneOf
 from .reports import Receipt, Report, read_reports, receipt_read
+
+_REUSED = sentence("This key came before with something else. Use a new key for a new report.")
 
 
 @dataclass
@@ -93,7 +95,7 @@ class Known:
     def head(self, slug: str) -> Head:
         """The head of a campaign. Raises Unknown."""
         if slug not in self._heads:
-            raise Unknown.at("campaign", "There is no campaign of this name.")
+            raise Unknown.at("campaign", sentence("There is no campaign of this name."))
         return self._heads[slug]
 
     def event_with(self, code: str | None, campaign: str) -> Event | None:
@@ -104,7 +106,7 @@ class Known:
     def report(self, reference: str) -> Report:
         """The report of this reference as it stands. Raises Unknown."""
         if reference not in self.reports:
-            raise Unknown.at("reference", "There is no report with this reference.")
+            raise Unknown.at("reference", sentence("There is no report with this reference."))
         return self.reports[reference]
 
     def campaign_with(self, key: str | None) -> str | None:
@@ -116,7 +118,7 @@ class Known:
 
     def earlier(self, head: Head, key: str | None, fingerprint: str) -> Receipt | None:
         """The receipt that this key was given before, or None. Raises KeyReused."""
-        before = self._keys.earlier(head.campaign_id, key, fingerprint, "report")
+        before = self._keys.earlier(head.campaign_id, key, fingerprint, _REUSED)
         return receipt_read(before)._replace(replayed=True) if before else None
 
     def standing(self, head: Head, scope: str) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from sqlalchemy import bindparam, select
 
-from ..campaign import By, Campaign, Scope, Unknown, scope_in
+from ..campaign import NO_SECTION, By, Campaign, Scope, Unknown, scope_in, sentence
 from ..catalogue import Catalogue
 from ..database import Database
 from ..events import Events
@@ -114,9 +114,12 @@ class StandingsBook:
         self.look()
         campaign = self._catalogue.campaign(campaign_slug)
         if board not in BOARDS:
-            raise Unknown.at("board", f"There is no such leaderboard: use {', '.join(BOARDS)}.")
+            boards = ", ".join(BOARDS)
+            raise Unknown.at(
+                "board", sentence("There is no such leaderboard: use %(boards)s.", boards=boards)
+            )
         if section is not None and section not in campaign.sections:
-            raise Unknown.at("section", "This section does not take part in the campaign.")
+            raise Unknown.at("section", NO_SECTION)
 
         def read(before: Board | None) -> Board:
             with self._database.reading() as connection:

@@ -15,11 +15,11 @@ from .pages.screens import screens
 from .serving.assets import STATIC_FILE
 from .serving.current import core as joined
 from .serving.errors import map_errors
-from .serving.formats import furnish
 from .serving.guard import guard
 from .serving.headers import SocketHeaders, set_headers
 from .serving.health import health
 from .serving.memory import AnswersInMemory
+from .serving.rendering import furnish
 
 __all__ = ["SocketHeaders", "join_web"]
 

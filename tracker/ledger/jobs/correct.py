@@ -16,12 +16,16 @@ from ...campaign import (
     plausible,
     refuse_closed,
     refuse_if,
+    sentence,
 )
 from ..batch import Batch
 from ..batch_reads import Needs
 from ..reports import Receipt, Report
 from .changes import changed, differences
 from .job import receipt_for
+
+_WITHDRAWN = sentence("This report was withdrawn, so it can't be corrected.")
+_REJECTED = sentence("This report was rejected, so it can't be corrected.")
 
 
 @dataclass(frozen=True)
@@ -56,9 +60,8 @@ class Correct:
 
     def _refuse(self, batch: Batch, report: Report) -> None:
         if report.status in (Status.WITHDRAWN, Status.REJECTED):
-            raise ReportWithdrawn.at(
-                "reference", f"This report was {report.status}, so it can't be corrected."
-            )
+            withdrawn = report.status is Status.WITHDRAWN
+            raise ReportWithdrawn.at("reference", _WITHDRAWN if withdrawn else _REJECTED)
         campaign = batch.head(report.campaign).campaign
         refuse_closed(campaign, report.section, batch.now)
         had = report.lines + report.held_lines

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ...campaign import CampaignClosed, Fault, InvalidReport, Kind, State, Status
+from ...campaign import CampaignClosed, Fault, InvalidReport, Kind, State, Status, sentence
 from ..batch import Batch
 from ..batch_reads import Needs
 from ..reports import Receipt, Report
@@ -60,10 +60,10 @@ class NothingHeld(InvalidReport):
 def _held(batch: Batch, reference: str) -> Report:
     report = batch.report(reference)
     if not report.held_lines:
-        raise NothingHeld(Fault("reference", "Nothing of this report is held."))
+        raise NothingHeld(Fault("reference", sentence("Nothing of this report is held.")))
     return report
 
 
 def _refuse_final(batch: Batch, report: Report) -> None:
     if batch.head(report.campaign).campaign.state is State.FINAL:
-        raise CampaignClosed.at("campaign", "The campaign's figures are final.")
+        raise CampaignClosed.at("campaign", sentence("The campaign's figures are final."))

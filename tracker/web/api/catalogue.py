@@ -6,8 +6,9 @@ from typing import Self
 from flask import Response
 from pydantic import Field
 
-from ...campaign import Campaign, Case, Channel, Section, State, Unknown
+from ...campaign import NO_SECTION, Campaign, Case, Channel, Section, State, Unknown
 from ..serving.current import core
+from ..serving.reader import say
 from .answers import Answer, published
 from .blueprints import reading
 from .fields import Text
@@ -107,7 +108,7 @@ class CaseAnswer(Answer):
             story=case.story,
             ask=case.ask,
             write_to=case.write_to,
-            rules=safety.rules,
+            rules=tuple(map(say, safety.rules)),
             closed=safety.closed,
             channels=tuple(c for c in Channel if not safety.closed and not safety.forbids(c)),
         )
@@ -150,6 +151,6 @@ def cases() -> Response:
     asked = query_of(CasesQuery)
     campaign = campaign_asked(asked.campaign)
     if asked.section is not None and asked.section not in campaign.sections:
-        raise Unknown.at("section", "This section does not take part in the campaign.")
+        raise Unknown.at("section", NO_SECTION)
     found = campaign.cases_of(asked.section)
     return published(CasesAnswer(campaign=campaign.slug, cases=tuple(map(CaseAnswer.of, found))))

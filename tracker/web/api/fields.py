@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, WithJsonSchema
 
-from ...campaign import MOST_LETTERS
+from ...campaign import MOST_LETTERS, WrongInput, sentence
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOMENT = re.compile(
@@ -20,42 +20,42 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 def _whole(given: Any) -> int:
     """A JSON number without a fraction: 3.0 is 3. A text or a truth value is no number."""
     if isinstance(given, bool) or not isinstance(given, int | float):
-        raise ValueError("Give a whole number, such as 3.")
+        raise WrongInput(sentence("Give a whole number, such as 3."))
     if isinstance(given, float) and not given.is_integer():
-        raise ValueError("Give a whole number, such as 3, without a fraction.")
+        raise WrongInput(sentence("Give a whole number, such as 3, without a fraction."))
     return int(given)
 
 
 def _typed_number(given: Any) -> int:
     if not isinstance(given, str) or not _DIGITS.fullmatch(given):
-        raise ValueError("Give a whole number from 0, in digits, such as 100.")
+        raise WrongInput(sentence("Give a whole number from 0, in digits, such as 100."))
     return int(given)
 
 
 def _day(given: Any) -> date:
     if not isinstance(given, str) or not _DAY.fullmatch(given):
-        raise ValueError("Give a day as YYYY-MM-DD.")
+        raise WrongInput(sentence("Give a day as YYYY-MM-DD."))
     try:
         return date.fromisoformat(given)
     except ValueError:
-        raise ValueError("There is no such day.") from None
+        raise WrongInput(sentence("There is no such day.")) from None
 
 
 def _moment(given: Any) -> datetime:
     """A time of RFC 3339 as UTC, to the second."""
     if not isinstance(given, str) or not _MOMENT.fullmatch(given.upper()):
-        raise ValueError("Give a time with its offset, such as 2026-12-10T18:00:00Z.")
+        raise WrongInput(sentence("Give a time with its offset, such as 2026-12-10T18:00:00Z."))
     whole_seconds = re.sub(r"\.[0-9]+", "", given.upper())
     try:
         return datetime.fromisoformat(whole_seconds).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise ValueError("There is no such time.") from None
+        raise WrongInput(sentence("There is no such time.")) from None
 
 
 def _storable(given: str) -> str:
     """Text that both database engines can keep."""
     if _UNSTORABLE.search(given):
-        raise ValueError("This holds a NUL or half a character. Leave it out.")
+        raise WrongInput(sentence("This holds a NUL or half a character. Leave it out."))
     return given
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Self
 from flask import Response
 from pydantic import Field
 
-from ...campaign import By, Ranked, Unknown
+from ...campaign import By, Ranked, Unknown, sentence
 from ...standings import Board
 from ..serving.current import core
 from .answers import Answer, published
@@ -77,7 +77,7 @@ def _rows(board: Board, asked: LeaderboardQuery) -> Sequence[Ranked]:
         return board.ranking.rows(0, asked.limit)
     position = board.ranking.position(asked.around)
     if position is None:
-        raise Unknown.at("around", "This board has no such row.")
+        raise Unknown.at("around", sentence("This board has no such row."))
     last_start = max(len(board.ranking) - asked.limit, 0)
     start = min(max(position - asked.limit // 2, 0), last_start)
     return board.ranking.rows(start, start + asked.limit)

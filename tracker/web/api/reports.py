@@ -7,7 +7,7 @@ from typing import Self
 from flask import Response, request
 from pydantic import Field
 
-from ...campaign import Channel, InvalidReport, Kind, Status, Trust, Unknown
+from ...campaign import Channel, InvalidReport, Kind, Status, Trust, Unknown, sentence
 from ...ledger import Receipt
 from ..serving.current import core
 from .answers import REPLAYED, Answer, said
@@ -192,7 +192,9 @@ def _campaign_of(body: ReportBody) -> str:
 def _refuse_strangers(reference: str) -> None:
     """Raise Unauthorized without a secret, and Unknown for a wrong one as for a wrong reference."""
     if not core().links.opens_report(reference, bearer_secret()):
-        raise Unknown.at("reference", "There is no report with this reference and secret.")
+        raise Unknown.at(
+            "reference", sentence("There is no report with this reference and secret.")
+        )
 
 
 def _receipt(receipt: Receipt) -> Response:

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, NoReturn, TypeVar
 
 from flask import request
@@ -10,9 +11,20 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import BadRequest, Unauthorized, UnsupportedMediaType
 
-from ...campaign import Campaign, Fault, Mistake, State, Unknown, default_key
+from ...campaign import (
+    Campaign,
+    Fault,
+    Mistake,
+    Sentence,
+    State,
+    Unknown,
+    WrongInput,
+    default_key,
+    sentence,
+)
 from ..serving.current import core
 from ..serving.errors import InvalidHeader, InvalidQuery
+from ..serving.reader import say
 from .fields import Text
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -22,20 +34,34 @@ KEY_PATTERN = "^[!-~]{8,128}$"
 
 _KEY = re.compile(KEY_PATTERN)
 
+_TWICE = sentence("Give this once.")
+_NO_PARAMETER = sentence("There is no such parameter.")
+_NO_FIELD = sentence("There is no such field.")
+_NO_CAMPAIGN = sentence("There is no campaign of this name.")
+_NO_KEY = sentence(
+    "Send the header Idempotency-Key with 8 to 128 visible ASCII characters, "
+    "new for each report or event, and the same when you send one again."
+)
+_NO_SECRET = sentence(
+    "Send the secret of the edit link, with the header Authorization: Bearer <secret>."
+)
+_NOT_JSON = sentence("The body is not JSON in UTF-8.")
+_NO_OBJECT = sentence("The body is JSON, but not an object.")
+_UNREADABLE = sentence("This can't be taken as it is.")
+
 _SENTENCES = {
-    "missing": "This is missing.",
-    "string_type": "Give a text.",
-    "string_unicode": "This holds half a character. Leave it out.",
-    "bool_type": "Give true or false.",
-    "tuple_type": "Give a list.",
-    "model_type": "Give an object.",
-    "enum": "Choose one of these: {expected}.",
-    "literal_error": "Choose one of these: {expected}.",
-    "greater_than_equal": "Give at least {ge}.",
-    "less_than_equal": "Give at most {le}.",
-    "value_error": "{error}",
+    "missing": sentence("This is missing."),
+    "string_type": sentence("Give a text."),
+    "string_unicode": sentence("This holds half a character. Leave it out."),
+    "bool_type": sentence("Give true or false."),
+    "tuple_type": sentence("Give a list."),
+    "model_type": sentence("Give an object."),
+    "enum": sentence("Choose one of these: %(expected)s."),
+    "literal_error": sentence("Choose one of these: %(expected)s."),
+    "greater_than_equal": sentence("Give at least %(ge)s."),
+    "less_than_equal": sentence("Give at most %(le)s."),
 }
-"""Plain words for what pydantic finds, where its own are not."""
+"""Sentences for what pydantic finds, by its names; their values come with what it found."""
 
 
 class NoQuery(BaseModel):
@@ -66,11 +92,11 @@ def query_of(model: type[Model]) -> Model:
     Raises InvalidQuery with every fault, an unknown and a repeated parameter among them.
     """
     given = {name: values for name, values in request.args.lists() if values != [""]}
-    twice = [Fault(name, "Give this once.") for name, values in given.items() if len(values) > 1]
+    twice = [Fault(name, _TWICE) for name, values in given.items() if len(values) > 1]
     try:
         asked = model.model_validate({name: values[0] for name, values in given.items()})
     except ValidationError as error:
-        raise InvalidQuery(*twice, *_faults(error, "There is no such parameter.")) from None
+        raise InvalidQuery(*twice, *_faults(error, _NO_PARAMETER)) from None
     if twice:
         raise InvalidQuery(*twice)
     return asked
@@ -94,20 +120,16 @@ def read_body(model: type[Model], mistake: type[Mistake], body: bytes) -> Model:
     try:
         return model.model_validate(_json_object(body))
     except _Twice as twice:
-        raise mistake(Fault(_name(twice.args), "Give this once.")) from None
+        raise mistake(Fault(_name(twice.args), _TWICE)) from None
     except ValidationError as error:
-        raise mistake(*_faults(error, "There is no such field.")) from None
+        raise mistake(*_faults(error, _NO_FIELD)) from None
 
 
 def key_of_request() -> str:
     """The Idempotency-Key of this request. Raises InvalidHeader if it is missing or ill-formed."""
     key = request.headers.get("Idempotency-Key", "")
     if not is_key(key):
-        raise InvalidHeader.at(
-            "Idempotency-Key",
-            "Send the header Idempotency-Key with 8 to 128 visible ASCII characters, "
-            "new for each report or event, and the same when you send one again.",
-        )
+        raise InvalidHeader.at("Idempotency-Key", _NO_KEY)
     return key
 
 
@@ -126,7 +148,7 @@ def bearer_secret() -> str:
     given = request.authorization
     if given is None or given.type != "bearer" or not given.token:
         raise Unauthorized(
-            "Send the secret of the edit link, with the header Authorization: Bearer <secret>.",
+            say(_NO_SECRET),
             www_authenticate=WWWAuthenticate("bearer", {"realm": "edit link"}),
         )
     return given.token
@@ -142,7 +164,7 @@ def campaign_asked(slug: str | None) -> Campaign:
         core().standings.look_at_others()  # another process may have loaded a newer one
     campaign = catalogue.campaign(slug) if slug else catalogue.current()
     if campaign.state is State.DRAFT:
-        raise Unknown.at("campaign", "There is no campaign of this name.")
+        raise Unknown.at("campaign", _NO_CAMPAIGN)
     return campaign
 
 
@@ -161,9 +183,9 @@ def _json_object(body: bytes) -> dict[str, Any]:
     try:
         content = _JSON.decode(body.decode())
     except (ValueError, RecursionError):
-        raise BadRequest("The body is not JSON in UTF-8.") from None
+        raise BadRequest(say(_NOT_JSON)) from None
     if not isinstance(content, dict):
-        raise BadRequest("The body is JSON, but not an object.")
+        raise BadRequest(say(_NO_OBJECT))
     return content
 
 
@@ -191,14 +213,19 @@ def _refuse(constant: str) -> NoReturn:
 _JSON = json.JSONDecoder(parse_int=_number, parse_constant=_refuse, object_pairs_hook=_object)
 
 
-def _faults(error: ValidationError, unknown: str) -> Iterable[Fault]:
-    for found in error.errors(include_url=False, include_input=False):
-        message = f"{found['msg']}."
-        if found["type"] == "extra_forbidden":
-            message = unknown
-        elif found["type"] in _SENTENCES:
-            message = _SENTENCES[found["type"]].format_map(found.get("ctx", {}))
-        yield Fault(_name(found["loc"]), message)
+def _faults(error: ValidationError, unknown: Sentence) -> Iterable[Fault]:
+    for wrong in error.errors(include_url=False, include_input=False):
+        if wrong["type"] == "extra_forbidden":
+            yield Fault(_name(wrong["loc"]), unknown)
+        else:
+            yield Fault(_name(wrong["loc"]), _sentence_for(wrong["type"], wrong.get("ctx", {})))
+
+
+def _sentence_for(fault: str, context: dict[str, Any]) -> Sentence:
+    """A sentence for a fault of pydantic's by its name; its context holds the values."""
+    if isinstance(wrong := context.get("error"), WrongInput):
+        return wrong.sentence
+    return replace(_SENTENCES.get(fault, _UNREADABLE), values=context)
 
 
 def _name(place: tuple[int | str, ...]) -> str:

@@ -22,7 +22,7 @@ from wtforms.form import BaseForm
 from wtforms.validators import InputRequired, Optional, ValidationError
 from wtforms.widgets import CheckboxInput
 
-from ...campaign import Campaign, Fault, HostKind, Visibility
+from ...campaign import Campaign, Fault, HostKind, Sentence, Visibility, sentence
 from ...events import EventDraft, draft_faults
 from .report import KEY, new_key
 
@@ -65,7 +65,7 @@ class EventForm(FlaskForm):
     title = StringField("Title", render_kw={"maxlength": 60, "autocomplete": "off"})
     kind = SelectField(
         "Who hosts it",
-        choices={"": "Choose", **{kind.value: kind.label for kind in HostKind}},
+        choices={"": "Choose", **{kind.value: str(kind.label) for kind in HostKind}},
         validators=[InputRequired("Choose who hosts it.")],
     )
     description = TextAreaField("Description", render_kw={"maxlength": 2000, "rows": 4})
@@ -182,16 +182,20 @@ class EventForm(FlaskForm):
             name = fault.field.partition(".")[0]
             entry = self._fields.get(_SHOWN_AT.get(name, name))
             if entry is not None and not entry.errors:
-                entry.errors = [fault.message]
+                entry.errors = [str(fault.sentence)]
 
     @property
     def faults(self) -> list[Fault]:
         """Everything that is wrong, by field, in the form's order, each under its field's label."""
         return [
-            Fault(name, f"{entry.label.text.rstrip('?')}: {message}")
+            Fault(name, _labelled(entry.label.text, message))
             for name, entry in self._fields.items()
             for message in entry.errors
         ]
+
+
+def _labelled(label: str, message: str | Sentence) -> Sentence:
+    return sentence("%(name)s: %(fault)s", name=label.rstrip("?"), fault=message)
 
 
 def _filled(entry: Field) -> bool:

@@ -5,7 +5,18 @@ import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from ...campaign import Case, Channel, Fault, InvalidReport, Line, letters_typed, refuse_if
+from ...campaign import (
+    Case,
+    Channel,
+    Fault,
+    InvalidReport,
+    Line,
+    Sentence,
+    WrongInput,
+    letters_typed,
+    refuse_if,
+    sentence,
+)
 
 _LETTERS, _CHANNEL = "letters-", "channel-"
 
@@ -45,9 +56,9 @@ class Row:
     letters: str
     channel: str
     filled: bool
-    fault: str = ""
-    channel_fault: str = ""
-    question: str = ""
+    fault: Sentence | None = None
+    channel_fault: Sentence | None = None
+    question: Sentence | None = None
     needed: bool = False
 
     @property
@@ -114,16 +125,18 @@ def lines_of(
             letters = letters_typed(typed)
             channel = _channel(filled.channels.get(name, ""), cases.get(case_named(name)))
         except _WrongChannel:
-            faults.append(Fault(f"{_CHANNEL}{name}", "Choose a channel from the list."))
-        except ValueError as error:
-            faults.append(Fault(f"{_LETTERS}{name}", str(error)))
+            faults.append(Fault(f"{_CHANNEL}{name}", sentence("Choose a channel from the list.")))
+        except WrongInput as wrong:
+            faults.append(Fault(f"{_LETTERS}{name}", wrong.sentence))
         else:
             if letters:
                 writers = rows[name].writers if name in rows else 1
                 lines.append(Line(case_named(name), channel, letters, writers))
                 names.append(name)
     if not lines and not faults:
-        faults.append(Fault("", "Type how many letters you wrote, for at least one case."))
+        faults.append(
+            Fault("", sentence("Type how many letters you wrote, for at least one case."))
+        )
     refuse_if(faults, InvalidReport)
     return tuple(lines), tuple(names)
 
@@ -154,11 +167,11 @@ def field_named(fault: Fault, names: Names) -> Fault:
     """A fault of a report's line, named by the form's field that it is about."""
     match fault.field.split("."):
         case ["lines", number, "channel"] if int(number) < len(names):
-            return Fault(f"{_CHANNEL}{names[int(number)]}", fault.message)
+            return Fault(f"{_CHANNEL}{names[int(number)]}", fault.sentence)
         case ["lines", number, *_] if int(number) < len(names):
-            return Fault(f"{_LETTERS}{names[int(number)]}", fault.message)
+            return Fault(f"{_LETTERS}{names[int(number)]}", fault.sentence)
         case ["lines"] | ["campaign"]:
-            return Fault("", fault.message)
+            return Fault("", fault.sentence)
         case _:
             return fault
 
@@ -171,8 +184,8 @@ def rows_for(
     questions: Iterable[Fault] = (),
 ) -> list[Row]:
     """The rows of the form, a case's further channels below its first."""
-    said = {fault.field: fault.message for fault in reversed(list(faults))}
-    asked = {question.field: question.message for question in questions}
+    said = {fault.field: fault.sentence for fault in reversed(list(faults))}
+    asked = {question.field: question.sentence for question in questions}
     most_needed = {case.slug for case in needed}
     return [
         Row(
@@ -181,9 +194,9 @@ def rows_for(
             letters=filled.letters.get(name, ""),
             channel=filled.channels.get(name) or _usual(case).value,
             filled=name in filled.letters or not case.safety.closed,
-            fault=said.get(f"{_LETTERS}{name}", ""),
-            channel_fault=said.get(f"{_CHANNEL}{name}", ""),
-            question=asked.get(f"{_LETTERS}{name}", ""),
+            fault=said.get(f"{_LETTERS}{name}"),
+            channel_fault=said.get(f"{_CHANNEL}{name}"),
+            question=asked.get(f"{_LETTERS}{name}"),
             needed=case.slug in most_needed,
         )
         for case in cases
@@ -203,9 +216,11 @@ def summed_up(faults: Iterable[Fault], rows: Iterable[Row]) -> list[Fault]:
 
 def _on_top(fault: Fault, case: Case | None) -> Fault:
     if case is None:
-        return fault if fault.field in ("event_code", "section") else Fault("", fault.message)
-    named = case.name in fault.message
-    return fault if named else Fault(fault.field, f"{case.name}: {fault.message}")
+        return fault if fault.field in ("event_code", "section") else Fault("", fault.sentence)
+    if case.name in fault.sentence.values.values():
+        return fault
+    named = sentence("%(name)s: %(fault)s", name=case.name, fault=fault.sentence)
+    return Fault(fault.field, named)
 
 
 def case_named(name: str) -> str:

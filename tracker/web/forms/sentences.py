@@ -1,16 +1,24 @@
 """What the forms say when something could not be done. Nothing typed is ever lost by it."""
 
-from ...campaign import Fault
+from ...campaign import Fault, counted, sentence
 
-BUSY = Fault("", "The ledger is busy. Send again in a few seconds: it counts once.")
+BUSY = Fault("", sentence("The ledger is busy. Send again in a few seconds: it counts once."))
 REUSED = Fault(
     "",
-    "This page has sent a report already, and that one counts. Correct it by its own link; "
-    "to report other letters, begin a new report.",
+    sentence(
+        "This page has sent a report already, and that one counts. Correct it by its own link; "
+        "to report other letters, begin a new report."
+    ),
 )
-NO_REPORT = "There is no report at this address. Check that the whole link was copied."
+NO_REPORT = sentence("There is no report at this address. Check that the whole link was copied.")
 
 
-def really(field: str, letters: str, name: str) -> Fault:
+def really(field: str, letters: int, name: str) -> Fault:
     """The question that a large count is asked once."""
-    return Fault(field, f"{letters} letters for {name}: is that right? If so, send it once more.")
+    question = counted(
+        "%(count)s letter for %(name)s: is that right? If so, send it once more.",
+        "%(count)s letters for %(name)s: is that right? If so, send it once more.",
+        letters,
+        name=name,
+    )
+    return Fault(field, question)

@@ -14,14 +14,15 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
-from ...campaign import WORLD, By, Campaign, State, default_key
+from ...campaign import WORLD, By, Campaign, Sentence, State, default_key, sentence
 from ...ledger import FIELDS, Ledger
 from ...opendata import ledger_header, ledger_line
 from ...settings import ROOT
 from ...standings import BOARDS, CaseStanding, Standings
 from ..serving.assets import static_file
-from ..serving.closing import needing_letters
 from ..serving.current import core
+from ..serving.reader import say
+from .least_written import least_written
 
 public = Blueprint("public", __name__)
 public.add_url_rule("/assets/<version>/<path:name>", view_func=static_file)
@@ -44,7 +45,7 @@ def home() -> ResponseReturnValue:
         "public/home.html",
         standings=standings,
         **_place(campaign, standings),
-        offered=needing_letters(campaign, standings, campaign.home_section),
+        offered=least_written(campaign, standings, campaign.home_section),
         case_count=len(campaign.cases_of(campaign.home_section)),
         events=coming.events,
     )
@@ -60,7 +61,7 @@ def cases() -> ResponseReturnValue:
         **_place(campaign, standings),
         listed=campaign.cases_of(campaign.home_section),
         counted={case.slug: case for case in standings.cases},
-        offered=needing_letters(campaign, standings, campaign.home_section),
+        offered=least_written(campaign, standings, campaign.home_section),
     )
 
 
@@ -73,7 +74,7 @@ def case(slug: str) -> ResponseReturnValue:
     campaign, standings = home_standings()
     found = campaign.case(slug)
     if found is None:
-        abort(404, "The campaign has no such case.")
+        abort(404, say(sentence("The campaign has no such case.")))
     nothing = CaseStanding(found.slug, found.name, found.country, 0, 0)
     counted = next((row for row in standings.cases if row.slug == slug), nothing)
     return render_template(
@@ -99,7 +100,7 @@ def leaderboards() -> ResponseReturnValue:
     board = request.args.get("board", default)
     section = request.args.get("section") or None
     if board not in BOARDS or section not in (None, *campaign.sections):
-        abort(404, "There is no such leaderboard.")
+        abort(404, say(sentence("There is no such leaderboard.")))
     by = _by(request.args.get("by", ""))
     ranking = core().standings.board(campaign.slug, board, section, by).ranking
     return render_template(
@@ -160,7 +161,7 @@ def home_standings() -> tuple[Campaign, Standings]:
     return campaign, book.of(campaign.slug, default_key(campaign))
 
 
-def _place(campaign: Campaign, standings: Standings) -> dict[str, str]:
+def _place(campaign: Campaign, standings: Standings) -> dict[str, str | Sentence]:
     """What a scope is called, and its time zone."""
     book = core().standings
     return {

@@ -11,16 +11,19 @@ from ...campaign import (
     Campaign,
     Channel,
     Event,
+    Sentence,
     Unknown,
     default_key,
     event_key,
     section_key,
+    sentence,
 )
 from ...charts import added_up, cases_figure, channels_figure, timeline_figure
 from ...standings import Step, TimelinePoint
 from ..serving.closing import why_closed
 from ..serving.current import core
 from ..serving.errors import InvalidQuery
+from ..serving.reader import say
 from .qr import qr_of
 
 screens = Blueprint("screens", __name__)
@@ -36,6 +39,12 @@ MOST_SECONDS = 600
 
 MOST_HOURS = 96
 """How many hours with letters the timeline shows at the most."""
+
+_NO_SECONDS = sentence(
+    "Give seconds as a whole number from %(fewest)s to %(most)s.",
+    fewest=FEWEST_SECONDS,
+    most=MOST_SECONDS,
+)
 
 
 @screens.get("/live")
@@ -75,8 +84,14 @@ def display() -> ResponseReturnValue:
     """
     for name in request.args:
         if name not in OPTIONS:
-            known = ", ".join(OPTIONS)
-            raise InvalidQuery.at(name, f"There is no option “{name}” here, only {known}.")
+            raise InvalidQuery.at(
+                name,
+                sentence(
+                    "There is no option “%(name)s” here, only %(options)s.",
+                    name=name,
+                    options=", ".join(OPTIONS),
+                ),
+            )
     campaign = core().catalogue.current()
     event = _event(campaign)
     scope = event_key(event.slug) if event else _scope(campaign, request.args.get("scope", ""))
@@ -119,13 +134,13 @@ def _scope(campaign: Campaign, asked: str) -> str:
     try:
         book.of(campaign.slug, scope)
     except Unknown:
-        abort(404, "There is no such place to watch.")
+        abort(404, say(sentence("There is no such place to watch.")))
     return scope
 
 
-def _scopes(campaign: Campaign, scope: str) -> list[tuple[str, str]]:
+def _scopes(campaign: Campaign, scope: str) -> list[tuple[str, str | Sentence]]:
     """The scopes to choose from, by name: the one shown, the world, the sections."""
-    names = {WORLD: "World"}
+    names: dict[str, str | Sentence] = {WORLD: sentence("World")}
     sections = campaign.sections_by_name
     names |= {section_key(section.code): section.name for section in sections}
     if scope not in names:
@@ -141,7 +156,7 @@ def _timeline(campaign: Campaign, scope: str) -> tuple[Step, tuple[TimelinePoint
     book = core().standings
     asked = request.args.get("by", "")
     if asked not in ("", *get_args(Step)):
-        raise InvalidQuery.at("by", "Letters are shown by=hour or by=day.")
+        raise InvalidQuery.at("by", sentence("Letters are shown by=hour or by=day."))
     hours = book.timeline(campaign.slug, scope, "hour")
     if asked == "day" or (not asked and len(hours) > MOST_HOURS):
         return "day", book.timeline(campaign.slug, scope, "day"), 0
@@ -154,7 +169,7 @@ def _event(campaign: Campaign) -> Event | None:
         return None
     event = core().events.named(slug)
     if event.campaign != campaign.slug:
-        abort(404, "This event belongs to another campaign.")
+        abort(404, say(sentence("This event belongs to another campaign.")))
     return event
 
 
@@ -168,7 +183,9 @@ def _shows_code(event: Event | None) -> bool:
         return False
     found = core().events.with_code(typed)
     if found is None or event is None or found.slug != event.slug:
-        raise Unknown.at("code", "The code in this address is not that of the event it names.")
+        raise Unknown.at(
+            "code", sentence("The code in this address is not that of the event it names.")
+        )
     return True
 
 
@@ -178,8 +195,14 @@ def _slides(campaign: Campaign) -> tuple[str, ...]:
     asked = [name for name in request.args.get("slides", "").split(",") if name]
     for name in asked:
         if name not in SLIDES:
-            known = ", ".join(SLIDES)
-            raise InvalidQuery.at("slides", f"There is no slide “{name}”, only {known}.")
+            raise InvalidQuery.at(
+                "slides",
+                sentence(
+                    "There is no slide “%(name)s”, only %(slides)s.",
+                    name=name,
+                    slides=", ".join(SLIDES),
+                ),
+            )
     return tuple(dict.fromkeys(name for name in asked if name in offered)) or tuple(offered)
 
 
@@ -189,6 +212,5 @@ def _seconds() -> int:
     except ValueError:
         seconds = 0
     if not FEWEST_SECONDS <= seconds <= MOST_SECONDS:
-        said = f"Give seconds as a whole number from {FEWEST_SECONDS} to {MOST_SECONDS}."
-        raise InvalidQuery.at("seconds", said)
+        raise InvalidQuery.at("seconds", _NO_SECONDS)
     return seconds

@@ -3,10 +3,11 @@
 import json
 import logging
 import re
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response, current_app, render_template, request
+from flask import Flask, Response, current_app, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException
@@ -14,15 +15,21 @@ from werkzeug.exceptions import HTTPException
 from ...campaign import (
     CampaignClosed,
     DatabaseBusy,
+    Fault,
     InvalidEvent,
     InvalidReport,
     KeyReused,
     Mistake,
     ReportWithdrawn,
+    Sentence,
     Unknown,
+    counted,
+    sentence,
 )
 from ...database import NOT_MIGRATED, lacks_tables
-from .formats import current_campaign
+from .current import current_campaign
+from .reader import say
+from .rendering import render
 
 logger = logging.getLogger(__name__)
 
@@ -38,32 +45,88 @@ class InvalidHeader(Mistake):
     """A header that is missing or ill-formed."""
 
 
-_MISTAKES: dict[type[Mistake], tuple[HTTPStatus, str]] = {
-    InvalidReport: (HTTPStatus.UNPROCESSABLE_ENTITY, "This report can't be taken as it is"),
-    InvalidEvent: (HTTPStatus.UNPROCESSABLE_ENTITY, "This event can't be registered as it is"),
-    InvalidQuery: (HTTPStatus.UNPROCESSABLE_ENTITY, "A parameter can't be read"),
-    InvalidHeader: (HTTPStatus.BAD_REQUEST, "A header is missing or can't be read"),
-    KeyReused: (HTTPStatus.UNPROCESSABLE_ENTITY, "This key was used for something else"),
-    CampaignClosed: (HTTPStatus.UNPROCESSABLE_ENTITY, "The campaign is not open now"),
-    ReportWithdrawn: (HTTPStatus.CONFLICT, "This report can't be corrected any more"),
-    Unknown: (HTTPStatus.NOT_FOUND, "There is nothing by this name"),
+_MISTAKES: dict[type[Mistake], tuple[HTTPStatus, Sentence]] = {
+    InvalidReport: (
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        sentence("This report can't be taken as it is"),
+    ),
+    InvalidEvent: (
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        sentence("This event can't be registered as it is"),
+    ),
+    InvalidQuery: (HTTPStatus.UNPROCESSABLE_ENTITY, sentence("A parameter can't be read")),
+    InvalidHeader: (HTTPStatus.BAD_REQUEST, sentence("A header is missing or can't be read")),
+    KeyReused: (
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        sentence("This key was used for something else"),
+    ),
+    CampaignClosed: (
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        sentence("The campaign is not open now"),
+    ),
+    ReportWithdrawn: (HTTPStatus.CONFLICT, sentence("This report can't be corrected any more")),
+    Unknown: (HTTPStatus.NOT_FOUND, sentence("There is nothing by this name")),
 }
 
-_SENTENCES = {
-    400: "The request can't be read.",
-    404: "There is nothing at this address.",
-    405: "This address does not take this method.",
-    413: "This is too large: send at most 64 KiB.",
-    415: "Send JSON, with the header Content-Type: application/json.",
-    500: "Something went wrong here. It is not your fault; please try again later.",
+_TITLES = {
+    400: sentence("Bad Request"),
+    401: sentence("Unauthorized"),
+    403: sentence("Forbidden"),
+    404: sentence("Not Found"),
+    405: sentence("Method Not Allowed"),
+    413: sentence("Request Entity Too Large"),
+    415: sentence("Unsupported Media Type"),
+    429: sentence("Too Many Requests"),
+    500: sentence("Internal Server Error"),
+    503: sentence("Service Unavailable"),
+}
+"""The titles of refusals that have no class of their own; of rarer ones HTTP's own phrase."""
+
+_DETAILS = {
+    400: sentence("The request can't be read."),
+    404: sentence("There is nothing at this address."),
+    405: sentence("This address does not take this method."),
+    413: sentence("This is too large: send at most 64 KiB."),
+    415: sentence("Send JSON, with the header Content-Type: application/json."),
+    500: sentence("Something went wrong here. It is not your fault; please try again later."),
 }
 """What is said where the raiser said nothing of its own."""
 
-_PREPARING = {
-    "title": "The campaign is being prepared",
-    "detail": "There is nothing to see here yet. Please come back later.",
-}
-"""What people are told who come before a campaign does."""
+_BUSY = sentence(
+    "It is not certain that this was taken. Send the same request, with the same key if it has "
+    "one, again in a few seconds: it counts once."
+)
+_OUT_OF_REACH = sentence("The database can't be reached now. Ask again in a few seconds.")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What went wrong, for people on a page and for programs by RFC 9457.
+
+    `kind` ends the URN of the problem's type; "" is a plain refusal of HTTP's.
+    """
+
+    status: HTTPStatus
+    title: str
+    detail: str
+    kind: str = ""
+    faults: tuple[Fault, ...] = ()
+
+    def json(self) -> str:
+        """The problem as `application/problem+json`."""
+        kind = f"urn:letter-tracker:problem:{self.kind}" if self.kind else "about:blank"
+        problem: dict[str, Any] = {
+            "type": kind,
+            "title": self.title,
+            "status": self.status,
+            "detail": self.detail,
+        }
+        errors = [
+            {"field": fault.field, "message": say(fault.sentence)}
+            for fault in self.faults[:MOST_ERRORS]
+            if fault.field
+        ]
+        return json.dumps(problem | ({"errors": errors} if errors else {}))
 
 
 def map_errors(app: Flask) -> None:
@@ -77,41 +140,33 @@ def map_errors(app: Flask) -> None:
 
 def _mistake(mistake: Mistake) -> ResponseReturnValue:
     status, title = _status_of(mistake)
-    name = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", type(mistake).__name__).lower()
-    problem: dict[str, Any] = {
-        "type": f"urn:letter-tracker:problem:{name}",
-        "title": title,
-        "status": status,
-        "detail": _detail(mistake),
-    }
-    errors = [
-        {"field": fault.field, "message": fault.message}
-        for fault in mistake.faults[:MOST_ERRORS]
-        if fault.field
-    ]
+    detail = say(_detail(mistake))
     if isinstance(mistake, Unknown) and not _for_programs() and current_campaign() is None:
-        problem |= _PREPARING
-    return _answer(problem | ({"errors": errors} if errors else {}))
+        title = sentence("The campaign is being prepared")
+        detail = say(sentence("There is nothing to see here yet. Please come back later."))
+    name = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", type(mistake).__name__).lower()
+    return _answer(Problem(status, say(title), detail, name, mistake.faults))
 
 
-def _detail(mistake: Mistake) -> str:
-    if len(mistake.faults) > 1:
-        return f"{len(mistake.faults)} things are to be put right: `errors` says which."
-    return str(mistake)
+def _detail(mistake: Mistake) -> Sentence:
+    if len(mistake.faults) == 1:
+        return mistake.faults[0].sentence
+    return counted(
+        "%(count)s thing is to be put right: `errors` says which.",
+        "%(count)s things are to be put right: `errors` says which.",
+        len(mistake.faults),
+    )
 
 
-def _status_of(mistake: Mistake) -> tuple[HTTPStatus, str]:
+def _status_of(mistake: Mistake) -> tuple[HTTPStatus, Sentence]:
     if isinstance(mistake, CampaignClosed) and request.method in ("PATCH", "DELETE"):
-        return HTTPStatus.CONFLICT, "This report can't be changed any more"
+        return HTTPStatus.CONFLICT, sentence("This report can't be changed any more")
     return next(_MISTAKES[kind] for kind in type(mistake).__mro__ if kind in _MISTAKES)
 
 
 def _busy(busy: DatabaseBusy) -> ResponseReturnValue:
     logger.warning("The database can't take a write now: %s", busy)
-    return _later(
-        "It is not certain that this was taken. Send the same request, with the same key if it has "
-        "one, again in a few seconds: it counts once."
-    )
+    return _later(_BUSY)
 
 
 def _database_failed(error: DBAPIError) -> ResponseReturnValue:
@@ -121,16 +176,12 @@ def _database_failed(error: DBAPIError) -> ResponseReturnValue:
         logger.error("The database can't be reached: %s", error.orig)
     else:
         return _accident(error)
-    return _later("The database can't be reached now. Ask again in a few seconds.")
+    return _later(_OUT_OF_REACH)
 
 
-def _later(detail: str) -> Response:
-    problem = {
-        "type": "urn:letter-tracker:problem:ledger-busy",
-        "title": "The ledger is busy",
-        "status": HTTPStatus.SERVICE_UNAVAILABLE,
-        "detail": detail,
-    }
+def _later(detail: Sentence) -> Response:
+    title = say(sentence("The ledger is busy"))
+    problem = Problem(HTTPStatus.SERVICE_UNAVAILABLE, title, say(detail), "ledger-busy")
     return _answer(problem, {"Retry-After": str(DatabaseBusy.retry_after_seconds)})
 
 
@@ -138,37 +189,40 @@ def _refusal(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None:
         return error
     status = HTTPStatus(error.code or 500)
-    said = error.description if error.description != type(error).description else None
+    detail = error.description if error.description != type(error).description else None
     headers = {
         name: value
         for name, value in error.get_headers()
         if name.lower() not in ("content-type", "content-length")
     }
-    return _answer(_plain(status, said or _SENTENCES.get(status, status.description)), headers)
+    return _answer(_plain(status, detail), headers)
 
 
 def _accident(accident: Exception) -> ResponseReturnValue:
     """Log what nobody expected, without the address: it may hold somebody's edit link."""
     logger.error("%s %s failed", request.method, request.url_rule, exc_info=accident)
-    return _answer(_plain(HTTPStatus.INTERNAL_SERVER_ERROR, _SENTENCES[500]))
+    return _answer(_plain(HTTPStatus.INTERNAL_SERVER_ERROR))
 
 
-def _plain(status: HTTPStatus, detail: str) -> dict[str, Any]:
-    return {"type": "about:blank", "title": status.phrase, "status": status, "detail": detail}
+def _plain(status: HTTPStatus, detail: str | None = None) -> Problem:
+    """A refusal of HTTP's own; `detail` is in the reader's language already."""
+    title = say(_TITLES[status]) if status in _TITLES else status.phrase
+    if not detail:
+        detail = say(_DETAILS[status]) if status in _DETAILS else status.description
+    return Problem(status, title, detail)
 
 
 def _for_programs() -> bool:
     return request.path.startswith("/api/")
 
 
-def _answer(problem: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
-    api = _for_programs()
-    text = json.dumps(problem) if api else render_template("error.html", **problem)
-    response = current_app.response_class(
-        text,
-        status=problem["status"],
-        mimetype="application/problem+json" if api else "text/html",
-        headers=headers,
-    )
+def _answer(problem: Problem, headers: dict[str, str] | None = None) -> Response:
+    if _for_programs():
+        response = current_app.response_class(
+            problem.json(), problem.status, mimetype="application/problem+json"
+        )
+    else:
+        response = render("error.html", problem, status=problem.status)
+    response.headers.update(headers or {})
     response.headers["Cache-Control"] = "no-store"
     return response

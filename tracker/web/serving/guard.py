@@ -9,8 +9,10 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import BadRequest, Forbidden, NotFound
 
+from ...campaign import Sentence, sentence
 from ...settings import Settings
 from .current import core
+from .reader import say
 
 MOST_BYTES = 64 * 1024
 """How large the body of a request may be."""
@@ -27,12 +29,14 @@ FormAgain = Callable[[], Response]
 
 Route = TypeVar("Route", bound=Callable[..., object])
 
-_LATE = "This page stood open too long, so nothing was sent. Check it and send it again."
-_NO_COOKIE = (
+_LATE = sentence("This page stood open too long, so nothing was sent. Check it and send it again.")
+_NO_COOKIE = sentence(
     "Nothing was sent: the form came without its cookie, which tells your form from one that "
     "another site sends in your name. Send it once more. If you read this again, allow cookies "
     "for this site: they hold no name and follow nobody."
 )
+
+_FOREIGN = sentence("This form was sent from another site. Open the page here and try again.")
 
 _AGAIN = "form_again"
 """The attribute of a route that holds its FormAgain."""
@@ -96,7 +100,7 @@ def _refuse_foreign_origin() -> None:
     if origin is None or request.method in _SAFE_METHODS or _in_api():
         return
     if not (_is_ours(origin.lower()) or _is_hidden_but_ours(origin)):
-        raise Forbidden("This form was sent from another site. Open the page here and try again.")
+        raise Forbidden(say(_FOREIGN))
 
 
 def _refuse_forged(csrf: CSRFProtect) -> Response | None:
@@ -110,12 +114,12 @@ def _refuse_forged(csrf: CSRFProtect) -> Response | None:
             current_app.view_functions[request.endpoint], _AGAIN, None
         )
         if again is None:
-            raise BadRequest(unsigned()) from None
+            raise BadRequest(say(unsigned())) from None
         return again()
     return None
 
 
-def unsigned() -> str:
+def unsigned() -> Sentence:
     """Why the token of the form that has come does not hold."""
     came = current_app.config["SESSION_COOKIE_NAME"] in request.cookies
     return _LATE if came else _NO_COOKIE

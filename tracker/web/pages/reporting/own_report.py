@@ -40,10 +40,11 @@ from ...forms import (
     summed_up,
 )
 from ...forms.sentences import BUSY, NO_REPORT, REUSED
-from ...serving.closing import needing_letters
 from ...serving.current import core
 from ...serving.guard import shown_again_by, unsigned
 from ...serving.own_letters import set_again, your_letters
+from ...serving.reader import say
+from ..least_written import least_written
 
 
 def own_report(reference: str, secret: str) -> ResponseReturnValue:
@@ -109,11 +110,11 @@ def _as_it_stands(account: Account) -> Filled:
 def _account(reference: str, secret: str) -> Account:
     """The report that a link opens; a wrong secret is answered as a wrong reference is."""
     if not core().links.opens_report(reference, secret):
-        abort(404, NO_REPORT)
+        abort(404, say(NO_REPORT))
     try:
         return core().ledger.account(reference)
     except Unknown:
-        abort(404, NO_REPORT)
+        abort(404, say(NO_REPORT))
 
 
 def _back(reference: str, secret: str) -> ResponseReturnValue:
@@ -162,7 +163,7 @@ def _figures(campaign: Campaign, account: Account) -> dict[str, Any]:
     scope = section_key(account.section)
     standings = book.of(campaign.slug, scope)
     event = _event(account)
-    needing = needing_letters(campaign, standings, account.section, most=1)
+    needing = least_written(campaign, standings, account.section, most=1)
     at = _counts_at(campaign, account, event)
     return {
         "standings": standings,

@@ -28,11 +28,11 @@ from ....campaign import (
 )
 from ...forms import Filled, Names, field_named, filled_in, lines_of, new_key, rows_for, summed_up
 from ...forms.sentences import BUSY, REUSED, really
-from ...serving.closing import needing_letters, why_closed
+from ...serving.closing import why_closed
 from ...serving.current import core
-from ...serving.formats import number
 from ...serving.guard import shown_again_by, unsigned
 from ...serving.own_letters import remember
+from ..least_written import least_written
 
 
 def report() -> ResponseReturnValue:
@@ -115,7 +115,7 @@ def _ask_once(filled: Filled, lines: Sequence[Line], names: Names, campaign: Cam
     called = {case.slug: case.name for case in campaign.published_cases}
     refuse_if(
         [
-            really(f"letters-{name}", number(line.letters), called[line.case])
+            really(f"letters-{name}", line.letters, called[line.case])
             for name, line in zip(names, lines, strict=True)
             if line.letters > campaign.plausibility.ask_letters and line.case in called
         ],
@@ -141,7 +141,7 @@ def _form(
     standings = book.of(campaign.slug, section_key(section) if section else WORLD)
     own, others = _cases(campaign, event, filled, section)
     among = {case.slug for case in own}
-    needed = needing_letters(campaign, standings, section, among=among) if standings.letters else ()
+    needed = least_written(campaign, standings, section, among=among) if standings.letters else ()
     faults = list(faults)
     rows = rows_for(own, filled, faults, needed, questions)
     further = rows_for(others, filled, faults, questions=questions)
@@ -151,7 +151,7 @@ def _form(
         filled=filled,
         faults=summed_up(faults, rows + further),
         questions=questions,
-        said={fault.field: fault.message for fault in faults},
+        said={fault.field: fault.sentence for fault in faults},
         asked=bool(questions) or filled.sure,
         reused=REUSED in faults,
         event=event,

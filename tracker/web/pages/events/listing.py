@@ -5,33 +5,22 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from ...campaign import (
+from ....campaign import (
     Campaign,
-    CampaignClosed,
-    DatabaseBusy,
     Event,
-    Fault,
     HostKind,
-    InvalidEvent,
-    KeyReused,
     Mistake,
     Unknown,
     event_key,
+    sentence,
 )
-from ...events import EventPage
-from ..forms import EventForm
-from ..serving.current import core
-from ..serving.guard import shown_again_by, unsigned
-
-events = Blueprint("events", __name__)
+from ....events import EventPage
+from ...serving.current import core
 
 PAGE_OF = 50
-
-_BUSY = "The database is busy. Send the form again in a few seconds: the event is registered once."
-_ANOTHER = "This page has registered an event already. If this is another one, send it once more."
 
 
 @dataclass(frozen=True)
@@ -53,7 +42,6 @@ class Asked:
         return any(vars(self).values())
 
 
-@events.get("/events")
 def listed() -> ResponseReturnValue:
     """Public events: those to come, those that are over, or those of the days asked for."""
     campaign = core().catalogue.current()
@@ -76,47 +64,6 @@ def listed() -> ResponseReturnValue:
     )
 
 
-@events.get("/events/new")
-def new() -> ResponseReturnValue:
-    """The form that registers an event."""
-    form, campaign = _form()
-    only = next(iter(campaign.sections)) if len(campaign.sections) == 1 else ""
-    form.section.data = campaign.home_section or only
-    return _form_page(form)
-
-
-def form_again_after_csrf() -> Response:
-    """The form as it was filled in, with a fresh token."""
-    return _form_page(_form()[0], unsigned(), 400)
-
-
-@events.post("/events/new")
-@shown_again_by(form_again_after_csrf)
-def register() -> ResponseReturnValue:
-    """Register an event, and lead to its organiser's page; or show the form again."""
-    form, campaign = _form()
-    draft = form.draft(campaign)
-    if draft is None:
-        return _form_page(form, status=422)
-    try:
-        made = core().events.register_once(draft, form.key.data)
-    except (InvalidEvent, CampaignClosed) as mistake:
-        form.accuse(mistake.faults)
-        return _form_page(form, status=422)
-    except KeyReused:
-        form.renew_key()
-        return _form_page(form, _ANOTHER, 422)
-    except DatabaseBusy as busy:
-        again = _form_page(form, _BUSY, 503)
-        again.headers["Retry-After"] = str(busy.retry_after_seconds)
-        return again
-    slug = made.event.slug
-    return redirect(
-        url_for("organise.event", slug=slug, secret=core().links.manage_secret(slug)), 303
-    )
-
-
-@events.get("/events/<slug>")
 def event(slug: str) -> ResponseReturnValue:
     """An event and its letters."""
     found = core().events.named(slug)
@@ -136,19 +83,6 @@ def event_figures(event: Event) -> dict[str, Any]:
         "standings": standings,
         "listed": offered,
     }
-
-
-def _form() -> tuple[EventForm, Campaign]:
-    campaign = core().catalogue.current()
-    form = EventForm()  # type: ignore[no-untyped-call]  # the library's own
-    form.offer(campaign)
-    return form, campaign
-
-
-def _form_page(form: EventForm, sentence: str = "", status: int = 200) -> Response:
-    faults = [*([Fault("", sentence)] if sentence else ()), *form.faults]
-    page = render_template("events/new.html", form=form, faults=faults)
-    return make_response(page, status)
 
 
 def _asked() -> Asked:
@@ -180,14 +114,14 @@ def _kind(said: str) -> HostKind | None:
     try:
         return HostKind(said) if said else None
     except ValueError:
-        raise Unknown.at("kind", "There is no such kind of event.") from None
+        raise Unknown.at("kind", sentence("There is no such kind of event.")) from None
 
 
 def _day(said: str) -> date | None:
     try:
         return date.fromisoformat(said) if said else None
     except ValueError:
-        raise Unknown.at("from", "Give days as YYYY-MM-DD.") from None
+        raise Unknown.at("from", sentence("Give days as YYYY-MM-DD.")) from None
 
 
 def _more(page: EventPage) -> str | None:

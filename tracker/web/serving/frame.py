@@ -1,0 +1,76 @@
+"""What stands around every page: the campaign, the strip of figures, the way to report."""
+
+from dataclasses import dataclass
+
+from flask import request, url_for
+from sqlalchemy.exc import SQLAlchemyError
+
+from ...campaign import Campaign, Sentence, Unknown, default_key
+from ...languages import Language
+from .closing import why_closed
+from .current import core, current_campaign
+from .own_letters import your_letters
+from .reader import reader_language
+
+
+@dataclass(frozen=True)
+class Strip:
+    """The line of figures on every page: the reader's own letters, and a scope's total.
+
+    `scope` is the key of the scope, `place` its title, `zone` its IANA time zone.
+    """
+
+    campaign: str
+    scope: str
+    place: str | Sentence
+    zone: str
+    own: int
+    total: int
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What the templates around a page need. `closed` says why no letters are taken now."""
+
+    language: Language
+    campaign: Campaign | None
+    strip: Strip | None
+    closed: Sentence | None
+    report_at: str
+    source_url: str
+    endpoint: str
+
+
+def frame_for(
+    campaign: Campaign | None = None, strip_scope: str | None = None, report_at: str = ""
+) -> Frame:
+    """The frame of a page of a campaign, the current one unless another is given.
+
+    The strip is of the home scope unless a key names another; `report_at` is where the page's way
+    to report leads, the report form unless it says otherwise.
+    """
+    campaign = campaign or current_campaign()
+    return Frame(
+        language=reader_language(),
+        campaign=campaign,
+        strip=_strip(strip_scope),
+        closed=why_closed(campaign) if campaign else None,
+        report_at=report_at or url_for("reporting.report"),
+        source_url=core().settings.source_url,
+        endpoint=request.endpoint or "",
+    )
+
+
+def _strip(key: str | None) -> Strip | None:
+    """The strip of a scope; None where there are no figures: it stands on error pages, too."""
+    campaign = current_campaign()
+    if campaign is None:
+        return None
+    book = core().standings
+    key = key or default_key(campaign)
+    try:
+        total = book.of(campaign.slug, key).letters
+        scope = book.scope(campaign, key)
+    except (Unknown, SQLAlchemyError):
+        return None
+    return Strip(campaign.slug, key, scope.title, scope.zone, your_letters(campaign.slug), total)

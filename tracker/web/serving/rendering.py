@@ -1,0 +1,68 @@
+"""Templates: what they can use, and how a page is made of one."""
+
+from typing import Any
+
+from flask import Flask, Response, current_app, make_response
+
+from ...campaign import Campaign, Sentence
+from .assets import asset
+from .closing import why_closed, why_over
+from .current import current_campaign
+from .formats import add_filters, next_goal
+from .frame import frame_for
+from .reader import reader_language, say
+
+_QUERIED = ("config", "g", "get_flashed_messages", "request", "session")
+"""Globals of Flask's that no template gets: what a page shows is in its value."""
+
+
+def furnish(app: Flask) -> None:
+    """Set up the templates of `app`: strict about names, safe about text, in the reader's words."""
+    environment = app.jinja_env
+    environment.trim_blocks = True
+    environment.lstrip_blocks = True
+    environment.finalize = _in_words
+    environment.add_extension("jinja2.ext.i18n")
+    environment.install_gettext_callables(  # type: ignore[attr-defined]  # the extension's own
+        _gettext,
+        _ngettext,
+        newstyle=True,
+    )
+    for name in _QUERIED:
+        environment.globals.pop(name, None)
+    environment.globals["asset"] = asset
+    add_filters(app)
+    # Until every page has a typed value of its own:
+    app.context_processor(lambda: {"campaign": current_campaign(), "frame": frame_for()})
+    environment.globals.update(next_goal=next_goal, why_closed=why_closed, why_over=why_over)
+
+
+def _gettext(pattern: str) -> str:
+    return reader_language().translations.gettext(pattern)
+
+
+def _ngettext(one: str, many: str, count: int) -> str:
+    return reader_language().translations.ngettext(one, many, count)
+
+
+def _in_words(value: Any) -> Any:
+    """What a template writes for a value: a sentence in the reader's language, else the value."""
+    return say(value) if isinstance(value, Sentence) else value
+
+
+def render(
+    template: str,
+    page: object,
+    *,
+    campaign: Campaign | None = None,
+    strip_scope: str | None = None,
+    report_at: str = "",
+    status: int = 200,
+) -> Response:
+    """The answer with a page: a template sees `page`, one typed value, and the frame around it.
+
+    The other arguments are those of `frame_for`.
+    """
+    frame = frame_for(campaign, strip_scope, report_at)
+    text = current_app.jinja_env.get_template(template).render(page=page, frame=frame)
+    return make_response(text, status)
