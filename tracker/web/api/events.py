@@ -8,12 +8,12 @@ from flask import Response
 from pydantic import ConfigDict, Field
 
 from ...campaign import Event, HostKind, InvalidEvent, Unknown, Visibility, shown_code
+from ..forms.fields import Day, Text, TypedNumber
 from ..serving.current import core
 from ..serving.errors import InvalidQuery
 from .answers import REPLAYED, Answer, published, said
 from .blueprints import PREFIX, reading, writing
 from .bodies import EventBody
-from .fields import Day, Text, TypedNumber
 from .operations import Operation, describe
 from .requests import CampaignQuery, NoQuery, body_of, campaign_asked, key_if_any, query_of
 
