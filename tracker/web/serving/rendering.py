@@ -23,6 +23,7 @@ def furnish(app: Flask) -> None:
     environment.lstrip_blocks = True
     environment.finalize = _in_words
     environment.add_extension("jinja2.ext.i18n")
+    environment.policies["ext.i18n.trimmed"] = True
     environment.install_gettext_callables(  # type: ignore[attr-defined]  # the extension's own
         _gettext,
         _ngettext,
