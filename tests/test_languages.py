@@ -18,7 +18,9 @@ CATALOGUE = ROOT / "tracker" / "languages" / "messages.pot"
 
 def test_the_catalogue_holds_every_text_that_people_read(tmp_path: Path) -> None:
     fresh = tmp_path / "messages.pot"
-    recipe = re.search(r"EXTRACT := \$\(BIN\)/(.*?[^\\])\n", (ROOT / "Makefile").read_text(), re.DOTALL)
+    makefile = (ROOT / "Makefile").read_text()
+    recipe = re.search(r"EXTRACT := \$\(BIN\)/(.*?[^\])
+", makefile, re.DOTALL)
     assert recipe
     program, *options = recipe[1].replace("\\\n", " ").split()
     command = [str(Path(sys.executable).parent / program), *options, "--output-file", str(fresh)]
