@@ -11,6 +11,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 BIN := .venv/bin
 EXTRACT := $(BIN)/pybabel --quiet extract --mapping-file tools/babel.cfg --keyword sentence \
 	--keyword counted:1,2 --add-location file --sort-output --omit-header --width 100
+CATALOGUE := tracker/languages/messages.pot
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --custom-compile-command "make lock"
 
@@ -33,7 +34,7 @@ bench: .venv/requirements-dev.txt ## Measure it beside its peers (JOBS=broadcast
 		--large "$(LARGE)" $(if $(PAGE),--page "$(PAGE)")
 
 words: .venv/requirements.txt ## Collect the texts that people read, for translators
-	@$(EXTRACT) --output-file tracker/languages/messages.pot .
+	@$(EXTRACT) --output-file $(CATALOGUE) .
 
 lock: .venv/requirements-dev.txt ## Write the lock files from the .in files (UPGRADE=--upgrade for newer versions)
 	$(COMPILE) $(UPGRADE) requirements.in --output-file requirements.txt
