@@ -1,8 +1,11 @@
 """Templates: what they can use, and how a page is made of one."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, Response, current_app, make_response
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
 from ...campaign import Campaign, Sentence
 from .assets import asset
@@ -29,6 +32,8 @@ def furnish(app: Flask) -> None:
         _ngettext,
         newstyle=True,
     )
+    for name in ("gettext", "ngettext"):
+        environment.globals[name] = _taking_sentences(environment.globals[name])
     for name in _QUERIED:
         environment.globals.pop(name, None)
     environment.globals["asset"] = asset
@@ -44,6 +49,18 @@ def _gettext(pattern: str) -> str:
 
 def _ngettext(one: str, many: str, count: int) -> str:
     return reader_language().translations.ngettext(one, many, count)
+
+
+def _taking_sentences(translate: Any) -> Callable[..., str]:
+    """A gettext of the templates that puts sentences among its values into words, too."""
+
+    @pass_context
+    def translated(context: Context, *patterns: Any, **values: object) -> str:
+        words = {name: _in_words(value) for name, value in values.items()}
+        text: str = translate(context, *patterns, **words)
+        return text
+
+    return translated
 
 
 def _in_words(value: Any) -> Any:
