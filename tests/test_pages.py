@@ -417,6 +417,16 @@ def test_a_case_shows_its_letters_and_what_a_letter_must_not_carry(
     assert client.get("/cases/nobody").status_code == 404
 
 
+def test_a_case_that_home_does_not_work_on_shows_the_worlds_letters(
+    client: FlaskClient, core: Core
+) -> None:
+    report(core, 41, case="khaled-drareni")
+    load_demo(core, 'home_section = "us"', 'home_section = "is"')
+    page = client.get("/cases/khaled-drareni")
+    assert "41 letters reported 0 of them verified World" in text(page)
+    assert re.search(r'<aside [^>]*data-live="world"', page.text)
+
+
 def test_boards_rank_with_gaps_and_name_no_code(
     client: FlaskClient, core: Core, event: Event, clock: Clock
 ) -> None:

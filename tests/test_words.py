@@ -1,17 +1,89 @@
 """Words: under the made-up language all that a page says of its own stands between brackets."""
 
+from collections.abc import Iterable
+
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import Update
 
-from tests.cast import load_demo, test_settings
+from tests.cast import Clock, evening_draft, load_demo, report_at, test_settings
+from tests.unmarked import Unmarked
+from tracker.campaign import Event, Visibility
 from tracker.core import Core
+from tracker.schema import campaigns, cases
 from tracker.settings import Settings
+
+TEXT = "⟦as it was typed⟧"
+"""What people wrote in a language of their own."""
+
+PUBLIC = (
+    "/",
+    "/cases",
+    "/cases/nassima-al-sada",
+    "/leaderboards",
+    "/leaderboards?board=regions&by=per_writer",
+    "/leaderboards?board=sections&section=us",
+    "/leaderboards?board=sections&section=us&by=per_writer",
+    "/ledger",
+    "/events",
+    "/events?past=1",
+    "/events?q=nothing",
+    "/events?kind=castle",
+    "/events?from=tomorrow",
+)
 
 
 @pytest.fixture
 def settings(database_url: str) -> Settings:
     """Settings under which pages are in the made-up language."""
     return test_settings(database_url, pseudo_language="ltr")
+
+
+@pytest.fixture
+def events(core: Core, clock: Clock) -> tuple[Event, Event]:
+    """An event of which everything is known, and one in no list; cases have texts, too."""
+    texts = {"description": TEXT, "contact_public": TEXT, "venue": "Main Hall"}
+    change(core, cases.update().values(story=TEXT, ask=TEXT, write_to=TEXT))
+    public = core.events.register(evening_draft(clock(), **texts))
+    return public, core.events.register(evening_draft(clock(), visibility=Visibility.LINK))
+
+
+def change(core: Core, update: Update) -> None:
+    """Let a coordinator change the campaign."""
+    with core.database.writing() as connection:
+        connection.execute(update)
+        connection.exec_driver_sql("UPDATE campaigns SET revision = revision + 1")
+    core.standings.moved()
+
+
+def pages_of(core: Core, events: Iterable[Event]) -> list[str]:
+    """The addresses of the pages that everyone may see, and of those of these events."""
+    own = [core.links.manage(event.slug) for event in events]
+    return [*PUBLIC, *own, *(core.links.event(event.slug) for event in events)]
+
+
+def bare(client: FlaskClient, core: Core, addresses: Iterable[str]) -> dict[str, list[str]]:
+    """What each page says without the catalogue, for those that do."""
+    campaign = core.catalogue.current()
+    names = {campaign.name, "Letters at the library", *(case.name for case in campaign.cases)}
+    found = {page: Unmarked(client.get(page).text, names).texts for page in addresses}
+    return {page: texts for page, texts in found.items() if texts}
+
+
+def test_all_that_a_public_page_says_goes_through_the_catalogue(
+    client: FlaskClient, core: Core, events: tuple[Event, Event]
+) -> None:
+    assert bare(client, core, pages_of(core, events)) == {}
+    for letters in (60_000, 41, 1, 1, 1):  # enough to be ranked per writer
+        report_at(core, events[0], letters)
+    assert bare(client, core, pages_of(core, events)) == {}
+
+
+def test_a_campaign_that_is_over_says_so_through_the_catalogue(
+    client: FlaskClient, core: Core, events: tuple[Event, Event]
+) -> None:
+    change(core, campaigns.update().values(state="final"))
+    assert bare(client, core, pages_of(core, events)) == {}
 
 
 def test_a_sentence_within_a_sentence_is_translated(client: FlaskClient, core: Core) -> None:

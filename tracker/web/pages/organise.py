@@ -1,12 +1,16 @@
 """An organiser's own pages, behind a secret link: the code, what to print, how the event does."""
 
-from flask import Blueprint, abort, make_response, render_template
-from flask.typing import ResponseReturnValue
+from dataclasses import dataclass
 
-from ...campaign import Unknown, sentence
+from flask import Blueprint, abort
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from ...campaign import Event, Unknown, event_key, sentence
+from ...standings import Standings
 from ..serving.current import core
 from ..serving.reader import say
-from .events.listing import event_figures
+from ..serving.rendering import render
 from .qr import qr_of
 
 organise = Blueprint("organise", __name__, url_prefix="/organise")
@@ -14,27 +18,55 @@ organise = Blueprint("organise", __name__, url_prefix="/organise")
 _NO_EVENT = sentence("There is no event at this address. Check that the whole link was copied.")
 
 
+@dataclass(frozen=True)
+class OrganiserPage:
+    """An organiser's page of an event: its figures, its addresses, and a QR code of the short one.
+
+    `printed_host` and `printed_path` are the short address as it stands on paper, in two pieces
+    between which a line may end.
+    """
+
+    event: Event
+    standings: Standings
+    qr: Markup
+    printed_host: str
+    printed_path: str
+    short_url: str
+    public_url: str
+    manage_url: str
+
+
 @organise.get("/events/<slug>/<secret>")
 def event(slug: str, secret: str) -> ResponseReturnValue:
     """The event's code, QR, addresses and totals, made to be printed."""
+    page = _page(_managed(slug, secret))
+    campaign = core().catalogue.campaign(page.event.campaign)
+    response = render("organise/event.html", page, campaign=campaign, report_at=page.short_url)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _managed(slug: str, secret: str) -> Event:
+    """The event that a secret link opens. Answers 404 for another secret or a hidden event."""
     if not core().links.opens_event(slug, secret):
         abort(404, say(_NO_EVENT))
     try:
-        found = core().events.named(slug)
+        return core().events.named(slug)
     except Unknown:
         abort(404, say(_NO_EVENT))
+
+
+def _page(event: Event) -> OrganiserPage:
     links = core().links
-    short = links.short(found.code)
-    page = render_template(
-        "organise/event.html",
-        event=found,
-        qr=qr_of(short),
-        short=short.partition("://")[2].partition("/"),
-        report_at=short,
-        page=links.event(slug),
-        manage=links.manage(slug),
-        **event_figures(found),
+    short_url = links.short(event.code)
+    host, _, path = short_url.partition("://")[2].partition("/")
+    return OrganiserPage(
+        event=event,
+        standings=core().standings.of(event.campaign, event_key(event.slug)),
+        qr=qr_of(short_url),
+        printed_host=host,
+        printed_path=f"/{path}",
+        short_url=short_url,
+        public_url=links.event(event.slug),
+        manage_url=links.manage(event.slug),
     )
-    response = make_response(page)
-    response.headers["Cache-Control"] = "private, no-store"
-    return response

@@ -1,118 +1,77 @@
 """What everyone may see: the first page, the cases, the leaderboards, how to check the numbers."""
 
 from collections.abc import Iterator
-from typing import Any, get_args
+from dataclasses import dataclass
 
-from flask import (
-    Blueprint,
-    Response,
-    abort,
-    render_template,
-    request,
-    send_from_directory,
-    url_for,
-)
+from flask import Blueprint, Response, abort, send_from_directory
 from flask.typing import ResponseReturnValue
 
-from ...campaign import WORLD, By, Campaign, Sentence, State, default_key, sentence
-from ...ledger import FIELDS, Ledger
+from ...campaign import WORLD, Case, Event, Scope, State, default_key
+from ...ledger import FIELDS, Entry, Ledger
 from ...opendata import ledger_header, ledger_line
 from ...settings import ROOT
-from ...standings import BOARDS, CaseStanding, Standings
+from ...standings import Standings
 from ..serving.assets import static_file
+from ..serving.closing import why_over
 from ..serving.current import core
-from ..serving.reader import say
+from ..serving.rendering import render
+from .cases import case, cases
+from .leaderboards import leaderboards
 from .least_written import least_written
 
 public = Blueprint("public", __name__)
+public.add_url_rule("/cases", view_func=cases)
+public.add_url_rule("/cases/<slug>", view_func=case)
+public.add_url_rule("/leaderboards", view_func=leaderboards)
 public.add_url_rule("/assets/<version>/<path:name>", view_func=static_file)
 
 EVENTS_ON_HOME = 4
-MOST_RANKED = 100
 ENTRIES_AT_ONCE = 1_000
 
 _TYPES = {"csv": "text/csv", "jsonl": "application/x-ndjson"}
 
 
+@dataclass(frozen=True)
+class HomePage:
+    """The first page: the home scope's figures, its cases that need letters most, its next events.
+
+    `cases` is how many it works on; `takes_events` says whether one can still be registered.
+    """
+
+    scope: Scope
+    standings: Standings
+    offered: tuple[Case, ...]
+    cases: int
+    events: tuple[Event, ...]
+    takes_events: bool
+
+
 @public.get("/")
 def home() -> ResponseReturnValue:
     """The total, the way to report, the cases that need letters most, the next events."""
-    campaign, standings = home_standings()
-    coming = core().events.listed(
-        campaign.slug, section=campaign.home_section, over=False, limit=EVENTS_ON_HOME
-    )
-    return render_template(
-        "public/home.html",
-        standings=standings,
-        **_place(campaign, standings),
-        offered=least_written(campaign, standings, campaign.home_section),
-        case_count=len(campaign.cases_of(campaign.home_section)),
-        events=coming.events,
-    )
-
-
-@public.get("/cases")
-def cases() -> ResponseReturnValue:
-    """The cases in the campaign's order."""
-    campaign, standings = home_standings()
-    return render_template(
-        "public/cases.html",
-        standings=standings,
-        **_place(campaign, standings),
-        listed=campaign.cases_of(campaign.home_section),
-        counted={case.slug: case for case in standings.cases},
-        offered=least_written(campaign, standings, campaign.home_section),
-    )
-
-
-@public.get("/cases/<slug>")
-def case(slug: str) -> ResponseReturnValue:
-    """A case: its story, what to ask for and of whom, its safety rules, its letters.
-
-    The event (`event_code`) or the section that one comes from is passed on to the report.
-    """
-    campaign, standings = home_standings()
-    found = campaign.case(slug)
-    if found is None:
-        abort(404, say(sentence("The campaign has no such case.")))
-    nothing = CaseStanding(found.slug, found.name, found.country, 0, 0)
-    counted = next((row for row in standings.cases if row.slug == slug), nothing)
-    return render_template(
-        "public/case.html",
-        case=found,
-        counted=counted,
-        standings=standings,
-        report_at=url_for("reporting.report", case=slug, **_at()),
-        **_place(campaign, standings),
-    )
-
-
-def _at() -> dict[str, Any]:
-    """Where the report is to count that somebody is about to make, as the address has it."""
-    return {name: request.args[name] for name in ("event_code", "section") if name in request.args}
-
-
-@public.get("/leaderboards")
-def leaderboards() -> ResponseReturnValue:
-    """The boards of sections, regions and events, by letters or by letters for each writer."""
     campaign = core().catalogue.current()
-    default = "events" if campaign.home_section else "sections"
-    board = request.args.get("board", default)
-    section = request.args.get("section") or None
-    if board not in BOARDS or section not in (None, *campaign.sections):
-        abort(404, say(sentence("There is no such leaderboard.")))
-    by = _by(request.args.get("by", ""))
-    ranking = core().standings.board(campaign.slug, board, section, by).ranking
-    return render_template(
-        "public/leaderboards.html",
-        board=board,
-        by=by,
-        section=section,
-        section_name=campaign.sections[section].name if section else "",
-        sections=campaign.sections_by_name,
-        rows=ranking.rows(0, MOST_RANKED),
-        more=len(ranking) if len(ranking) > MOST_RANKED else 0,
+    section, key = campaign.home_section, default_key(campaign)
+    standings = core().standings.of(campaign.slug, key)
+    next_events = core().events.listed(
+        campaign.slug, section=section, over=False, limit=EVENTS_ON_HOME
     )
+    page = HomePage(
+        scope=core().standings.scope(campaign, key),
+        standings=standings,
+        offered=least_written(campaign, standings, section),
+        cases=len(campaign.cases_of(section)),
+        events=next_events.events,
+        takes_events=not why_over(campaign),
+    )
+    return render("public/home.html", page)
+
+
+@dataclass(frozen=True)
+class LedgerPage:
+    """How to check the numbers of a campaign. `head` is its newest entry, if there is any."""
+
+    campaign: str
+    head: Entry | None
 
 
 @public.get("/ledger")
@@ -120,8 +79,9 @@ def ledger() -> ResponseReturnValue:
     """How to check the numbers, where to take what is needed, and the head of the chain."""
     campaign = core().catalogue.current()
     newest = core().standings.of(campaign.slug, WORLD).version
-    last = core().ledger.entries(campaign.slug, newest - 1, 1) if newest else []
-    return render_template("public/ledger.html", head=last[0] if last else None)
+    entries = core().ledger.entries(campaign.slug, newest - 1, 1) if newest else []
+    head = entries[0] if entries else None
+    return render("public/ledger.html", LedgerPage(campaign.slug, head))
 
 
 @public.get("/ledger/<slug>.<any(csv, jsonl):ending>")
@@ -152,23 +112,3 @@ def verifier() -> Response:
     return send_from_directory(
         ROOT / "tools", "verify_ledger.py", mimetype="text/x-python", as_attachment=True
     )
-
-
-def home_standings() -> tuple[Campaign, Standings]:
-    """The campaign of the pages, and its standings in the home scope."""
-    campaign = core().catalogue.current()
-    book = core().standings
-    return campaign, book.of(campaign.slug, default_key(campaign))
-
-
-def _place(campaign: Campaign, standings: Standings) -> dict[str, str | Sentence]:
-    """What a scope is called, and its time zone."""
-    book = core().standings
-    return {
-        "place": book.scope(campaign, standings.scope).title,
-        "zone": book.scope(campaign, standings.scope).zone,
-    }
-
-
-def _by(said: str) -> By:
-    return "per_writer" if said == get_args(By)[1] else "letters"

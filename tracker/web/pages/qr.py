@@ -4,6 +4,11 @@ import io
 
 from markupsafe import Markup
 
+from ...campaign import sentence
+from ..serving.reader import say
+
+_TITLE = sentence("QR code of the event’s address")
+
 
 def qr_of(address: str) -> Markup:
     """An address as a QR code: SVG to stand in a page, without a size of its own."""
@@ -20,6 +25,6 @@ def qr_of(address: str) -> Markup:
         light="#fff",
         svgclass="qr-code",
         lineclass=None,
-        title="QR code of the event’s address",
+        title=say(_TITLE),
     )
     return Markup(drawn.getvalue().decode())  # noqa: S704 — drawn here from our own address

@@ -8,7 +8,7 @@ __all__ = ["events"]
 
 events = Blueprint("events", __name__)
 
-events.add_url_rule("/events", "listed", listing.listed)
+events.add_url_rule("/events", "listed", listing.event_list)
 events.add_url_rule("/events/new", "new", registering.new)
 events.add_url_rule("/events/new", "register", registering.register, methods=["POST"])
 events.add_url_rule("/events/<slug>", "event", listing.event)

@@ -1,11 +1,10 @@
-"""The events that everyone may see, and how a new one is registered."""
+"""The list of the events that everyone may see, and the page of each."""
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from urllib.parse import urlencode
 
-from flask import render_template, request, url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from ....campaign import (
@@ -13,18 +12,23 @@ from ....campaign import (
     Event,
     HostKind,
     Mistake,
+    Section,
+    Sentence,
     Unknown,
     event_key,
     sentence,
 )
 from ....events import EventPage
+from ....standings import CaseStanding, Standings
+from ...serving.closing import why_over
 from ...serving.current import core
+from ...serving.rendering import render
 
 PAGE_OF = 50
 
 
 @dataclass(frozen=True)
-class Asked:
+class TypedFilters:
     """The filters of the list, as typed."""
 
     q: str = ""
@@ -38,61 +42,85 @@ class Asked:
 
     @property
     def any(self) -> bool:
-        """Whether anything is asked for."""
+        """Whether anything is filtered."""
         return any(vars(self).values())
 
 
-def listed() -> ResponseReturnValue:
+@dataclass(frozen=True)
+class ListPage:
+    """A page of the list of events, and the choices of its filters.
+
+    `complaint` says which filter can't be read; `more_url` leads to the next page, if there is
+    one, `other_url` to past events or back; `takes_events` says whether an event can still be
+    registered.
+    """
+
+    filters: TypedFilters
+    complaint: Sentence | None
+    kinds: tuple[HostKind, ...]
+    sections: list[Section]
+    events: tuple[Event, ...]
+    more_url: str | None
+    other_url: str
+    takes_events: bool
+
+
+@dataclass(frozen=True)
+class PublicEventPage:
+    """An event's public page: its figures, and those of the cases that it offers or has counted."""
+
+    event: Event
+    standings: Standings
+    cases: tuple[CaseStanding, ...]
+
+
+def event_list() -> ResponseReturnValue:
     """Public events: those to come, those that are over, or those of the days asked for."""
     campaign = core().catalogue.current()
-    asked = _asked()
-    complaint = ""
+    filters = _typed_filters()
+    complaint, events = None, EventPage((), None)
     try:
-        page = _found(campaign, asked)
+        events = _found(campaign, filters)
     except Mistake as mistake:
-        complaint, page = str(mistake), EventPage((), None)
-    return render_template(
-        "events/list.html",
-        asked=asked,
-        filtered=asked.any,
-        complaint=complaint,
-        kinds=list(HostKind),
+        complaint = mistake.faults[0].sentence
+    page = ListPage(
+        filters,
+        complaint,
+        kinds=tuple(HostKind),
         sections=campaign.sections_by_name,
-        events=page.events,
-        more=_more(page),
-        other=_address(past="" if asked.past else "1", cursor=""),
+        events=events.events,
+        more_url=_address(cursor=events.cursor) if events.cursor else None,
+        other_url=_address(past="" if filters.past else "1", cursor=""),
+        takes_events=not why_over(campaign),
     )
+    return render("events/list.html", page)
 
 
 def event(slug: str) -> ResponseReturnValue:
     """An event and its letters."""
-    found = core().events.named(slug)
-    return render_template("events/event.html", event=found, **event_figures(found))
-
-
-def event_figures(event: Event) -> dict[str, Any]:
-    """The standings of an event, and those of its cases that it offers or has counted."""
+    event = core().events.named(slug)
     standings = core().standings.of(event.campaign, event_key(event.slug))
-    offered = [
+    page = PublicEventPage(event, standings, _cases(event, standings))
+    campaign = core().catalogue.campaign(event.campaign)
+    return render("events/event.html", page, campaign=campaign)
+
+
+def _cases(event: Event, standings: Standings) -> tuple[CaseStanding, ...]:
+    return tuple(
         case
         for case in standings.cases
         if not event.cases or case.slug in event.cases or case.letters
-    ]
-    return {
-        "campaign": core().catalogue.campaign(event.campaign),
-        "standings": standings,
-        "listed": offered,
-    }
+    )
 
 
-def _asked() -> Asked:
-    names = {"from": "starts_from", "to": "starts_to"}
-    known = Asked.__dataclass_fields__
-    said = {names.get(name, name): value.strip() for name, value in request.args.items()}
-    return Asked(**{name: value for name, value in said.items() if name in known})
+def _typed_filters() -> TypedFilters:
+    fields = {"from": "starts_from", "to": "starts_to"}
+    query = {fields.get(name, name): value.strip() for name, value in request.args.items()}
+    names = TypedFilters.__dataclass_fields__
+    return TypedFilters(**{name: value for name, value in query.items() if name in names})
 
 
-def _found(campaign: Campaign, asked: Asked) -> EventPage:
+def _found(campaign: Campaign, asked: TypedFilters) -> EventPage:
     """The events asked for, those to come unless days or the past are. Raises Unknown."""
     first, last = _day(asked.starts_from), _day(asked.starts_to)
     return core().events.listed(
@@ -110,28 +138,22 @@ def _found(campaign: Campaign, asked: Asked) -> EventPage:
     )
 
 
-def _kind(said: str) -> HostKind | None:
+def _kind(typed: str) -> HostKind | None:
     try:
-        return HostKind(said) if said else None
+        return HostKind(typed) if typed else None
     except ValueError:
         raise Unknown.at("kind", sentence("There is no such kind of event.")) from None
 
 
-def _day(said: str) -> date | None:
+def _day(typed: str) -> date | None:
     try:
-        return date.fromisoformat(said) if said else None
+        return date.fromisoformat(typed) if typed else None
     except ValueError:
         raise Unknown.at("from", sentence("Give days as YYYY-MM-DD.")) from None
 
 
-def _more(page: EventPage) -> str | None:
-    if page.cursor is None:
-        return None
-    return _address(cursor=page.cursor)
-
-
 def _address(**changes: str) -> str:
     """The list's own address with these changes; what is empty is left out."""
-    asked = {name: said for name, said in (request.args.to_dict() | changes).items() if said}
-    query = urlencode(asked)
-    return url_for("events.listed") + (f"?{query}" if query else "")
+    query = request.args.to_dict() | changes
+    filled = {name: value for name, value in query.items() if value}
+    return url_for("events.listed") + (f"?{urlencode(filled)}" if filled else "")
