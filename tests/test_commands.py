@@ -191,7 +191,7 @@ def test_held_reports_are_listed_released_and_rejected(run: Run, core: Core) -> 
     assert "2 held" in listed
     assert "500 letters" in run("release", odd).output
     assert run("reject", odder).exit_code == 0
-    assert core.ledger.account(odder).status is Status.REJECTED
+    assert core.ledger.report(odder).status is Status.REJECTED
     assert run("held").output == "Nothing is held.\n"
 
 

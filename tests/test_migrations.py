@@ -89,7 +89,7 @@ def test_held_reports_from_before_they_had_an_index_of_their_own_are_listed(core
         )
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0004'")
     migrate(core.settings.database_url)
-    assert [account.reference for account in core.ledger.held("demo")] == [held.reference]
+    assert [stored.reference for stored in core.ledger.held("demo")] == [held.reference]
 
 
 @pytest.mark.parametrize("path", ["/", "/api/v1/standings", "/api/v1/events"])

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from pydantic_core import to_json
 from sqlalchemy import Connection, bindparam, select
 
-from ..campaign import Channel, Line, Status, Trust
+from ..campaign import Channel, Kind, Line, Status, Trust, letters_of
 from ..database import Values
 from ..schema import (
     campaigns,
@@ -37,11 +37,24 @@ class Receipt(NamedTuple):
     replayed: bool = False
 
 
+class HistoryEntry(NamedTuple):
+    """A ledger entry of a report: `letters` is signed, `reason` empty for the report itself."""
+
+    number: int
+    at: datetime
+    kind: Kind
+    case: str
+    channel: str
+    letters: int
+    reason: str
+
+
 class Report(NamedTuple):
     """A letter report as it stands: its `lines` are counted, its `held_lines` wait.
 
-    Of `public` on all is what its ledger entries say: the region and event that they show, None
-    before the first; the number of the last; how many reports (0 or 1) and people they count.
+    `history` is empty where it was not asked for. Of `public` on all is what its ledger entries
+    say: the region and event that they show, None before the first; the number of the last; how
+    many reports (0 or 1) and people they count.
     """
 
     reference: str
@@ -55,10 +68,16 @@ class Report(NamedTuple):
     written_on: date
     lines: tuple[Line, ...] = ()
     held_lines: tuple[Line, ...] = ()
+    history: tuple[HistoryEntry, ...] = ()
     public: tuple[str, str] | None = None
     last: int | None = None
     reports: int = 0
     writers: int = 0
+
+    @property
+    def letters(self) -> int:
+        """How many letters are counted of it."""
+        return letters_of(self.lines)
 
 
 def receipt_written(receipt: Receipt) -> str:
@@ -80,8 +99,10 @@ def line_rows(report: Report) -> Iterator[Values]:
             yield report.reference, held, line.case, str(line.channel), line.letters, line.writers
 
 
-def read_reports(connection: Connection, references: Sequence[str]) -> dict[str, Report]:
-    """The reports of these references, by reference.
+def read_reports(
+    connection: Connection, references: Sequence[str], *, history: bool = False
+) -> dict[str, Report]:
+    """The reports of these references, by reference, with their `history` if that is asked for.
 
     What is counted of them is read from their entries, as only those can't be changed.
     """
@@ -94,7 +115,13 @@ def read_reports(connection: Connection, references: Sequence[str]) -> dict[str,
         .join(campaigns, campaigns.c.id == letter_reports.c.campaign_id)
         .where(letter_reports.c.reference.in_(references))
     )
-    return {row.reference: _report(row, kept, entries.get(row.reference, [])) for row in rows}
+    reports = {row.reference: _report(row, kept, entries.get(row.reference, [])) for row in rows}
+    if not history:
+        return reports
+    return {
+        reference: report._replace(history=tuple(map(_history_entry, entries.get(reference, ()))))
+        for reference, report in reports.items()
+    }
 
 
 def _kept_lines(
@@ -146,12 +173,19 @@ def _counted_lines(entries: list[Any], kept: list[Line]) -> tuple[Line, ...]:
     )
 
 
+def _history_entry(row: Any) -> HistoryEntry:
+    return HistoryEntry(
+        row.number, row.at, Kind(row.kind), row.case, row.channel, row.letters, row.reason
+    )
+
+
 _ENTRIES = (
     select(
-        *ledger.c["number", "report", "campaign", "section", "trust", "case", "channel", "letters"],
+        *ledger.c["number", "kind", "report", "campaign", "section", "trust"],
+        *ledger.c["case", "channel", "letters"],
         ledger.c.region.label("public_region"),
         ledger.c.event.label("public_event"),
-        *entry_origins.c["region", "event", "reports", "writers"],
+        *entry_origins.c["at", "region", "event", "reports", "writers", "reason"],
     )
     .join(entry_origins, same_entry)
     .where(ledger.c.report.in_(bindparam("references", expanding=True)))

@@ -28,7 +28,7 @@ from ....campaign import (
     section_key,
     shown_code,
 )
-from ....ledger import Account
+from ....ledger import Report
 from ...forms import (
     Filled,
     Names,
@@ -48,70 +48,70 @@ from ...serving.own_letters import set_again, your_letters
 
 def own_report(reference: str, secret: str) -> ResponseReturnValue:
     """The report as it stands."""
-    account = _account(reference, secret)
-    set_again(account.campaign, reference, account.letters)
-    return _page(account, _as_it_stands(account))
+    report = _report(reference, secret)
+    set_again(report.campaign, reference, report.letters)
+    return _page(report, _as_it_stands(report))
 
 
 def again_after_csrf() -> Response:
     """The page with its form as it was filled in, with a fresh token."""
     asked = request.view_args or {}
-    account = _account(asked["reference"], asked["secret"])
+    report = _report(asked["reference"], asked["secret"])
     filled = filled_in(request.form)
-    filled = filled if filled.letters else _as_it_stands(account)
-    return _page(account, filled, [Fault("", unsigned())], 400)
+    filled = filled if filled.letters else _as_it_stands(report)
+    return _page(report, filled, [Fault("", unsigned())], 400)
 
 
 @shown_again_by(again_after_csrf)
 def correct(reference: str, secret: str) -> ResponseReturnValue:
     """Put the form's lines in the place of the report's own."""
-    account = _account(reference, secret)
+    report = _report(reference, secret)
     filled = filled_in(request.form)
-    campaign = core().catalogue.campaign(account.campaign)
+    campaign = core().catalogue.campaign(report.campaign)
     cases = {case.slug: case for case in campaign.published_cases}
     names: Names = ()
     try:
-        lines, names = lines_of(filled, cases, _newest(account))
+        lines, names = lines_of(filled, cases, _newest(report))
         core().ledger.correct(reference, lines, _reason(filled), filled.key)
     except KeyReused:
-        return _page(account, filled, [REUSED], 422)
+        return _page(report, filled, [REUSED], 422)
     except ReportWithdrawn as mistake:
-        return _page(account, filled, mistake.faults, 409)
+        return _page(report, filled, mistake.faults, 409)
     except (InvalidReport, CampaignClosed) as mistake:
-        return _page(account, filled, [field_named(fault, names) for fault in mistake.faults], 422)
+        return _page(report, filled, [field_named(fault, names) for fault in mistake.faults], 422)
     except DatabaseBusy:
-        return _page(account, filled, [BUSY], 503)
+        return _page(report, filled, [BUSY], 503)
     return _back(reference, secret)
 
 
 @shown_again_by(again_after_csrf)
 def withdraw(reference: str, secret: str) -> ResponseReturnValue:
     """Take the report back."""
-    account = _account(reference, secret)
+    report = _report(reference, secret)
     try:
         core().ledger.withdraw(reference)
     except CampaignClosed as mistake:
-        return _page(account, _as_it_stands(account), mistake.faults, 409)
+        return _page(report, _as_it_stands(report), mistake.faults, 409)
     except DatabaseBusy:
-        return _page(account, _as_it_stands(account), [BUSY], 503)
+        return _page(report, _as_it_stands(report), [BUSY], 503)
     return _back(reference, secret)
 
 
-def _newest(account: Account) -> tuple[Line, ...]:
+def _newest(report: Report) -> tuple[Line, ...]:
     """What its sender stated last, counted or not."""
-    return account.held_lines or account.lines
+    return report.held_lines or report.lines
 
 
-def _as_it_stands(account: Account) -> Filled:
-    return filled_with(_newest(account))
+def _as_it_stands(report: Report) -> Filled:
+    return filled_with(_newest(report))
 
 
-def _account(reference: str, secret: str) -> Account:
+def _report(reference: str, secret: str) -> Report:
     """The report that a link opens; a wrong secret is answered as a wrong reference is."""
     if not core().links.opens_report(reference, secret):
         abort(404, NO_REPORT)
     try:
-        return core().ledger.account(reference)
+        return core().ledger.report(reference)
     except Unknown:
         abort(404, NO_REPORT)
 
@@ -126,44 +126,44 @@ def _reason(filled: Filled) -> Reason:
 
 
 def _page(
-    account: Account, filled: Filled, faults: Iterable[Fault] = (), status: int = 200
+    report: Report, filled: Filled, faults: Iterable[Fault] = (), status: int = 200
 ) -> Response:
     """The page, with the correction as it is filled in and what is wrong with it."""
-    campaign = core().catalogue.campaign(account.campaign)
+    campaign = core().catalogue.campaign(report.campaign)
     faults = list(faults)
-    rows = rows_for(_cases(campaign, account), filled, faults)
+    rows = rows_for(_cases(campaign, report), filled, faults)
     page = render_template(
         "reporting/own_report.html",
         campaign=campaign,
-        account=account,
-        lines=account.lines or account.held_lines,
-        waiting=letters_of(account.held_lines),
+        account=report,
+        lines=report.lines or report.held_lines,
+        waiting=letters_of(report.held_lines),
         names={case.slug: case.name for case in campaign.cases},
         you=your_letters(campaign.slug),
-        link=core().links.edit(account.reference),
-        here=core().links.edit_path(account.reference),
-        open=_can_change(campaign, account),
-        at_first=_at_first(account),
+        link=core().links.edit(report.reference),
+        here=core().links.edit_path(report.reference),
+        open=_can_change(campaign, report),
+        at_first=_at_first(report),
         filled=filled,
         faults=summed_up(faults, rows),
         rows=rows,
         channels=list(Channel),
         reasons=list(Reason),
-        **_figures(campaign, account),
+        **_figures(campaign, report),
     )
     response = make_response(page, status)
     response.headers["Cache-Control"] = "private, no-store"
     return response
 
 
-def _figures(campaign: Campaign, account: Account) -> dict[str, Any]:
+def _figures(campaign: Campaign, report: Report) -> dict[str, Any]:
     """The totals that the report is part of, and the case that needs letters most."""
     book = core().standings
-    scope = section_key(account.section)
+    scope = section_key(report.section)
     standings = book.of(campaign.slug, scope)
-    event = _event(account)
-    needing = needing_letters(campaign, standings, account.section, most=1)
-    at = _counts_at(campaign, account, event)
+    event = _event(report)
+    needing = needing_letters(campaign, standings, report.section, most=1)
+    at = _counts_at(campaign, report, event)
     return {
         "standings": standings,
         "line_scope": scope,
@@ -177,40 +177,40 @@ def _figures(campaign: Campaign, account: Account) -> dict[str, Any]:
     }
 
 
-def _counts_at(campaign: Campaign, account: Account, event: Event | None) -> dict[str, Any]:
+def _counts_at(campaign: Campaign, report: Report, event: Event | None) -> dict[str, Any]:
     """What keeps a further report where this one counts: its event, or a section not at home."""
     if event:
         return {"event_code": shown_code(event.code)}
-    return {} if account.section == campaign.home_section else {"section": account.section}
+    return {} if report.section == campaign.home_section else {"section": report.section}
 
 
-def _event(account: Account) -> Event | None:
+def _event(report: Report) -> Event | None:
     try:
-        return core().events.named(account.event) if account.event else None
+        return core().events.named(report.event) if report.event else None
     except Unknown:
         return None
 
 
-def _cases(campaign: Campaign, account: Account) -> list[Any]:
+def _cases(campaign: Campaign, report: Report) -> list[Any]:
     """The cases that the section works on, and those that were reported."""
-    had = {line.case for line in account.lines + account.held_lines}
-    works_on = {case.slug for case in campaign.cases_of(account.section)}
+    had = {line.case for line in report.lines + report.held_lines}
+    works_on = {case.slug for case in campaign.cases_of(report.section)}
     return [case for case in campaign.cases if case.slug in had | works_on]
 
 
-def _can_change(campaign: Campaign, account: Account) -> bool:
-    if account.status not in (Status.COUNTED, Status.HELD):
+def _can_change(campaign: Campaign, report: Report) -> bool:
+    if report.status not in (Status.COUNTED, Status.HELD):
         return False
     try:
-        refuse_closed(campaign, account.section, core().clock())
+        refuse_closed(campaign, report.section, core().clock())
     except Mistake:
         return False
     return True
 
 
-def _at_first(account: Account) -> int | None:
+def _at_first(report: Report) -> int | None:
     """The letters that a corrected report counted before any correction, None for another one."""
-    corrections = [entry for entry in account.history if entry.kind is Kind.CORRECTION]
-    if account.status is not Status.COUNTED or not corrections:
+    corrections = [entry for entry in report.history if entry.kind is Kind.CORRECTION]
+    if report.status is not Status.COUNTED or not corrections:
         return None
-    return account.letters - sum(entry.letters for entry in corrections)
+    return report.letters - sum(entry.letters for entry in corrections)
