@@ -1,5 +1,6 @@
 """A migrated database is what the schema says, and keeps what was counted."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import closing
 from typing import Any
@@ -15,6 +16,7 @@ from tracker.campaign import Event
 from tracker.core import Core
 from tracker.database import LOCK_WAIT_SECONDS, Database
 from tracker.database.migrating import migrate
+from tracker.database.versions import MIGRATIONS
 from tracker.schema import metadata
 
 
@@ -68,6 +70,14 @@ def test_a_database_that_is_not_migrated_is_not_ready(blank_database_url: str) -
 def test_a_database_that_is_not_there_is_not_ready() -> None:
     database = Database("postgresql+psycopg://nobody@127.0.0.1:1/none")
     assert "can't be reached" in (database.ready() or "")
+
+
+def test_a_migration_does_the_same_whatever_becomes_of_the_tracker() -> None:
+    versions = sorted((MIGRATIONS / "versions").glob("*.py"))
+    assert len(versions) >= 5
+    for version in versions:
+        imported = re.findall(r"^\s*(?:from|import) +([\w.]+)", version.read_text(), re.MULTILINE)
+        assert not [name for name in imported if name.startswith(("tracker", "."))], version.name
 
 
 def test_events_from_before_the_search_knew_them_are_found(core: Core, event: Event) -> None:
