@@ -115,7 +115,7 @@ def test_a_report_works_without_javascript(visit: Visit, core: Core) -> None:
     expect(page.locator("#report")).to_be_visible()  # 1,200 letters: really?
     send(page)
     page.wait_for_url(re.compile("/reports/"))
-    assert [account.held_lines[0].letters for account in core.ledger.held("demo")] == [1200]
+    assert [stored.held_lines[0].letters for stored in core.ledger.held("demo")] == [1200]
 
 
 def test_a_mistake_is_told_at_its_field_and_nothing_typed_is_lost(

@@ -20,7 +20,7 @@ from .catalogue import UnreadableFile
 from .core import Core
 from .database.migrating import migrate
 from .demonstration import season, written_until
-from .ledger import Account, Record, verify
+from .ledger import Record, Report, verify
 from .opendata import entry_count, export_ledger
 from .settings import ROOT
 from .standings.check import differences, rebuild
@@ -204,23 +204,23 @@ def held(campaign: str | None) -> None:
     """List the reports that wait for a decision: what they hold, and why they are held."""
     found = core().catalogue.campaign(_named(campaign))
     waiting = core().ledger.held(found.slug)
-    for account in waiting:
-        click.echo(_described(account, most_plausible(account.trust, found)))
+    for report in waiting:
+        click.echo(_described(report, most_plausible(report.trust, found)))
     click.echo(f"{len(waiting)} held." if waiting else "Nothing is held.")
 
 
-def _described(account: Account, most: float) -> str:
+def _described(report: Report, most: float) -> str:
     """A held report in full; `most` is how many letters such a one may have."""
-    letters = letters_of(account.held_lines)
-    where = account.event or account.region or account.section
-    was = f" instead of {account.letters:,}" if account.letters else ""
-    came = "with" if account.event else "without"
+    letters = letters_of(report.held_lines)
+    where = report.event or report.region or report.section
+    was = f" instead of {report.letters:,}" if report.letters else ""
+    came = "with" if report.event else "without"
     why = f"more than {most:,} letters {came} an event code"
     return "\n".join(
         [
-            f"{account.reference}  {account.received_at:%Y-%m-%d %H:%M} UTC  {where}",
+            f"{report.reference}  {report.received_at:%Y-%m-%d %H:%M} UTC  {where}",
             f"  {letters:,} letters{was}: {why if letters > most else 'held when it came'}",
-            *(f"  {line.letters:>7,}  {line.case}, {line.channel}" for line in account.held_lines),
+            *(f"  {line.letters:>7,}  {line.case}, {line.channel}" for line in report.held_lines),
         ]
     )
 

@@ -100,7 +100,7 @@ def added_up(lines: Iterable[Line]) -> tuple[Line, ...]:
 
 def letters_of(lines: Iterable[Line]) -> int:
     """How many letters the lines hold together."""
-    return sum(line.letters for line in lines)
+    return sum([line.letters for line in lines])
 
 
 def writers_of(lines: Iterable[Line]) -> int:

@@ -20,7 +20,7 @@ from ..schema import (
     scope_totals,
     sections,
 )
-from ..totals import Counted, Sums, ZoneOf
+from ..totals import Sums, ZoneOf
 
 
 def zones(connection: Connection) -> ZoneOf:
@@ -54,30 +54,27 @@ class Fold(Sums):
         last = self.scopes[WORLD].version if self.scopes else 0
         for block in streamed(connection, _entries(campaign_id, last)):
             for row in block:
-                if row.region:
-                    reports = self.scopes[region_key(row.region)].reports + row.reports
+                entry = dict(zip(_COLUMNS, row, strict=True))
+                if region := entry["region"]:
+                    reports = self.scopes[region_key(region)].reports + entry["reports"]
                     if reports >= SHOWN_FROM:
-                        self.shown.add(row.region)
-                self.add(Counted(*[*row[:-1], row.named and row.region in self.shown]))
+                        self.shown.add(region)
+                    entry["hour_of_region"] &= region in self.shown
+                self.add(**entry)
             seen(len(block))
+
+
+_COLUMNS = {
+    **ledger.c["number", "section", "case", "channel", "letters", "verified"],
+    **entry_origins.c["at", "region", "event", "reports", "writers"],
+    "hour_of_region": ledger.c.region != "",
+}
+"""What is read of each entry, as `Sums.add` names it."""
 
 
 def _entries(campaign_id: int, after: int) -> Any:
     return (
-        select(
-            ledger.c.number,
-            entry_origins.c.at,
-            ledger.c.section,
-            entry_origins.c.region,
-            entry_origins.c.event,
-            ledger.c.case,
-            ledger.c.channel,
-            ledger.c.letters,
-            ledger.c.verified,
-            entry_origins.c.reports,
-            entry_origins.c.writers,
-            (ledger.c.region != "").label("named"),
-        )
+        select(*(column.label(name) for name, column in _COLUMNS.items()))
         .join_from(ledger, entry_origins, same_entry)
         .where(ledger.c.campaign_id == campaign_id, ledger.c.number > after)
         .order_by(ledger.c.number)

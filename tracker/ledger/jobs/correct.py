@@ -18,6 +18,7 @@ from ...campaign import (
     refuse_if,
     sentence,
 )
+from ..acts import Act
 from ..batch import Batch
 from ..batch_reads import Needs
 from ..reports import Receipt, Report
@@ -99,11 +100,11 @@ def _raised_too_far(batch: Batch, report: Report, lines: tuple[Line, ...]) -> bo
 
 
 def _counted_away(batch: Batch, report: Report) -> Report:
-    return batch.count(
-        report,
+    act = Act(
         Kind.WITHDRAWAL,
-        differences(report.lines, (), -report.writers),
-        reports=-report.reports,
-        writers=-report.writers,
+        batch.now,
+        reports=-report.entries.reports,
+        writers=-report.entries.writers,
         reason="withdrawn",
     )
+    return batch.count(report, act, differences(report.lines, (), act.writers))

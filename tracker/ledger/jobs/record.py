@@ -15,6 +15,7 @@ from ...campaign import (
     trust_at,
     writers_of,
 )
+from ..acts import Act, Change
 from ..batch import Batch
 from ..batch_reads import Needs
 from ..reports import Receipt, Report
@@ -67,8 +68,8 @@ class Record:
             held_lines=() if counted else lines,
         )
         if counted:
-            report = batch.count(
-                report, Kind.REPORT, lines, at=now, reports=1, writers=writers_of(lines)
-            )
+            act = Act(Kind.REPORT, now, reports=1, writers=writers_of(lines))
+            changes = [Change(line.case, line.channel, line.letters) for line in lines]
+            report = batch.count(report, act, changes)
         batch.keep(report)
         return batch.answer(head, self.key, fingerprint, receipt_for(batch, report, lines))

@@ -29,7 +29,7 @@ from ....campaign import (
     section_key,
     shown_code,
 )
-from ....ledger import Account
+from ....ledger import Report
 from ....standings import Standings
 from ...forms.reports import (
     ReportForm,
@@ -58,7 +58,7 @@ class OwnReportPage:
     `counts_at` are the parameters that keep a further report where this one counts.
     """
 
-    report: Account
+    report: Report
     case_names: Mapping[str, str]
     link: str
     path: str
@@ -140,27 +140,27 @@ def withdraw(reference: str, secret: str) -> ResponseReturnValue:
     return redirect(core().links.edit_path(reference), 303)
 
 
-def _report(reference: str, secret: str) -> Account:
+def _report(reference: str, secret: str) -> Report:
     """The report that a link opens; a wrong secret is answered as a wrong reference is."""
     if not core().links.opens_report(reference, secret):
         abort(404, say(NO_REPORT))
     try:
-        return core().ledger.account(reference)
+        return core().ledger.report(reference)
     except Unknown:
         abort(404, say(NO_REPORT))
 
 
-def _newest_lines(report: Account) -> tuple[Line, ...]:
+def _newest_lines(report: Report) -> tuple[Line, ...]:
     """What the sender stated last, counted or not."""
     return report.held_lines or report.lines
 
 
-def _form_as_it_stands(report: Account) -> ReportForm:
+def _form_as_it_stands(report: Report) -> ReportForm:
     return form_with(_newest_lines(report))
 
 
 def _page(
-    report: Account, form: ReportForm, faults: Iterable[Fault] = (), status: int = 200
+    report: Report, form: ReportForm, faults: Iterable[Fault] = (), status: int = 200
 ) -> Response:
     """The page, with the correction as it is filled in and what is wrong with it."""
     campaign = core().catalogue.campaign(report.campaign)
@@ -177,7 +177,7 @@ def _page(
     return response
 
 
-def _own_report_page(campaign: Campaign, report: Account, form: ReportForm) -> OwnReportPage:
+def _own_report_page(campaign: Campaign, report: Report, form: ReportForm) -> OwnReportPage:
     book, links, event = core().standings, core().links, _event(report)
     key = section_key(report.section)
     standings = book.of(campaign.slug, key)
@@ -204,33 +204,33 @@ def _own_report_page(campaign: Campaign, report: Account, form: ReportForm) -> O
     )
 
 
-def _counts_at(campaign: Campaign, report: Account, event: Event | None) -> dict[str, Any]:
+def _counts_at(campaign: Campaign, report: Report, event: Event | None) -> dict[str, Any]:
     """What keeps a further report where this one counts: its event, or a section not at home."""
     if event:
         return {"event_code": shown_code(event.code)}
     return {} if report.section == campaign.home_section else {"section": report.section}
 
 
-def _event(report: Account) -> Event | None:
+def _event(report: Report) -> Event | None:
     try:
         return core().events.named(report.event) if report.event else None
     except Unknown:
         return None
 
 
-def _cases(campaign: Campaign, report: Account) -> list[Case]:
+def _cases(campaign: Campaign, report: Report) -> list[Case]:
     """The cases that the section works on, and those that were reported."""
     reported = {line.case for line in report.lines + report.held_lines}
     works_on = {case.slug for case in campaign.cases_of(report.section)}
     return [case for case in campaign.cases if case.slug in reported | works_on]
 
 
-def _is_changeable(campaign: Campaign, report: Account) -> bool:
+def _is_changeable(campaign: Campaign, report: Report) -> bool:
     open_report = report.status in (Status.COUNTED, Status.HELD)
     return open_report and why_closed(campaign, report.section) is None
 
 
-def _at_first(report: Account) -> int | None:
+def _at_first(report: Report) -> int | None:
     """The letters that a corrected report counted before any correction; None for another one."""
     corrections = [entry for entry in report.history if entry.kind is Kind.CORRECTION]
     if report.status is not Status.COUNTED or not corrections:
