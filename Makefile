@@ -16,7 +16,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--no-annotate --custom-compile-command "make lock"
 
 run: .venv/requirements.txt ## Serve the demonstration campaign on http://127.0.0.1:5000
-	@tools/run
+	@$(BIN)/python tools/run.py
 
 test: .venv/requirements-dev.txt ## Install what the tests need, where possible, and run them all
 	@tools/install-test-tools

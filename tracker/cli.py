@@ -13,23 +13,16 @@ import click
 from flask import current_app
 from flask.cli import AppGroup, ScriptInfo
 from sqlalchemy import Connection
-from sqlalchemy.exc import SQLAlchemyError
 
-from .campaign import DatabaseBusy, Mistake, Unknown, letters_of, most_plausible
-from .catalogue import UnreadableFile
+from .campaign import letters_of, most_plausible
 from .core import Core
-from .database.migrating import migrate
-from .demonstration import season, written_until
 from .ledger import Record, Report, verify
 from .opendata import entry_count, export_ledger
-from .settings import ROOT
+from .preparation import load_demonstration, page_addresses, prepare_database, why_stopped
 from .standings.check import differences, rebuild
 
-DATA = ROOT / "data"
 TOGETHER = 500
 """How many generated reports are written in one transaction."""
-
-_BUSY = "Something else is writing to the database. Give the command again in a few seconds."
 
 
 class Commands(AppGroup):
@@ -43,15 +36,11 @@ class Commands(AppGroup):
     def _invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
-        except OSError as error:
-            named = f"{error.filename} can't be used: {error.strerror}."
-            _stop(2, named if error.filename else str(error))
-        except (Mistake, UnreadableFile, ValueError) as error:
-            _stop(2, str(error))
-        except DatabaseBusy:  # also where the database is out of reach, or has no tables yet
-            _stop(2, core().database.ready() or _BUSY)
-        except SQLAlchemyError as error:
-            _stop(2, core().database.ready() or str(error.__cause__ or error))
+        except Exception as error:
+            sentence = why_stopped(error, core())
+            if sentence is None:
+                raise
+            _stop(2, sentence)
 
 
 def core() -> Core:
@@ -95,8 +84,7 @@ def _entries(connection: Connection, slug: str) -> AbstractContextManager[Callab
 @commands.command()
 def init() -> None:
     """Create the database, or bring it to the newest schema, with sections and regions."""
-    migrate(core().settings.database_url)
-    core().catalogue.load_places(DATA / "sections.csv", DATA / "regions.csv")
+    prepare_database(core())
     click.echo("The database is ready.")
 
 
@@ -119,17 +107,15 @@ def demo(reports: int, seed: int) -> None:
 
     They lie between the campaign's opening, or the newest entry of its ledger, and now.
     """
-    catalogue = core().catalogue
-    try:
-        catalogue.campaign("demo")
-    except Unknown:
-        catalogue.load(DATA / "demo.toml")
+    if load_demonstration(core()):
         click.echo("The demonstration campaign is loaded.")
     if reports:
         _write_season(reports, seed)
 
 
 def _write_season(reports: int, seed: int) -> None:
+    from .demonstration import season, written_until
+
     joined = core()
     with joined.database.reading() as connection:
         since = written_until(connection, "demo")
@@ -253,15 +239,5 @@ def _me() -> str:
 @commands.command()
 def addresses() -> None:
     """Print the addresses of the pages."""
-    base = core().settings.base_url
-    pages = {
-        "Home": "/",
-        "Report letters": "/report",
-        "Register an event": "/events/new",
-        "Live dashboard": "/live",
-        "Big screen": "/display",
-        "Leaderboards": "/leaderboards",
-        "API": "/api/v1/openapi.json",
-    }
-    for name, path in pages.items():
-        click.echo(f"  {name:<18} {base}{path}")
+    for name, address in page_addresses(core()):
+        click.echo(f"  {name:<18} {address}")

@@ -10,15 +10,8 @@ from sqlalchemy import Connection, select
 from ..campaign import Campaign, State, Unknown, sentence
 from ..database import Database
 from ..schema import campaigns
-from .files import (
-    RegionRow,
-    SectionRow,
-    UnreadableFile,
-    campaign_file,
-    refuse_unknown_sections,
-    table_file,
-)
 from .tables import CHAIN_START, known_sections, read_campaign, write_campaign, write_places
+from .unreadable import UnreadableFile
 
 __all__ = ["CHAIN_START", "Catalogue", "UnreadableFile"]
 
@@ -38,12 +31,16 @@ class Catalogue:
 
     def load_places(self, sections: Path, regions: Path) -> None:
         """Add sections and regions from CSV files. Raises UnreadableFile, DatabaseBusy."""
+        from .files import RegionRow, SectionRow, table_file  # slow to load, and rarely needed
+
         found, parts = table_file(sections, SectionRow), table_file(regions, RegionRow)
         with self._database.writing() as connection:
             write_places(connection, found, parts)
 
     def load(self, path: Path) -> Campaign:
         """Add a campaign from its file, or renew it. Raises UnreadableFile or DatabaseBusy."""
+        from .files import campaign_file, refuse_unknown_sections
+
         file = campaign_file(path)
         with self._database.writing() as connection:
             refuse_unknown_sections(path, file, known_sections(connection))

@@ -1,9 +1,11 @@
 """Writes campaigns, sections and regions to their tables, and reads campaigns from them."""
 
+from __future__ import annotations
+
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, delete, select
 
@@ -18,7 +20,9 @@ from ..schema import (
     section_cases,
     sections,
 )
-from .files import CampaignFile, RegionRow, SectionRow
+
+if TYPE_CHECKING:  # slow to load, and few programs read files
+    from .files import CampaignFile, RegionRow, SectionRow
 
 CHAIN_START = "0" * 64
 """What stands before the first entry of a ledger (contract)."""
