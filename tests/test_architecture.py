@@ -3,9 +3,12 @@
 import shutil
 import subprocess
 import sys
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from jinja2 import Environment, UndefinedError, meta
 
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAMS = Path(sys.executable).parent
@@ -57,3 +60,21 @@ def test_the_server_loads_nothing_that_gevent_has_yet_to_patch() -> None:
 
     assert "pydantic" in loaded
     assert {"flask", "psycopg", "socketio", "sqlalchemy"}.isdisjoint(loaded)
+
+
+TEMPLATE_NAMES = {"page", "frame", "asset", "csrf_token", "url_for", "_", "gettext", "ngettext"}
+"""What a template may use beside filters and its own macros: nothing of it can query."""
+
+
+def test_templates_see_their_page_and_its_frame_alone() -> None:
+    environment = Environment(extensions=["jinja2.ext.i18n"])
+    environment.filters = defaultdict(lambda: str)
+    for template in (ROOT / "templates").rglob("*.html"):
+        names = meta.find_undeclared_variables(environment.parse(template.read_text()))
+        assert names <= TEMPLATE_NAMES, template
+
+
+def test_a_template_can_reach_nothing_of_the_request_or_the_settings(app: Flask) -> None:
+    for name in ("config", "g", "request", "session", "campaign", "core"):
+        with pytest.raises(UndefinedError), app.test_request_context("/"):
+            app.jinja_env.from_string(f"{{{{ {name} }}}}").render(page=None, frame=None)
