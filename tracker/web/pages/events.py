@@ -1,6 +1,5 @@
 """The events that everyone may see, and how a new one is registered."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -21,7 +20,7 @@ from ...campaign import (
     Unknown,
     event_key,
 )
-from ...events import EventPage
+from ...events import EventFilter, EventPage
 from ..forms import EventForm
 from ..serving.current import core
 from ..serving.guard import shown_again_by, unsigned
@@ -34,45 +33,26 @@ _BUSY = "The database is busy. Send the form again in a few seconds: the event i
 _ANOTHER = "This page has registered an event already. If this is another one, send it once more."
 
 
-@dataclass(frozen=True)
-class Asked:
-    """The filters of the list, as typed."""
-
-    q: str = ""
-    near: str = ""
-    kind: str = ""
-    section: str = ""
-    region: str = ""
-    starts_from: str = ""
-    starts_to: str = ""
-    past: str = ""
-
-    @property
-    def any(self) -> bool:
-        """Whether anything is asked for."""
-        return any(vars(self).values())
-
-
 @events.get("/events")
 def listed() -> ResponseReturnValue:
     """Public events: those to come, those that are over, or those of the days asked for."""
     campaign = core().catalogue.current()
-    asked = _asked()
+    typed = _typed()
     complaint = ""
     try:
-        page = _found(campaign, asked)
+        page = _page(campaign, typed)
     except Mistake as mistake:
         complaint, page = str(mistake), EventPage((), None)
     return render_template(
         "events/list.html",
-        asked=asked,
-        filtered=asked.any,
+        asked=typed,
+        filtered=any(typed.values()),
         complaint=complaint,
         kinds=list(HostKind),
         sections=campaign.sections_by_name,
         events=page.events,
         more=_more(page),
-        other=_address(past="" if asked.past else "1", cursor=""),
+        other=_address(past="" if typed["past"] else "1", cursor=""),
     )
 
 
@@ -151,29 +131,28 @@ def _form_page(form: EventForm, sentence: str = "", status: int = 200) -> Respon
     return make_response(page, status)
 
 
-def _asked() -> Asked:
+def _typed() -> dict[str, str]:
+    """The filters of the list as they were typed, named as in EventFilter, and `past`."""
     names = {"from": "starts_from", "to": "starts_to"}
-    known = Asked.__dataclass_fields__
-    said = {names.get(name, name): value.strip() for name, value in request.args.items()}
-    return Asked(**{name: value for name, value in said.items() if name in known})
+    given = {names.get(name, name): value.strip() for name, value in request.args.items()}
+    return {name: given.get(name, "") for name in (*EventFilter.__dataclass_fields__, "past")}
 
 
-def _found(campaign: Campaign, asked: Asked) -> EventPage:
+def _page(campaign: Campaign, typed: dict[str, str]) -> EventPage:
     """The events asked for, those to come unless days or the past are. Raises Unknown."""
-    first, last = _day(asked.starts_from), _day(asked.starts_to)
-    return core().events.listed(
-        campaign.slug,
-        q=asked.q or None,
-        near=asked.near or None,
-        kind=_kind(asked.kind),
-        section=asked.section or None,
-        region=asked.region or None,
-        starts_from=first,
-        starts_to=last,
-        over=True if asked.past else None if first or last else False,
-        cursor=request.args.get("cursor"),
-        limit=PAGE_OF,
+    wanted = EventFilter(
+        q=typed["q"],
+        near=typed["near"],
+        kind=_kind(typed["kind"]),
+        section=typed["section"],
+        region=typed["region"],
+        starts_from=_day(typed["starts_from"]),
+        starts_to=_day(typed["starts_to"]),
     )
+    of_days = wanted.starts_from or wanted.starts_to
+    over = True if typed["past"] else None if of_days else False
+    cursor = request.args.get("cursor")
+    return core().events.listed(campaign.slug, wanted, over=over, cursor=cursor, limit=PAGE_OF)
 
 
 def _kind(said: str) -> HostKind | None:

@@ -14,6 +14,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from ...campaign import WORLD, By, Campaign, State, default_key
+from ...events import EventFilter
 from ...opendata import ledger_lines
 from ...settings import ROOT
 from ...standings import BOARDS, CaseStanding, Standings
@@ -34,9 +35,8 @@ _TYPES = {"csv": "text/csv", "jsonl": "application/x-ndjson"}
 def home() -> ResponseReturnValue:
     """The total, the way to report, the cases that need letters most, the next events."""
     campaign, standings = home_standings()
-    coming = core().events.listed(
-        campaign.slug, section=campaign.home_section, over=False, limit=EVENTS_ON_HOME
-    )
+    at_home = EventFilter(section=campaign.home_section)
+    coming = core().events.listed(campaign.slug, at_home, over=False, limit=EVENTS_ON_HOME)
     return render_template(
         "public/home.html",
         standings=standings,
