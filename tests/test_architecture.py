@@ -1,8 +1,10 @@
 """The shape of the house: who may import whom, and what must not be loaded early."""
 
+import re
 import shutil
 import subprocess
 import sys
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -44,6 +46,39 @@ def test_a_wrong_import_is_found(tmp_path: Path, module: str, imported: str) -> 
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 1, done.stdout + done.stderr
     assert "BROKEN" in done.stdout
+
+
+COMMENT = re.compile(r"/\*.*?\*/|^\s*//.*?$", re.DOTALL | re.MULTILINE)
+IMPORTED = re.compile(r'\b(?:from|import)\b[\s(]*"\./([\w./-]+)"')
+
+
+def script_imports(folder: Path) -> dict[str, set[str]]:
+    """The scripts of a folder, each with those it imports, at once or later."""
+    code = {path.name: COMMENT.sub("", path.read_text()) for path in folder.glob("*.js")}
+    return {name: set(IMPORTED.findall(text)) for name, text in code.items()}
+
+
+def test_no_scripts_import_each_other_in_a_circle() -> None:
+    imports = script_imports(ROOT / "static" / "js")
+    assert {"figures.js", "watch.js"} <= imports["strip.js"]
+    assert set().union(*imports.values()) <= set(imports)
+    TopologicalSorter(imports).prepare()
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        'import { tell } from "./strip.js";',
+        'import "./strip.js";',
+        'import("./strip.js").then(go);',
+    ],
+)
+def test_a_circle_of_scripts_is_found(tmp_path: Path, planted: str) -> None:
+    folder = shutil.copytree(ROOT / "static" / "js", tmp_path / "js")
+    figures = folder / "figures.js"
+    figures.write_text(f"{planted}\n{figures.read_text()}")
+    with pytest.raises(CycleError):
+        TopologicalSorter(script_imports(folder)).prepare()
 
 
 def test_only_the_database_knows_which_engine_runs() -> None:

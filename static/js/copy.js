@@ -1,6 +1,6 @@
 // Copies a link, and prints the page, where the browser can.
 
-import { each } from "./figures.js";
+import { each } from "./elements.js";
 
 each(document, "[data-copies]", offerCopy);
 

@@ -1,6 +1,7 @@
 // The dashboard's charts: drawn from the figures in the page, redrawn when new standings come.
 
-import { each, written } from "./figures.js";
+import { each } from "./elements.js";
+import { written } from "./figures.js";
 import { jittered } from "./watch.js";
 
 /** @typedef {import("./watch.js").Standings} Standings */

@@ -26,8 +26,7 @@ function take(standings) {
   freshenLater();
 }
 
-/** @type {HTMLElement[]} */
-const slides = [...screen.querySelectorAll(".slide")];
+const slides = [.../** @type {NodeListOf<HTMLElement>} */ (screen.querySelectorAll(".slide"))];
 screen.classList.add("turning");
 turnBy(1);
 setInterval(() => turnBy(1), Number(seconds) * 1000);

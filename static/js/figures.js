@@ -1,6 +1,8 @@
 // Puts a scope's standings into the elements of a page that ask for them by their attributes. The
 // text holds the new value at once; counting up or down is painted over it.
 
+import { each } from "./elements.js";
+
 /** @typedef {import("./watch.js").Standings} Standings */
 /** @typedef {import("./watch.js").Connection} Connection */
 
@@ -114,13 +116,13 @@ export function showConnection(within, connection, since) {
   });
 }
 
-/** @param {ParentNode} within @param {string} selector @param {(element: HTMLElement) => void} act */
-export function each(within, selector, act) {
-  /** @type {NodeListOf<HTMLElement>} */ (within.querySelectorAll(selector)).forEach(act);
-}
-
 /** A count as people read it. @param {number} value */
 export const written = (value) => format.format(value);
+
+/** @param {number} letters */
+export function inLetters(letters) {
+  return letters === 1 ? "1 letter" : `${written(letters)} letters`;
+}
 
 /** @param {HTMLElement} element @param {number} value */
 export function show(element, value) {

@@ -1,18 +1,17 @@
 // The report form: the sum, one key for one report, what was typed kept, sending without a network.
 // On a report's own page, plus and minus only.
 
-import { each } from "./figures.js";
+import { tab } from "./device.js";
+import { each, link as linkTo } from "./elements.js";
+import { inLetters } from "./figures.js";
 import {
   forget,
-  inLetters,
   isFields,
   keep,
   keptUnder,
-  link as linkTo,
   newKey,
   say,
   sendFields,
-  tab,
   whyRefused,
 } from "./waiting.js";
 

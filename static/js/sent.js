@@ -1,7 +1,9 @@
 // The links to reports that were sent in the background: kept on this device until they are opened
 // or put away, since they stand nowhere else. Not for ever, and not without number.
 
-import { SENT, device, inLetters, link } from "./waiting.js";
+import { SENT, device } from "./device.js";
+import { link } from "./elements.js";
+import { inLetters } from "./figures.js";
 
 /**
  * A report that was sent: the address of its own page, its letters, and when that was, in

@@ -1,8 +1,10 @@
 // On every page: keeps its figures live, lets people pause them, and sends reports that wait.
 
-import { each, fill, showConnection, written } from "./figures.js";
+import { tab } from "./device.js";
+import { each } from "./elements.js";
+import { fill, showConnection, written } from "./figures.js";
 import { Watch } from "./watch.js";
-import { sendWaiting, tab } from "./waiting.js";
+import { sendWaiting } from "./waiting.js";
 
 const SPEAKS_EVERY = 30_000;
 const PAUSED = "figures-paused";

@@ -1,7 +1,9 @@
 // The reports that wait on this device: kept, shown, and sent whenever that is possible. Each lies
 // under its own key, so that no tab overwrites another's, and counts once however often it is sent.
 
-import { written } from "./figures.js";
+import { SENT, WAITING, device } from "./device.js";
+import { link } from "./elements.js";
+import { inLetters } from "./figures.js";
 import { jittered } from "./watch.js";
 
 /**
@@ -17,9 +19,6 @@ import { jittered } from "./watch.js";
  * @typedef {{status: number, link: string, refused: boolean, page: Document}} Answer
  */
 
-const PREFIX = "report-waiting:";
-/** Under names that begin so lie the links to what was sent; sent.js shows them. */
-export const SENT = "report-sent:";
 const KEY = /^[\x21-\x7e]{8,128}$/;
 const TRY_EVERY = 30_000;
 const WITHIN = 20_000;
@@ -37,11 +36,6 @@ const moment = new Intl.DateTimeFormat(document.documentElement.lang || "en", {
 /** The zone of those times, as `zone_name` of the server says it: New York time. */
 const ZONE = moment.resolvedOptions().timeZone.replace(/.*\//, "").replaceAll("_", " ");
 const zoneName = ZONE === "UTC" ? ZONE : `${ZONE} time`;
-
-/** Kept on the device until it is taken away. */
-export const device = guarded(() => localStorage);
-/** Kept until this tab is closed. */
-export const tab = guarded(() => sessionStorage);
 
 /** Show what waits, and send it now and whenever there may be a network again. */
 export function sendWaiting() {
@@ -124,11 +118,6 @@ function showOwn(page) {
   if (mine && newest) mine.textContent = newest;
 }
 
-/** @param {number} letters */
-export function inLetters(letters) {
-  return letters === 1 ? "1 letter" : `${written(letters)} letters`;
-}
-
 /**
  * Say what became of a report, with the ways on from there: each an address and its words.
  * @param {string} words @param {[string, string][]} ways
@@ -146,14 +135,6 @@ export function say(words, ...ways) {
 function speak(words) {
   const spoken = document.getElementById("spoken");
   if (spoken) spoken.textContent = words;
-}
-
-/** @param {string} address @param {string} label */
-export function link(address, label) {
-  const made = document.createElement("a");
-  made.href = address;
-  made.textContent = label;
-  return made;
 }
 
 /** Show each report that waits, and each that was sent, with the ways on from there. */
@@ -220,27 +201,27 @@ function discardButton({ key, letters }, typed) {
 
 /** All that is kept and can be read, the oldest first. @returns {Kept[]} */
 export function allKept() {
-  const keys = device.names().filter((name) => name.startsWith(PREFIX));
-  const found = keys.flatMap((name) => keptUnder(name.slice(PREFIX.length)) ?? []);
+  const keys = device.names().filter((name) => name.startsWith(WAITING));
+  const found = keys.flatMap((name) => keptUnder(name.slice(WAITING.length)) ?? []);
   return found.sort((one, other) => one.at - other.at || (one.key < other.key ? -1 : 1));
 }
 
 /** @param {string | null} key @returns {Kept | null} */
 export function keptUnder(key) {
-  const found = device.read(PREFIX + key);
+  const found = device.read(WAITING + key);
   return isKept(found) && found.key === key ? found : null;
 }
 
 /** Keep a report, in the place of one with the same key. @param {Kept} report */
 export function keep(report) {
-  const kept = device.write(PREFIX + report.key, report);
+  const kept = device.write(WAITING + report.key, report);
   dispatchEvent(new Event("kept"));
   return kept;
 }
 
 /** @param {string} key */
 export function forget(key) {
-  device.remove(PREFIX + key);
+  device.remove(WAITING + key);
   dispatchEvent(new Event("kept"));
 }
 
@@ -268,26 +249,4 @@ function isKept(found) {
     typeof found.at === "number" &&
     (found.stopped === null || typeof found.stopped === "string")
   );
-}
-
-/** A browser that refuses to keep anything is no fault: it is just empty. @param {() => Storage} open */
-function guarded(open) {
-  /** @template T @param {(storage: Storage) => T} act @param {T} otherwise @returns {T} */
-  const attempt = (act, otherwise) => {
-    try {
-      return act(open());
-    } catch {
-      return otherwise;
-    }
-  };
-  return {
-    names: () => attempt((storage) => Object.keys(storage), []),
-    /** @param {string} name @returns {any} what was kept under this name, null if that can't be read */
-    read: (name) => attempt((storage) => JSON.parse(storage.getItem(name) ?? "null"), null),
-    /** @param {string} name @param {unknown} value @returns {boolean} whether it is kept */
-    write: (name, value) =>
-      attempt((storage) => (storage.setItem(name, JSON.stringify(value)), true), false),
-    /** @param {string} name */
-    remove: (name) => attempt((storage) => storage.removeItem(name), undefined),
-  };
 }
