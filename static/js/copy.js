@@ -1,6 +1,6 @@
 // Copies a link, and prints the page, where the browser can.
 
-import { each } from "./elements.js";
+import { each } from "./figures.js";
 
 each(document, "[data-copies]", offerCopy);
 

@@ -1,7 +1,8 @@
 // The projector page: turns its slides, stays awake, and runs for hours without anyone.
 
-import { fill, showConnection, written } from "./figures.js";
+import { fill, showConnection } from "./figures.js";
 import { Watch, jittered, renew } from "./watch.js";
+import { written } from "./words.js";
 
 /** @typedef {import("./watch.js").Standings} Standings */
 

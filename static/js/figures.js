@@ -1,15 +1,13 @@
 // Puts a scope's standings into the elements of a page that ask for them by their attributes. The
 // text holds the new value at once; counting up or down is painted over it.
 
-import { each } from "./elements.js";
+import { clock, written } from "./words.js";
 
 /** @typedef {import("./watch.js").Standings} Standings */
 /** @typedef {import("./watch.js").Connection} Connection */
 
-const language = document.documentElement.lang || "en";
 const COUNTS_FOR = 800;
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
-const format = new Intl.NumberFormat(language);
 
 /** @type {WeakMap<Element, {value: number, shown: number, frame: number}>} */
 const counting = new WeakMap();
@@ -86,19 +84,6 @@ function tell(element) {
 // At midnight a time of today becomes one of yesterday.
 setInterval(() => each(document, '[data-figure="as-of"]', tell), 60_000);
 
-/** As `clock_time` of the server: 18:42, or Nov 20, 18:42. @param {Date} moment @param {string} [timeZone] */
-function clock(moment, timeZone) {
-  const said = (/** @type {Intl.DateTimeFormatOptions} */ parts, at = moment) =>
-    new Intl.DateTimeFormat(language, { ...parts, timeZone }).format(at);
-  const same = (/** @type {Intl.DateTimeFormatOptions} */ parts) =>
-    said(parts) === said(parts, new Date());
-  const date = /** @type {const} */ ({ month: "short", day: "numeric" });
-  const dated = /** @type {const} */ ({ ...date, year: "numeric" });
-  const hour = said({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-  if (same(dated)) return hour;
-  return `${said(same({ year: "numeric" }) ? date : dated)}, ${hour}`;
-}
-
 /** @param {ParentNode} within @param {Connection} connection @param {Date} since */
 export function showConnection(within, connection, since) {
   each(within, "[data-connection]", (element) => {
@@ -116,12 +101,9 @@ export function showConnection(within, connection, since) {
   });
 }
 
-/** A count as people read it. @param {number} value */
-export const written = (value) => format.format(value);
-
-/** @param {number} letters */
-export function inLetters(letters) {
-  return letters === 1 ? "1 letter" : `${written(letters)} letters`;
+/** @param {ParentNode} within @param {string} selector @param {(element: HTMLElement) => void} act */
+export function each(within, selector, act) {
+  /** @type {NodeListOf<HTMLElement>} */ (within.querySelectorAll(selector)).forEach(act);
 }
 
 /** @param {HTMLElement} element @param {number} value */

@@ -1,10 +1,9 @@
 // On every page: keeps its figures live, lets people pause them, and sends reports that wait.
 
-import { tab } from "./device.js";
-import { each } from "./elements.js";
-import { fill, showConnection, written } from "./figures.js";
+import { SENT, WAITING, device, tab } from "./device.js";
+import { each, fill, showConnection } from "./figures.js";
 import { Watch } from "./watch.js";
-import { sendWaiting } from "./waiting.js";
+import { written } from "./words.js";
 
 const SPEAKS_EVERY = 30_000;
 const PAUSED = "figures-paused";
@@ -73,4 +72,11 @@ function setPaused(paused) {
   }
 }
 
-sendWaiting();
+/** The box of reports that wait, and of links to sent ones, comes where there is one to show. */
+function showWaiting() {
+  const holdsOne = (/** @type {string} */ name) => name.startsWith(WAITING) || name.startsWith(SENT);
+  if (device.names().some(holdsOne)) import("./waiting.js").catch(() => {});
+}
+
+for (const change of ["pageshow", "storage", "online"]) addEventListener(change, showWaiting);
+showWaiting();
