@@ -1,6 +1,5 @@
 """The shape of the house: who may import whom, and what must not be loaded early."""
 
-import re
 import shutil
 import subprocess
 import sys
@@ -8,6 +7,8 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
+
+from tracker.web.serving.script_words import script_imports
 
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAMS = Path(sys.executable).parent
@@ -48,19 +49,9 @@ def test_a_wrong_import_is_found(tmp_path: Path, module: str, imported: str) -> 
     assert "BROKEN" in done.stdout
 
 
-COMMENT = re.compile(r"/\*.*?\*/|^\s*//.*?$", re.DOTALL | re.MULTILINE)
-IMPORTED = re.compile(r'\b(?:from|import)\b[\s(]*"\./([\w./-]+)"')
-
-
-def script_imports(folder: Path) -> dict[str, set[str]]:
-    """The scripts of a folder, each with those it imports, at once or later."""
-    code = {path.name: COMMENT.sub("", path.read_text()) for path in folder.glob("*.js")}
-    return {name: set(IMPORTED.findall(text)) for name, text in code.items()}
-
-
 def test_no_scripts_import_each_other_in_a_circle() -> None:
     imports = script_imports(ROOT / "static" / "js")
-    assert {"figures.js", "waiting.js", "watch.js"} <= imports["strip.js"]
+    assert {"figures.js", "waiting.js", "watch.js"} <= set(imports["strip.js"])
     assert set().union(*imports.values()) <= set(imports)
     TopologicalSorter(imports).prepare()
 

@@ -1,7 +1,7 @@
 // The page with the report form: says how many letters it reports, sends them once, and goes on from
 // what the tracker answers. Without a network it keeps them on the device.
 
-import { forgetReport, keepReport, keptReport, newKey } from "./device.js";
+import { forgetReport, keepReport, newKey } from "./device.js";
 import {
   addSteps,
   begin,
@@ -20,8 +20,8 @@ import {
   takeBack,
   waysToSent,
 } from "./report_form.js";
-import { say, sendFields, showWaiting, whyRefused } from "./waiting.js";
-import { inLetters, link as linkTo } from "./words.js";
+import { say, sendFields, showWaiting } from "./waiting.js";
+import { gettext, ngettext } from "./words.js";
 
 /** @typedef {import("./waiting.js").Answer} Answer */
 
@@ -31,10 +31,10 @@ const NEXT = '#anew, #said [href="#anew"]';
 let sending = false;
 
 const opened = reportForm();
-if (opened) open(opened);
+if (opened) start(opened);
 
 /** @param {HTMLFormElement} form */
-function open(form) {
+function start(form) {
   keepKey(form);
   fillAgain(form);
   prepare(form);
@@ -42,7 +42,7 @@ function open(form) {
   addEventListener("hashchange", takeBack);
   addEventListener("pageshow", () => {
     setSending(false);
-    if (waysToSent().length) saySent("This page has sent its report already.");
+    if (waysToSent().length) saySent(gettext("This page has sent its report already."));
   });
   document.addEventListener("click", (event) => {
     if (!(event.target instanceof Element && event.target.closest(NEXT))) return;
@@ -78,7 +78,10 @@ function offerCases(form) {
 function showSum(form) {
   const sum = lettersOf(form);
   const button = document.getElementById("send");
-  if (button && !sending) button.textContent = `Report ${sum ? inLetters(sum) : "letters"}`;
+  if (!button || sending) return;
+  button.textContent = sum
+    ? ngettext("Report %(count)s letter", "Report %(count)s letters", sum)
+    : gettext("Report letters");
 }
 
 /** @param {boolean} now */
@@ -88,8 +91,8 @@ function setSending(now) {
   const form = reportForm();
   button?.setAttribute("aria-disabled", String(now));
   const progress = document.getElementById("progress");
-  if (progress) progress.textContent = now ? "Sending" : "";
-  if (now && button) button.textContent = "Sending…";
+  if (progress) progress.textContent = now ? gettext("Sending") : "";
+  if (now && button) button.textContent = gettext("Sending…");
   else if (form) showSum(form);
 }
 
@@ -104,7 +107,7 @@ async function send(form) {
     await follow(form, await sendFields(fields));
   } catch {
     setSending(false);
-    keepForLater(form, navigator.onLine ? "The tracker did not answer." : "No network.");
+    keepForLater(form, navigator.onLine ? silent() : gettext("No network."));
   }
 }
 
@@ -115,67 +118,51 @@ async function follow(form, { link, refused, status, page }) {
     forgetTyped();
     rememberSent(link);
     location.assign(link);
-    return;
+  } else if (refused) {
+    const { takeRefusal } = await import("./refusal.js");
+    setSending(false);
+    await takeRefusal(form, page, prepare);
+  } else {
+    setSending(false);
+    keepForLater(form, status === 503 ? gettext("The tracker is busy.") : silent());
   }
-  setSending(false);
-  const main = page.querySelector("form#report")?.closest("main");
-  if (page.getElementById("anew") && (await findSent(form))) return;
-  if (refused && main) comeBack(page, main);
-  else if (refused) say(whyRefused(page) || "It could not be sent.");
-  else keepForLater(form, status === 503 ? "The tracker is busy." : "The tracker did not answer.");
-}
-
-/**
- * Lead to the report that this key has sent before it was changed, where this device still has it.
- * @param {HTMLFormElement} form
- */
-async function findSent(form) {
-  const { value: key } = keyField(form);
-  const before = keptReport(key);
-  const answer = before && (await sendFields([...before.fields, ["key", key]]));
-  if (!answer?.link) return false;
-  forgetReport(key);
-  rememberSent(answer.link);
-  saySent("This report was counted before you changed it.");
-  return true;
-}
-
-/** Show the form as the server gave it back. @param {Document} page @param {Element} main */
-function comeBack(page, main) {
-  document.title = page.title;
-  const watched = liveFigure();
-  document.getElementById("main")?.replaceChildren(...main.childNodes);
-  const other = liveFigure();
-  if (watched && watched.dataset.live === other?.dataset.live) other?.replaceWith(watched);
-  const form = reportForm();
-  if (form) prepare(form);
-  const next = document.getElementById("anew");
-  for (const way of waysToSent()) next?.before(linkTo(...way), " · ");
-  const faults = document.getElementById("faults");
-  faults?.focus();
-  faults?.scrollIntoView();
-}
-
-/** The event's figure, which stays the one that is kept live. */
-function liveFigure() {
-  return /** @type {HTMLElement | null} */ (document.querySelector("#main [data-live]"));
 }
 
 /** Keep the report on the device, and the form for the next. @param {HTMLFormElement} form @param {string} why */
 function keepForLater(form, why) {
   const letters = lettersOf(form);
-  if (!letters) return say(`${why} Type how many letters you wrote, for at least one case.`);
+  if (!letters) {
+    const missing = gettext("Type how many letters you wrote, for at least one case.");
+    return say(`${why} ${missing}`);
+  }
   if (hasTypedSinceSent()) {
     // Its key can send nothing else, and whether all of it is new, only its sender knows.
-    return saySent(`${why} This page has sent its report: what you typed since is not sent.`);
+    const unsent = gettext("This page has sent its report: what you typed since is not sent.");
+    return saySent(`${why} ${unsent}`);
   }
-  const key = keyField(form).value;
-  const report = `Your report of ${inLetters(letters)}`;
-  if (keepReport({ key, letters, at: Date.now(), fields: filledFields(form), stopped: null })) {
-    begin(form, newKey());
-    say(`${why} ${report} is kept on this device and sent by itself while this site is open.`);
-  } else {
-    say(`${why} This device can't keep the report either. Leave this page open and send it again.`);
-  }
+  const { value: key } = keyField(form);
+  const fields = filledFields(form);
+  const kept = keepReport({ key, letters, at: Date.now(), fields, stopped: null });
+  if (kept) begin(form, newKey());
+  say(`${why} ${kept ? keptUntilSent(letters) : notKept()}`);
   showWaiting();
+}
+
+function silent() {
+  return gettext("The tracker did not answer.");
+}
+
+function notKept() {
+  return gettext(
+    "This device can't keep the report either. Leave this page open and send it again.",
+  );
+}
+
+/** @param {number} letters */
+function keptUntilSent(letters) {
+  return ngettext(
+    "Your report of %(count)s letter is kept on this device and sent by itself while this site is open.",
+    "Your report of %(count)s letters is kept on this device and sent by itself while this site is open.",
+    letters,
+  );
 }

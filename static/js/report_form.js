@@ -5,7 +5,7 @@
 import { forgetReport, isFields, keepReport, keptReport, newKey, tab } from "./device.js";
 import { each } from "./figures.js";
 import { say, showWaiting } from "./waiting.js";
-import { button } from "./words.js";
+import { button, gettext } from "./words.js";
 
 /** @typedef {import("./device.js").Fields} Fields */
 
@@ -35,9 +35,10 @@ export function addSteps(within) {
 function addButtons(stepper) {
   const input = stepper.querySelector("input");
   if (!input || stepper.querySelector("button")) return;
-  const name = stepper.closest(".row")?.querySelector(".row-name label")?.firstChild?.textContent;
-  const less = button("−", `One letter less for ${name}`, () => step(input, -1));
-  const more = button("+", `One letter more for ${name}`, () => step(input, 1));
+  const label = stepper.closest(".row")?.querySelector(".row-name label");
+  const name = label?.firstChild?.textContent ?? "";
+  const less = button("−", gettext("One letter less for %(name)s", { name }), () => step(input, -1));
+  const more = button("+", gettext("One letter more for %(name)s", { name }), () => step(input, 1));
   const mute = () => less.setAttribute("aria-disabled", String(!lettersTyped(input.value)));
   input.addEventListener("input", mute);
   input.before(less);
@@ -75,8 +76,9 @@ function worth(sign) {
 
 // Fields
 
+/** @returns {HTMLFormElement | null} */
 export function reportForm() {
-  return /** @type {HTMLFormElement | null} */ (document.querySelector("form#report"));
+  return document.querySelector("form#report");
 }
 
 /** @param {HTMLFormElement} form */
@@ -182,7 +184,7 @@ export function rememberSent(address) {
 export function waysToSent() {
   /** @type {string | undefined} */
   const sent = history.state?.sent;
-  return sent ? [/** @type {[string, string]} */ ([sent, "See or correct it"])] : [];
+  return sent ? [/** @type {[string, string]} */ ([sent, gettext("See or correct it")])] : [];
 }
 
 /** Whether something was typed since this page has sent its report. */
@@ -192,7 +194,7 @@ export function hasTypedSinceSent() {
 
 /** Say this with the ways to the report that this page has sent, and to a new one. @param {string} words */
 export function saySent(words) {
-  say(words, ...waysToSent(), ["#anew", "Begin a new report"]);
+  say(words, ...waysToSent(), ["#anew", gettext("Begin a new report")]);
   showWaiting();
 }
 
@@ -211,7 +213,7 @@ export function beginNext() {
     forgetReport(kept.key);
     keepReport({ ...kept, key });
   }
-  say("This is a new report. The one before it counts already.", ...before);
+  say(gettext("This is a new report. The one before it counts already."), ...before);
   showWaiting();
 }
 
@@ -233,7 +235,7 @@ export function takeBack() {
   begin(form, kept.key);
   fillIn(form, kept.fields);
   if (kept.asked) addHidden(form, "sure", "1");
-  keepReport({ ...kept, stopped: "not sent, as you began to change it." });
+  keepReport({ ...kept, stopped: gettext("not sent, as you began to change it.") });
   say(kept.stopped ?? "");
 }
 
@@ -243,5 +245,5 @@ function setAside(form) {
   if (!letters || waysToSent().length) return;
   const { value: key } = keyField(form);
   const fields = filledFields(form);
-  keepReport({ key, letters, at: Date.now(), fields, stopped: "not sent yet." });
+  keepReport({ key, letters, at: Date.now(), fields, stopped: gettext("not sent yet.") });
 }

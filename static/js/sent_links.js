@@ -2,7 +2,7 @@
 // or put away, since they stand nowhere else. Not for ever, and not without number.
 
 import { SENT, device, tellChange } from "./device.js";
-import { button, inLetters, link } from "./words.js";
+import { button, gettext, link, ngettext } from "./words.js";
 
 /**
  * A report that was sent: the address of its own page, its letters, and when that was, in
@@ -39,11 +39,19 @@ function sentLinks() {
 /** @param {SentLink} report */
 function row({ address, letters }) {
   const made = document.createElement("li");
-  const way = link(address, "See your report (opens a new tab)");
+  const way = link(address, gettext("See your report (opens a new tab)"));
   way.target = "_blank";
-  const label = `Done: take away the link to your ${inLetters(letters)}`;
-  const done = button("Done", label, () => putAway(address));
-  const words = `Your report of ${inLetters(letters)}, kept on this device, was sent.`;
+  const label = ngettext(
+    "Done: take away the link to your %(count)s letter",
+    "Done: take away the link to your %(count)s letters",
+    letters,
+  );
+  const done = button(gettext("Done"), label, () => putAway(address));
+  const words = ngettext(
+    "Your report of %(count)s letter, kept on this device, was sent.",
+    "Your report of %(count)s letters, kept on this device, was sent.",
+    letters,
+  );
   made.append(words, " ", way, " ", done);
   return made;
 }

@@ -3,7 +3,7 @@
 import { SENT, WAITING, device, tab } from "./device.js";
 import { each, fill, showConnection } from "./figures.js";
 import { Watch } from "./watch.js";
-import { written } from "./words.js";
+import { ngettext } from "./words.js";
 
 const SPEAKS_EVERY = 30_000;
 const PAUSED = "figures-paused";
@@ -44,7 +44,12 @@ let spoken = "";
 
 /** @param {string} place @param {number} letters */
 function speakLater(place, letters) {
-  sentence = `${place}: ${written(letters)} letters reported.`;
+  sentence = ngettext(
+    "%(place)s: %(count)s letter reported.",
+    "%(place)s: %(count)s letters reported.",
+    letters,
+    { place },
+  );
   spoken ||= sentence;
 }
 

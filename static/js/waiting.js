@@ -11,7 +11,7 @@ import {
   keptReports,
 } from "./device.js";
 import { jittered } from "./watch.js";
-import { button, inLetters, link, weekdayTime, zoneName } from "./words.js";
+import { button, gettext, link, ngettext, weekdayTime, zoneName } from "./words.js";
 
 /** @typedef {import("./device.js").Fields} Fields */
 /** @typedef {import("./device.js").KeptReport} KeptReport */
@@ -60,11 +60,18 @@ async function send(report) {
     device.write(SENT + address, { address, letters: report.letters, at: Date.now() });
     say("");
     list();
-    speak(`Your report of ${inLetters(report.letters)} was sent.`);
+    speak(
+      ngettext(
+        "Your report of %(count)s letter was sent.",
+        "Your report of %(count)s letters was sent.",
+        report.letters,
+      ),
+    );
   } else if (answer.refused && keptReport(report.key)?.stopped === null) {
     const asked = answer.page.querySelector('#report [name="sure"]') !== null;
-    keepReport({ ...report, asked, stopped: whyRefused(answer.page) || "It was not accepted." });
-    say("A report kept on this device needs you before it counts.");
+    const stopped = whyRefused(answer.page) || gettext("It was not accepted.");
+    keepReport({ ...report, asked, stopped });
+    say(gettext("A report kept on this device needs you before it counts."));
   }
 }
 
@@ -149,15 +156,22 @@ function reveal() {
   if (box) box.hidden = !box.querySelector("li") && !document.getElementById("said")?.textContent;
 }
 
-/** @param {KeptReport} report */
-function row(report) {
+/** @param {KeptReport} kept */
+function row(kept) {
   const made = document.createElement("li");
-  const typed = `${inLetters(report.letters)}, typed ${weekdayTime(report.at)}, ${zoneName()}`;
+  const report = ngettext(
+    "%(count)s letter, typed %(time)s, %(zone)s",
+    "%(count)s letters, typed %(time)s, %(zone)s",
+    kept.letters,
+    { time: weekdayTime(kept.at), zone: zoneName() },
+  );
+  const state = kept.stopped ?? gettext("waits to be sent.");
   const words = document.createElement("span");
-  words.textContent = `${typed}: ${report.stopped ?? "waits to be sent."}`;
-  const change = link(addressOf(report), "Change");
-  change.setAttribute("aria-label", `Change: ${typed}`);
-  const discard = button("Discard", `Discard: ${typed}`, () => askToDiscard(report));
+  words.textContent = gettext("%(report)s: %(state)s", { report, state });
+  const change = link(addressOf(kept), gettext("Change"));
+  change.setAttribute("aria-label", gettext("Change: %(report)s", { report }));
+  const label = gettext("Discard: %(report)s", { report });
+  const discard = button(gettext("Discard"), label, () => askToDiscard(kept));
   made.append(words, " ", change, " ", discard);
   return made;
 }
@@ -165,7 +179,8 @@ function row(report) {
 /** The form with the report filled in: on this page if it fits, without a network too. @param {KeptReport} report */
 function addressOf({ key, fields }) {
   const kept = `#kept=${encodeURIComponent(key)}`;
-  const form = /** @type {HTMLFormElement | null} */ (document.querySelector("form#report"));
+  /** @type {HTMLFormElement | null} */
+  const form = document.querySelector("form#report");
   if (form && fields.every((field) => fits(form, field))) return kept;
   const places = fields.filter(([name, value]) => PLACES.includes(name) && value);
   const query = new URLSearchParams(places).toString();
@@ -181,8 +196,13 @@ function fits(form, [name, value]) {
 
 /** @param {KeptReport} report */
 function askToDiscard({ key, letters }) {
-  if (!confirm(`Discard these ${inLetters(letters)}? They will not be sent.`)) return;
+  const question = ngettext(
+    "Discard this letter? It will not be sent.",
+    "Discard these %(count)s letters? They will not be sent.",
+    letters,
+  );
+  if (!confirm(question)) return;
   forgetReport(key);
-  say("Discarded.");
+  say(gettext("Discarded."));
   document.getElementById("waiting")?.focus();
 }

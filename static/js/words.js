@@ -1,39 +1,76 @@
-// What scripts write on a page: figures and times in its language, links, buttons.
+// What scripts write on a page: sentences, figures and times in its language, links, buttons.
+
+/** @typedef {Record<string, number | string>} Values */
+/**
+ * The translations that the page brings: of each English pattern, in all its plural forms, and which
+ * of them goes with a plural category, as Unicode names these. None of what English says as well.
+ * @typedef {{messages: Record<string, string[]>, plurals: Record<string, number>}} Translations
+ */
 
 const language = document.documentElement.lang || "en";
 const format = new Intl.NumberFormat(language);
+const category = new Intl.PluralRules(language);
+/** @type {Translations} */
+const { messages, plurals } = JSON.parse(
+  document.getElementById("words")?.textContent || '{"messages": {}, "plurals": {}}',
+);
 
-/** A count as people read it: 20,387. @param {number} value */
-export const written = (value) => format.format(value);
+/**
+ * A sentence in the page's language. A value takes the place of `%(name)s`, a count as people there
+ * write it. The pattern is written out, so that it is found and translated.
+ * @param {string} pattern @param {Values} [values]
+ */
+export function gettext(pattern, values) {
+  return filled(messages[pattern]?.[0] ?? pattern, values);
+}
 
-/** @param {number} letters */
-export function inLetters(letters) {
-  return letters === 1 ? "1 letter" : `${written(letters)} letters`;
+/**
+ * A sentence about a number of things, which is `%(count)s` in it.
+ * @param {string} one @param {string} many @param {number} count @param {Values} [values]
+ */
+export function ngettext(one, many, count, values) {
+  const translated = messages[one]?.[plurals[category.select(count)]];
+  return filled(translated ?? (count === 1 ? one : many), { count, ...values });
+}
+
+/** @param {string} pattern @param {Values} [values] */
+function filled(pattern, values) {
+  if (!values) return pattern;
+  return pattern.replace(/%(?:\((\w+)\)s|%)/g, (_, name) => (name ? written(values[name]) : "%"));
+}
+
+/** A count as people read it: 20,387. A text stays as it is. @param {number | string} value */
+export function written(value) {
+  return typeof value === "number" ? format.format(value) : value;
 }
 
 /** As `clock_time` of the server: 18:42, or Nov 20, 18:42. @param {Date} moment @param {string} [timeZone] */
 export function clock(moment, timeZone) {
-  const as = (/** @type {Intl.DateTimeFormatOptions} */ form, at = moment) =>
+  /** @param {Intl.DateTimeFormatOptions} form */
+  const as = (form, at = moment) =>
     new Intl.DateTimeFormat(language, { ...form, timeZone }).format(at);
-  const isNow = (/** @type {Intl.DateTimeFormatOptions} */ form) => as(form) === as(form, new Date());
-  const date = /** @type {const} */ ({ month: "short", day: "numeric" });
-  const dated = /** @type {const} */ ({ ...date, year: "numeric" });
+  /** @param {Intl.DateTimeFormatOptions} form */
+  const isNow = (form) => as(form) === as(form, new Date());
+  /** @type {Intl.DateTimeFormatOptions} */
+  const day = { month: "short", day: "numeric" };
   const hour = as({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-  if (isNow(dated)) return hour;
-  return `${as(isNow({ year: "numeric" }) ? date : dated)}, ${hour}`;
+  if (isNow({ ...day, year: "numeric" })) return hour;
+  const date = as(isNow({ year: "numeric" }) ? day : { ...day, year: "numeric" });
+  return `${date}, ${hour}`;
 }
 
 /** A time of the last days: Thu 18:42. @param {number} at in milliseconds since 1970 */
 export function weekdayTime(at) {
-  const form = /** @type {const} */ ({ weekday: "short", hour: "numeric", minute: "numeric" });
+  /** @type {Intl.DateTimeFormatOptions} */
+  const form = { weekday: "short", hour: "numeric", minute: "numeric" };
   return new Intl.DateTimeFormat(language, form).format(at);
 }
 
-/** The reader's time zone, as `zone_name` of the server says it: New York time. */
-export function zoneName() {
-  const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
-  const city = timeZone.replace(/.*\//, "").replaceAll("_", " ");
-  return timeZone === "UTC" ? timeZone : `${city} time`;
+/** A time zone as `zone_name` of the server says it: New York time. @param {string} zone the reader's own if not given */
+export function zoneName(zone = new Intl.DateTimeFormat().resolvedOptions().timeZone) {
+  if (zone === "UTC") return zone;
+  const city = zone.replace(/.*\//, "").replaceAll("_", " ");
+  return gettext("%(city)s time", { city });
 }
 
 /** @param {string} address @param {string} text */
