@@ -44,9 +44,9 @@ function fillGoal(element, standings) {
   const { letters, goal } = standings;
   element.hidden = !goal;
   if (!goal) return;
-  const share = Math.floor((letters * 100) / goal);
+  const percent = share(letters, goal);
   each(element, '[data-figure="share"]', (part) => {
-    part.textContent = `${written(share)}%`;
+    part.textContent = `${written(percent)}%`;
   });
   each(element, '[data-figure="goal"]', (part) => {
     part.textContent = written(goal);
@@ -56,12 +56,17 @@ function fillGoal(element, standings) {
     part.textContent = letters < goal ? "" : ` · ${next}`;
   });
   each(element, '[data-figure="progress"]', (bar) => {
-    /** @type {HTMLProgressElement} */ (bar).value = Math.min(share, 100);
+    /** @type {HTMLProgressElement} */ (bar).value = Math.min(percent, 100);
   });
 }
 
+/** A part of a whole in per cent, rounded down as by the server. @param {number} part @param {number} whole */
+export function share(part, whole) {
+  return Math.floor((part * 100) / whole);
+}
+
 /** As `next_goal` of the server. @param {number} letters @param {number} goal */
-function nextGoal(letters, goal) {
+export function nextGoal(letters, goal) {
   const step = Math.max(Math.floor(10 ** (String(goal).length - 1) / 2), 1);
   return (Math.floor(letters / step) + 1) * step;
 }

@@ -1,9 +1,9 @@
 // The page with the report form: says how many letters it reports, sends them once, and goes on from
 // what the tracker answers. Without a network it keeps them on the device.
 
+import { addSteps } from "./counts.js";
 import { forgetReport, keepReport, newKey } from "./device.js";
 import {
-  addSteps,
   begin,
   beginNext,
   fillAgain,

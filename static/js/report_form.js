@@ -1,11 +1,12 @@
-// The report form: its counts, with a minus and a plus beside each, its fields, and which report they
-// hold. The report's key and where it was sent to stay with this entry of the browser's history; what
-// was typed stays in the tab, for a page that is loaded again.
+// The report form: its fields, and which report they hold. The report's key and where it was sent to
+// stay with this entry of the browser's history; what was typed stays in the tab, for a page that is
+// loaded again.
 
+import { lettersTyped, setCount } from "./counts.js";
 import { forgetReport, isFields, keepReport, keptReport, newKey, tab } from "./device.js";
 import { each } from "./figures.js";
 import { say, showWaiting } from "./waiting.js";
-import { button, gettext } from "./words.js";
+import { gettext } from "./words.js";
 
 /** @typedef {import("./device.js").Fields} Fields */
 
@@ -15,64 +16,9 @@ const FILLED = /^(letters-|channel-|event_code$|section$)/;
 const HIDDEN = '[type="hidden"]:is([name="sure"], [name^="letters-"], [name^="channel-"])';
 /** The tab keeps under this name what was typed last. */
 const TYPED = "report-typed";
-const DIGIT = /^\p{Nd}$/u;
-/** As `letters_typed` of the server reads it. */
-const GROUPED = /^(\p{Nd}{1,3}(,\p{Nd}{3})+|\p{Nd}{1,3}( \p{Nd}{3})+|\p{Nd}+)$/u;
 
 /** Whether somebody has typed since the form's report was sent. */
 let typedSince = false;
-
-addSteps(document);
-
-// Counts
-
-/** Give each count its buttons. @param {ParentNode} within */
-export function addSteps(within) {
-  each(within, ".stepper", addButtons);
-}
-
-/** @param {HTMLElement} stepper */
-function addButtons(stepper) {
-  const input = stepper.querySelector("input");
-  if (!input || stepper.querySelector("button")) return;
-  const label = stepper.closest(".row")?.querySelector(".row-name label");
-  const name = label?.firstChild?.textContent ?? "";
-  const less = button("−", gettext("One letter less for %(name)s", { name }), () => step(input, -1));
-  const more = button("+", gettext("One letter more for %(name)s", { name }), () => step(input, 1));
-  const mute = () => less.setAttribute("aria-disabled", String(!lettersTyped(input.value)));
-  input.addEventListener("input", mute);
-  input.before(less);
-  input.after(more);
-  mute();
-}
-
-/** @param {HTMLInputElement} input @param {number} by */
-function step(input, by) {
-  const letters = Math.max(lettersTyped(input.value) + by, 0);
-  setCount(input, letters ? String(letters) : "");
-}
-
-/** @param {HTMLInputElement} input @param {string} count */
-function setCount(input, count) {
-  input.value = count;
-  input.dispatchEvent(new Event("input", { bubbles: true }));
-}
-
-/** The count that somebody typed, 0 where it is none: the server is the judge. @param {string} text */
-export function lettersTyped(text) {
-  const plain = text.normalize("NFKC").replaceAll("٬", ",").trim().replace(/\s+/g, " ");
-  if (!GROUPED.test(plain) || /[\p{No}\p{Nl}]/u.test(text)) return 0;
-  const digits = [...plain].filter((sign) => DIGIT.test(sign)).map(worth);
-  return digits.length > 6 ? 0 : Number(digits.join(""));
-}
-
-/** A digit's value in any script: in each, the ten stand in a row. @param {string} sign */
-function worth(sign) {
-  const place = sign.codePointAt(0) ?? 0;
-  let value = 0;
-  while (value < 9 && DIGIT.test(String.fromCodePoint(place - value - 1))) value += 1;
-  return value;
-}
 
 // Fields
 

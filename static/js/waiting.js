@@ -11,7 +11,7 @@ import {
   keptReports,
 } from "./device.js";
 import { jittered } from "./watch.js";
-import { button, gettext, link, ngettext, weekdayTime, zoneName } from "./words.js";
+import { button, gettext, language, link, ngettext } from "./words.js";
 
 /** @typedef {import("./device.js").Fields} Fields */
 /** @typedef {import("./device.js").KeptReport} KeptReport */
@@ -30,6 +30,13 @@ const STALE = 400;
 const FOR_NOW = [408, 425, 429];
 /** The fields that say where a report counts: the form is opened there. */
 const PLACES = ["event_code", "section"];
+/** A time of the last days by the device's clock, whose zone is named. */
+const moment = new Intl.DateTimeFormat(language, {
+  weekday: "short",
+  hour: "numeric",
+  minute: "numeric",
+  timeZoneName: "longGeneric",
+});
 
 for (const change of [CHANGED, "storage", "pageshow"]) addEventListener(change, list);
 addEventListener("online", sendAll);
@@ -160,10 +167,10 @@ function reveal() {
 function row(kept) {
   const made = document.createElement("li");
   const report = ngettext(
-    "%(count)s letter, typed %(time)s, %(zone)s",
-    "%(count)s letters, typed %(time)s, %(zone)s",
+    "%(count)s letter, typed %(time)s",
+    "%(count)s letters, typed %(time)s",
     kept.letters,
-    { time: weekdayTime(kept.at), zone: zoneName() },
+    { time: moment.format(kept.at) },
   );
   const state = kept.stopped ?? gettext("waits to be sent.");
   const words = document.createElement("span");

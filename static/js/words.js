@@ -7,7 +7,8 @@
  * @typedef {{messages: Record<string, string[]>, plurals: Record<string, number>}} Translations
  */
 
-const language = document.documentElement.lang || "en";
+/** The page's language, as browsers name it: en-US. */
+export const language = document.documentElement.lang || "en";
 const format = new Intl.NumberFormat(language);
 const category = new Intl.PluralRules(language);
 /** @type {Translations} */
@@ -57,20 +58,6 @@ export function clock(moment, timeZone) {
   if (isNow({ ...day, year: "numeric" })) return hour;
   const date = as(isNow({ year: "numeric" }) ? day : { ...day, year: "numeric" });
   return `${date}, ${hour}`;
-}
-
-/** A time of the last days: Thu 18:42. @param {number} at in milliseconds since 1970 */
-export function weekdayTime(at) {
-  /** @type {Intl.DateTimeFormatOptions} */
-  const form = { weekday: "short", hour: "numeric", minute: "numeric" };
-  return new Intl.DateTimeFormat(language, form).format(at);
-}
-
-/** A time zone as `zone_name` of the server says it: New York time. @param {string} zone the reader's own if not given */
-export function zoneName(zone = new Intl.DateTimeFormat().resolvedOptions().timeZone) {
-  if (zone === "UTC") return zone;
-  const city = zone.replace(/.*\//, "").replaceAll("_", " ");
-  return gettext("%(city)s time", { city });
 }
 
 /** @param {string} address @param {string} text */
