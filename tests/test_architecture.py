@@ -4,11 +4,14 @@ import shutil
 import subprocess
 import sys
 from collections import defaultdict
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from jinja2 import Environment, UndefinedError, meta
+
+from tracker.web.serving.script_words import script_imports
 
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAMS = Path(sys.executable).parent
@@ -47,6 +50,29 @@ def test_a_wrong_import_is_found(tmp_path: Path, module: str, imported: str) -> 
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 1, done.stdout + done.stderr
     assert "BROKEN" in done.stdout
+
+
+def test_no_scripts_import_each_other_in_a_circle() -> None:
+    imports = script_imports(ROOT / "static" / "js")
+    assert {"figures.js", "waiting.js", "watch.js"} <= set(imports["strip.js"])
+    assert set().union(*imports.values()) <= set(imports)
+    TopologicalSorter(imports).prepare()
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        'import { tell } from "./strip.js";',
+        'import "./strip.js";',
+        'import("./strip.js").then(go);',
+    ],
+)
+def test_a_circle_of_scripts_is_found(tmp_path: Path, planted: str) -> None:
+    folder = shutil.copytree(ROOT / "static" / "js", tmp_path / "js")
+    figures = folder / "figures.js"
+    figures.write_text(f"{planted}\n{figures.read_text()}")
+    with pytest.raises(CycleError):
+        TopologicalSorter(script_imports(folder)).prepare()
 
 
 def test_only_the_database_knows_which_engine_runs() -> None:

@@ -89,10 +89,16 @@ def _invitation(code: str) -> Invitation:
 
 
 def curve(points: Sequence[TimelinePoint], width: int = 100, height: int = 30) -> str:
-    """How the letters added up, as the path of an SVG of this size; "" below two points."""
+    """How the letters added up, as the path of an SVG of this size; "" below two points.
+
+    Places are rounded down to hundredths, as `curve` in static/js does for newer letters.
+    """
     sums = added_up([point.letters for point in points])
-    if len(sums) < 2 or max(sums) <= 0:
+    most = max(sums, default=0)
+    if len(sums) < 2 or most <= 0:
         return ""
-    across, up = width / (len(sums) - 1), height / max(sums)
-    places = [f"{at * across:.2f} {height - total * up:.2f}" for at, total in enumerate(sums)]
-    return "M" + " L".join(places)
+    across = [100 * width * at // (len(sums) - 1) for at in range(len(sums))]
+    down = [100 * height - 100 * height * total // most for total in sums]
+    return "M" + " L".join(
+        f"{x / 100:.2f} {y / 100:.2f}" for x, y in zip(across, down, strict=True)
+    )
