@@ -290,6 +290,17 @@ def test_a_title_is_read_in_its_own_direction(look: Callable[..., Page]) -> None
     expect(page.locator(".board bdi", has_text=ARABIC)).to_have_css("direction", "rtl")
 
 
+def test_right_to_left_turns_no_address_and_moves_every_title(look: Callable[..., Page]) -> None:
+    page = organisers_page(look, "Letters and cocoa", "Room 12")
+    page.evaluate("document.documentElement.dir = 'rtl'")
+    host, path = (part.bounding_box() for part in page.locator(".pack-address span").all())
+    assert host
+    assert path
+    assert host["x"] < path["x"]
+    expect(page.locator("h1")).to_have_css("direction", "ltr")
+    expect(page.locator("h1")).to_have_css("text-align", "right")
+
+
 def test_a_screen_cut_off_says_since_when_in_the_zone_of_its_figures(
     look: Callable[..., Page],
 ) -> None:
