@@ -30,6 +30,7 @@ from tracker.campaign import (
     cleaned,
     demonstration_window,
     letters_typed,
+    name_key,
     new_code,
     place,
     plausible,
@@ -327,3 +328,27 @@ def test_a_name_in_any_script_or_in_signs_is_taken(name: str) -> None:
 
 def test_a_name_is_folded_to_plain_text() -> None:
     assert cleaned("  \uff21nna's   \t group ") == "Anna's group"
+
+
+@pytest.mark.parametrize(
+    ("language", "names"),
+    [
+        ("en", "Akureyri Árborg Åre Ärla Borg Łódź lund Ørsta Øygarden Zürich"),
+        ("de", "Aachen Ärla Augsburg Öhringen Olpe Straße Strassen"),
+        ("fr", "Evry Évry Eze Èze"),
+        ("is", "Akureyri Aurland Árborg Borg Dalvík Ðal Ísafjörður Zoo Þing Ægir Ölfus Åre"),
+        ("sv", "Arvika Borg Lund Zürich Åre Ärla Öland"),
+        ("nb", "Arvika Borg Zürich Ærø Ørsta Åre"),
+        ("pl", "Las Lublin Łódź Zamość Zurych Źródło Żary"),
+        ("xx-YY", "Akureyri Árborg Borg"),
+    ],
+)
+def test_names_stand_as_in_a_dictionary_of_their_language(language: str, names: str) -> None:
+    mixed = sorted(names.split(), key=lambda name: name[::-1])
+    assert sorted(mixed, key=lambda name: name_key(name, language)) == names.split()
+
+
+def test_punctuation_and_capitals_do_not_move_a_name() -> None:
+    names = ["“Letters” by candle-light", "letters in the square", "Letters, by candle light"]
+    in_order = [names[2], names[0], names[1]]
+    assert sorted(names, key=lambda name: name_key(name, "en")) == in_order

@@ -30,6 +30,7 @@ from .names import (
     cleaned,
     folded,
     key_hash,
+    name_key,
     time_zones,
 )
 from .ranking import By, Entrant, Ranked, Ranking
@@ -130,6 +131,7 @@ __all__ = [
     "line_faults",
     "may_be_code",
     "most_plausible",
+    "name_key",
     "new_code",
     "place",
     "plausible",

@@ -162,7 +162,7 @@ def _sections(connection: Connection, campaign_id: int) -> dict[str, Section]:
         select(sections, campaign_sections.c.goal, campaign_sections.c.members)
         .join_from(campaign_sections, sections, campaign_sections.c.section == sections.c.code)
         .where(campaign_sections.c.campaign_id == campaign_id)
-        .order_by(sections.c.name, sections.c.code)
+        .order_by(sections.c.code)
     )
     return {
         row.code: Section(
@@ -183,6 +183,6 @@ def _regions(connection: Connection, campaign_id: int) -> dict[str, Region]:
         select(regions)
         .join(campaign_sections, regions.c.section == campaign_sections.c.section)
         .where(campaign_sections.c.campaign_id == campaign_id)
-        .order_by(regions.c.name, regions.c.code)
+        .order_by(regions.c.code)
     )
     return {row.code: Region(row.code, row.section, row.name, row.timezone) for row in rows}

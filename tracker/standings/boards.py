@@ -27,7 +27,7 @@ def read_board(
 ) -> Board:
     """A board of `BOARDS`, of one section or of all."""
     found = BOARDS[board](connection, campaign, section, 0)
-    ranking = Ranking((entrant for entrant, shown in found if shown), by)
+    ranking = Ranking((entrant for entrant, shown in found if shown), by, campaign.language)
     return Board(campaign.slug, board, section, by, _version(connection, campaign), ranking)
 
 
