@@ -17,6 +17,7 @@ from tracker.core import Core
 from tracker.database import LOCK_WAIT_SECONDS, Database
 from tracker.database.migrating import migrate
 from tracker.database.versions import MIGRATIONS
+from tracker.events import EventFilter
 from tracker.schema import metadata
 
 
@@ -86,7 +87,8 @@ def test_events_from_before_the_search_knew_them_are_found(core: Core, event: Ev
             connection.exec_driver_sql(f"ALTER TABLE events DROP COLUMN {name}")
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0002'")
     migrate(core.settings.database_url)
-    assert core.events.listed("demo", q="library", near="new york").events == (event,)
+    wanted = EventFilter(q="library", near="new york")
+    assert core.events.listed("demo", wanted).events == (event,)
 
 
 def test_held_reports_from_before_they_had_an_index_of_their_own_are_listed(core: Core) -> None:

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, abort, send_from_directory
 from flask.typing import ResponseReturnValue
 
 from ...campaign import WORLD, Case, Event, Scope, State, default_key
+from ...events import EventFilter
 from ...ledger import Entry
 from ...opendata import ledger_lines
 from ...settings import ROOT
@@ -51,7 +52,7 @@ def home() -> ResponseReturnValue:
     section, key = campaign.home_section, default_key(campaign)
     standings = core().standings.of(campaign.slug, key)
     next_events = core().events.listed(
-        campaign.slug, section=section, over=False, limit=EVENTS_ON_HOME
+        campaign.slug, EventFilter(section=section), over=False, limit=EVENTS_ON_HOME
     )
     page = HomePage(
         scope=core().standings.scope(campaign, key),
