@@ -16,8 +16,8 @@ sys.path.insert(0, str(ROOT))
 from tracker.application import join  # noqa: E402
 from tracker.core import Core  # noqa: E402
 from tracker.preparation import (  # noqa: E402
+    address_lines,
     load_demonstration,
-    page_addresses,
     prepare_database,
     why_stopped,
 )
@@ -49,8 +49,7 @@ def prepare(core: Core) -> None:
     print("The database is ready.")
     if load_demonstration(core):
         print("The demonstration campaign is loaded.")
-    for name, address in page_addresses(core):
-        print(f"  {name:<18} {address}")
+    print(*address_lines(core), sep="\n")
 
 
 def _failed(sentence: str) -> int:

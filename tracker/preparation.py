@@ -1,7 +1,5 @@
 """What is there before the tracker serves: tables, sections and regions, the demonstration."""
 
-from collections.abc import Iterator
-
 from sqlalchemy.exc import SQLAlchemyError
 
 from .campaign import DatabaseBusy, Mistake, Unknown
@@ -33,16 +31,19 @@ def load_demonstration(core: Core) -> bool:
     return False
 
 
-def page_addresses(core: Core) -> Iterator[tuple[str, str]]:
-    """The names of the main pages, each with its address."""
+def address_lines(core: Core) -> list[str]:
+    """A line for each of the main pages: its name and its address."""
     base = core.settings.base_url
-    yield "Home", f"{base}/"
-    yield "Report letters", core.links.report()
-    yield "Register an event", f"{base}/events/new"
-    yield "Live dashboard", f"{base}/live"
-    yield "Big screen", f"{base}/display"
-    yield "Leaderboards", f"{base}/leaderboards"
-    yield "API", f"{base}/api/v1/openapi.json"
+    pages = {
+        "Home": f"{base}/",
+        "Report letters": core.links.report(),
+        "Register an event": f"{base}/events/new",
+        "Live dashboard": f"{base}/live",
+        "Big screen": f"{base}/display",
+        "Leaderboards": f"{base}/leaderboards",
+        "API": f"{base}/api/v1/openapi.json",
+    }
+    return [f"  {name:<18} {address}" for name, address in pages.items()]
 
 
 def why_stopped(error: Exception, core: Core) -> str | None:
