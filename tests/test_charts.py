@@ -6,7 +6,7 @@ from tests.cast import report
 from tracker.campaign import Channel, State
 from tracker.charts import added_up, cases_figure, channels_figure, timeline_figure
 from tracker.core import Core
-from tracker.languages import english
+from tracker.languages import english, pseudo
 from tracker.standings import CaseStanding, Standings, TimelinePoint
 from tracker.web.pages.screens.display import curve
 
@@ -50,6 +50,16 @@ def test_every_channel_has_its_bar() -> None:
     (bars,) = channels_figure(standings(), english())["data"]
     assert list(bars["y"]) == [str(channel.label) for channel in Channel]
     assert sum(bars["x"]) == 7
+
+
+def test_a_charts_words_are_in_the_readers_language() -> None:
+    told = standings(CaseStanding("a", "A", "BI", 6, 0))
+    made_up = pseudo("ltr")
+    cases, channels = cases_figure(told, made_up), channels_figure(told, made_up)
+    traces = [*timeline_figure(DAYS, made_up)["data"], *cases["data"], *channels["data"]]
+    words = [*(trace["name"] for trace in traces), *channels["data"][0]["y"]]
+    assert all(text.startswith("⟦") for text in words)
+    assert cases_figure(told, english())["data"][0]["name"] == "Reported"
 
 
 def test_a_figure_is_small_and_plain_json(core: Core) -> None:
