@@ -88,7 +88,17 @@ def test_the_server_loads_nothing_that_gevent_has_yet_to_patch() -> None:
     assert {"flask", "psycopg", "socketio", "sqlalchemy"}.isdisjoint(loaded)
 
 
-TEMPLATE_NAMES = {"page", "frame", "asset", "csrf_token", "url_for", "_", "gettext", "ngettext"}
+TEMPLATE_NAMES = {
+    "page",
+    "frame",
+    "asset",
+    "csrf_token",
+    "scripts",
+    "url_for",
+    "_",
+    "gettext",
+    "ngettext",
+}
 """What a template may use beside filters and its own macros: nothing of it can query."""
 
 

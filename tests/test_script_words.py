@@ -1,5 +1,6 @@
 """The sentences of the scripts: all of them can be translated, and a page's are found."""
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,8 +8,13 @@ from pathlib import Path
 import pytest
 from babel.messages.extract import extract_from_file
 from babel.messages.jslexer import Token, tokenize
+from flask.testing import FlaskClient
 
+from tests.cast import test_settings
+from tracker.application import create_app
+from tracker.languages.pseudo import OPENING
 from tracker.web.serving.script_words import script_messages
+from tracker.web.serving.scripts import scripts
 
 SCRIPTS = Path(__file__).resolve().parent.parent / "static" / "js"
 CALLS = ("gettext", "ngettext")
@@ -87,3 +93,20 @@ def test_a_script_brings_the_sentences_of_all_that_it_loads_now_or_later() -> No
     found = script_messages(SCRIPTS)
     assert set(found["sent_links.js"]) < set(found["waiting.js"]) < set(found["strip.js"])
     assert set(found["copy.js"]) == {"Copied", *found["figures.js"]}
+
+
+def test_a_page_brings_the_translations_of_its_scripts(database_url: str) -> None:
+    settings = test_settings(database_url, pseudo_language="ltr")
+    app = create_app(settings)
+    with app.test_request_context("/"):
+        tag = scripts("report.js")
+    words = json.loads(tag.partition(">")[2].partition("</script>")[0])
+    assert words["plurals"] == {"other": 0, "one": 1}
+    for message in script_messages(SCRIPTS)["report.js"]:
+        one = message if isinstance(message, str) else message[0]
+        assert all(OPENING in form for form in words["messages"][one]), one
+    app.extensions["tracker"].database.close()
+
+
+def test_english_pages_bring_no_translations(client: FlaskClient) -> None:
+    assert 'id="words"' not in client.get("/report").text

@@ -12,6 +12,7 @@ from .assets import asset
 from .formats import add_filters
 from .frame import frame_for
 from .reader import reader_language, say
+from .scripts import scripts
 
 _QUERIED = ("config", "g", "get_flashed_messages", "request", "session")
 """Globals of Flask's that no template gets: what a page shows is in its value."""
@@ -35,7 +36,7 @@ def furnish(app: Flask) -> None:
         environment.globals[name] = _taking_sentences(environment.globals[name])
     for name in _QUERIED:
         environment.globals.pop(name, None)
-    environment.globals["asset"] = asset
+    environment.globals.update(asset=asset, scripts=scripts)
     add_filters(app)
 
 
