@@ -3,13 +3,12 @@
 import shutil
 import subprocess
 import sys
-from collections import defaultdict
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from jinja2 import Environment, UndefinedError, meta
+from jinja2 import UndefinedError, meta
 
 from tracker.web.serving.script_words import script_imports
 
@@ -88,25 +87,14 @@ def test_the_server_loads_nothing_that_gevent_has_yet_to_patch() -> None:
     assert {"flask", "psycopg", "socketio", "sqlalchemy"}.isdisjoint(loaded)
 
 
-TEMPLATE_NAMES = {
-    "page",
-    "frame",
-    "asset",
-    "csrf_token",
-    "scripts",
-    "url_for",
-    "_",
-    "gettext",
-    "ngettext",
-}
+TEMPLATE_NAMES = {"page", "frame", "asset", "scripts", "csrf_token", "url_for"}
+TEMPLATE_NAMES |= {"_", "gettext", "ngettext"}
 """What a template may use beside filters and its own macros: nothing of it can query."""
 
 
-def test_templates_see_their_page_and_its_frame_alone() -> None:
-    environment = Environment(extensions=["jinja2.ext.i18n"])
-    environment.filters = defaultdict(lambda: str)
+def test_templates_see_their_page_and_its_frame_alone(app: Flask) -> None:
     for template in (ROOT / "templates").rglob("*.html"):
-        names = meta.find_undeclared_variables(environment.parse(template.read_text()))
+        names = meta.find_undeclared_variables(app.jinja_env.parse(template.read_text()))
         assert names <= TEMPLATE_NAMES, template
 
 

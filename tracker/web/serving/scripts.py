@@ -15,22 +15,18 @@ from .script_words import Message, script_messages
 
 Words = dict[str, dict[str, Any]]
 
+_TAG = Markup('<script type="module" src="{}"></script>')
+_WORDS = Markup('<script type="application/json" id="words">{}</script>')
+
 
 def scripts(*names: str) -> Markup:
     """The tags of a page's scripts, before them the words that its language says differently."""
     folder = Path(current_app.static_folder or "") / "js"
     words = translations(reader_language(), folder, names)
-    tags = [Markup('<script type="module" src="{}"></script>').format(_address(n)) for n in names]
+    tags = [_TAG.format(asset(f"js/{name}")) for name in names]
     if words["messages"]:
-        json = htmlsafe_json_dumps(words)
-        tags.insert(
-            0, Markup('<script type="application/json" id="words">{}</script>').format(json)
-        )
+        tags.insert(0, _WORDS.format(htmlsafe_json_dumps(words)))
     return Markup("\n").join(tags)
-
-
-def _address(name: str) -> str:
-    return asset(f"js/{name}")
 
 
 @cache
