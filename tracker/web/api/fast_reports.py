@@ -13,7 +13,8 @@ from werkzeug.exceptions import ClientDisconnected
 from ...campaign import InvalidReport
 from ...settings import Settings
 from ..forms.keys import is_key
-from ..serving.headers import Application, protection
+from ..serving.headers import protection
+from ..serving.wsgi import Application
 from .answers import REPLAYED
 from .blueprints import PREFIX
 from .bodies import ReportBody
