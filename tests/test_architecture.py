@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from jinja2 import UndefinedError, meta
+from jinja2 import UndefinedError
+from jinja2.defaults import DEFAULT_NAMESPACE
 
 from tracker.web.serving.script_words import script_imports
 
@@ -87,15 +88,15 @@ def test_the_server_loads_nothing_that_gevent_has_yet_to_patch() -> None:
     assert {"flask", "psycopg", "socketio", "sqlalchemy"}.isdisjoint(loaded)
 
 
-TEMPLATE_NAMES = {"page", "frame", "asset", "scripts", "csrf_token", "url_for"}
-TEMPLATE_NAMES |= {"_", "gettext", "ngettext"}
-"""What a template may use beside filters and its own macros: nothing of it can query."""
+TEMPLATE_GLOBALS = {"asset", "csrf_token", "scripts", "url_for"}
+TEMPLATE_GLOBALS |= {"_", "gettext", "ngettext", "npgettext", "pgettext"}
+"""What a template may use beside its page, the frame around it and filters: nothing can query."""
 
 
 def test_templates_see_their_page_and_its_frame_alone(app: Flask) -> None:
-    for template in (ROOT / "templates").rglob("*.html"):
-        names = meta.find_undeclared_variables(app.jinja_env.parse(template.read_text()))
-        assert names <= TEMPLATE_NAMES, template
+    assert set(app.jinja_env.globals) - set(DEFAULT_NAMESPACE) == TEMPLATE_GLOBALS
+    for path in (ROOT / "tracker").rglob("*.py"):
+        assert "render_template" not in path.read_text(), path
 
 
 def test_a_template_can_reach_nothing_of_the_request_or_the_settings(app: Flask) -> None:

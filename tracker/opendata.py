@@ -10,13 +10,10 @@ from typing import Any, TextIO
 
 from sqlalchemy import Connection, func, select
 
-from .database import streamed
+from .database import Progress, no_progress, streamed
 from .ledger import FIELDS, Ledger
 from .schema import campaigns
 from .schema import ledger as table
-
-Seen = Callable[[int], None]
-"""Told how many more entries were written, for a progress bar."""
 
 RISKY = ("=", "+", "-", "@", "\t", "\r")
 """How a text must not begin in a CSV file: spreadsheets would take it for a formula."""
@@ -43,7 +40,7 @@ def entry_count(connection: Connection, campaign: str) -> int:
 
 
 def export_ledger(
-    connection: Connection, campaign: str, path: Path, seen: Seen = lambda _: None
+    connection: Connection, campaign: str, path: Path, progress: Progress = no_progress
 ) -> None:
     """Write a campaign's public ledger to a file: CSV or JSON lines, as its ending says.
 
@@ -52,7 +49,7 @@ def export_ledger(
     if path.suffix not in ENDINGS:
         raise ValueError(f"The file's name must end in {' or '.join(ENDINGS)}.")
     with _whole(path) as file:
-        file.writelines(_lines(path.suffix, _streamed_blocks(connection, campaign), seen))
+        file.writelines(_lines(path.suffix, _streamed_blocks(connection, campaign, progress)))
 
 
 def ledger_lines(ledger: Ledger, campaign: str, newest: int, ending: str) -> Iterator[str]:
@@ -67,14 +64,13 @@ def ledger_lines(ledger: Ledger, campaign: str, newest: int, ending: str) -> Ite
     return _lines(ending, blocks)
 
 
-def _lines(ending: str, blocks: Iterable[Block], seen: Seen = lambda _: None) -> Iterator[str]:
+def _lines(ending: str, blocks: Iterable[Block]) -> Iterator[str]:
     """The header, if a file of this ending has one, and a line for each entry."""
     if ending == ".csv":
         yield _csv_line(FIELDS)
     for block in blocks:
         for values in block:
             yield _line(ending, values)
-        seen(len(block))
 
 
 def _line(ending: str, values: Sequence[str | int]) -> str:
@@ -84,14 +80,14 @@ def _line(ending: str, values: Sequence[str | int]) -> str:
     return json.dumps(fields, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
-def _streamed_blocks(connection: Connection, campaign: str) -> Iterator[Block]:
+def _streamed_blocks(connection: Connection, campaign: str, progress: Progress) -> Iterator[Block]:
     query = (
         select(*(table.c[name] for name in FIELDS))
         .join(campaigns, campaigns.c.id == table.c.campaign_id)
         .where(campaigns.c.slug == campaign)
         .order_by(table.c.number)
     )
-    return streamed(connection, query)
+    return streamed(connection, query, progress)
 
 
 @contextmanager

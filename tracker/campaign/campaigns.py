@@ -122,11 +122,11 @@ class Campaign:
         return replace(self, opens=opens, day=day, report_by=report_by)
 
 
-Place = TypeVar("Place", Section, Region)
+Part = TypeVar("Part", Section, Region)
 
 
-def _by_name(places: Iterable[Place], language: str) -> list[Place]:
-    return sorted(places, key=lambda place: (name_key(place.name, language), place.code))
+def _by_name(parts: Iterable[Part], language: str) -> list[Part]:
+    return sorted(parts, key=lambda part: (name_key(part.name, language), part.code))
 
 
 @lru_cache(maxsize=64)  # of each report it is asked three times

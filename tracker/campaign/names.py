@@ -96,9 +96,9 @@ _LAST = "\U0010ffff"
 @cache
 def _own_letters(language: str) -> dict[int, str]:
     return {
-        ord(letter): group[0] + _LAST * place
+        ord(letter): group[0] + _LAST * position
         for group in _OWN_LETTERS.get(language, "").split()
-        for place, letter in enumerate(group[1:], start=1)
+        for position, letter in enumerate(group[1:], start=1)
     }
 
 

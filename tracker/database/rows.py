@@ -4,7 +4,7 @@ The dialect of an engine is loaded where that engine runs: PostgreSQL's takes 60
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any
@@ -24,24 +24,24 @@ def locked(connection: Connection, query: Any) -> Any:
     return query if connection.dialect.name == "sqlite" else query.with_for_update()
 
 
-def listed(connection: Connection, name: str, values: Sequence[str]) -> tuple[Any, Row]:
+def value_table(connection: Connection, name: str, values: Sequence[str]) -> tuple[Any, Row]:
     """A table of one column, `value`, that holds these texts; and what is bound to `name` for it.
 
     For a query that asks for a column IN it. With a list in its place PostgreSQL, which knows
     nothing of a table before it was analysed, reads all of an index rather than value by value.
     """
     if connection.dialect.name == "sqlite":
-        return _json_listed(name), {name: json.dumps(values)}
-    return _array_listed(name), {name: list(values)}
+        return _json_table(name), {name: json.dumps(values)}
+    return _array_table(name), {name: list(values)}
 
 
 @lru_cache(maxsize=16)
-def _json_listed(name: str) -> Any:
+def _json_table(name: str) -> Any:
     return func.json_each(bindparam(name)).table_valued("value")
 
 
 @lru_cache(maxsize=16)
-def _array_listed(name: str) -> Any:
+def _array_table(name: str) -> Any:
     from sqlalchemy.dialects import postgresql
 
     texts = bindparam(name, type_=postgresql.ARRAY(Text))
@@ -55,11 +55,22 @@ def unhurried(connection: Connection) -> None:
         connection.execute(text("SET LOCAL statement_timeout = 0"))
 
 
-def streamed(connection: Connection, query: Any) -> Iterator[Sequence[Any]]:
+Progress = Callable[[int], object]
+"""Told how many more rows were dealt with, for a progress bar."""
+
+
+def no_progress(_rows: int) -> None:
+    """For whom nobody watches."""
+
+
+def streamed(
+    connection: Connection, query: Any, progress: Progress = no_progress
+) -> Iterator[Sequence[Any]]:
     """The rows of a query in blocks, however many there are, in little memory."""
-    yield from connection.execute(
-        query, execution_options={"yield_per": STREAMED_TOGETHER}
-    ).partitions()
+    result = connection.execute(query, execution_options={"yield_per": STREAMED_TOGETHER})
+    for block in result.partitions():
+        yield block
+        progress(len(block))
 
 
 def insert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:

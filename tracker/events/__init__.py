@@ -141,7 +141,7 @@ class Events:
         if cursor:
             conditions.append(following(cursor, newest_first=bool(over)))
         with self._database.reading() as connection:
-            found = read_events(
+            events = read_events(
                 connection,
                 and_(
                     campaigns.c.slug == campaign,
@@ -152,6 +152,6 @@ class Events:
                 limit + 1,
                 newest_first=bool(over),
             )
-        more = len(found) > limit
-        page = tuple(found[:limit])
+        more = len(events) > limit
+        page = tuple(events[:limit])
         return EventPage(page, cursor_at(page[-1]) if more else None)

@@ -16,14 +16,14 @@ from ..schema import (
     report_lines,
 )
 from .acts import Act, Change
-from .batch_reads import Head, Known, Needs
+from .batch_reads import BatchReads, Head, Needs
 from .chain import Entry, minute
 from .references import References
 from .reports import NOWHERE, PublicPlace, Receipt, Report, ReportEntries, receipt_written
 from .rows import line_rows, origin_row, report_row
 
 
-class Batch(Known):
+class Batch(BatchReads):
     """What a transaction knows and gathers. Nothing reaches the database before `write`."""
 
     def __init__(
@@ -42,7 +42,7 @@ class Batch(Known):
             return self._references.counted(head.campaign.slug, head.number + 1)
         return self._references.held()
 
-    def keep(self, report: Report) -> None:
+    def store(self, report: Report) -> None:
         """Take a new or changed report."""
         self.reports[report.reference] = report
         self._changed.add(report.reference)

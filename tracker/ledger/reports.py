@@ -110,9 +110,9 @@ def receipt_written(receipt: Receipt) -> str:
 
 def receipt_read(text: str) -> Receipt:
     """The receipt that was kept."""
-    said = json.loads(text)
-    said = {"stands": said["letters"]} | said  # which receipts of before did not say
-    return Receipt(**said | {"status": Status(said["status"])})
+    stored = json.loads(text)
+    stored = {"stands": stored["letters"]} | stored  # older receipts lack it
+    return Receipt(**stored | {"status": Status(stored["status"])})
 
 
 def read_reports(
@@ -122,7 +122,7 @@ def read_reports(
 
     What is counted of them is read from their entries, as only those can't be changed.
     """
-    kept = _kept_lines(connection, references)
+    stored = _stored_lines(connection, references)
     entries: dict[str, list[Any]] = {}
     for entry in connection.execute(_ENTRIES, {"references": references}):
         entries.setdefault(entry.report, []).append(entry)
@@ -131,7 +131,7 @@ def read_reports(
         .join(campaigns, campaigns.c.id == letter_reports.c.campaign_id)
         .where(letter_reports.c.reference.in_(references))
     )
-    reports = {row.reference: _report(row, kept, entries.get(row.reference, [])) for row in rows}
+    reports = {row.reference: _report(row, stored, entries.get(row.reference, [])) for row in rows}
     if not history:
         return reports
     return {
@@ -140,7 +140,7 @@ def read_reports(
     }
 
 
-def _kept_lines(
+def _stored_lines(
     connection: Connection, references: Sequence[str]
 ) -> dict[tuple[str, bool], list[Line]]:
     """The lines as they are kept beside the ledger, by reference and whether they are held."""
@@ -155,7 +155,7 @@ def _kept_lines(
     return lines
 
 
-def _report(row: Any, kept: dict[tuple[str, bool], list[Line]], entries: list[Any]) -> Report:
+def _report(row: Any, stored: dict[tuple[str, bool], list[Line]], entries: list[Any]) -> Report:
     where = entries[-1] if entries else row
     return Report(
         reference=row.reference,
@@ -167,8 +167,8 @@ def _report(row: Any, kept: dict[tuple[str, bool], list[Line]], entries: list[An
         status=Status(row.status),
         received_at=row.received_at,
         written_on=row.written_on,
-        lines=_counted_lines(entries, kept.get((row.reference, False), [])),
-        held_lines=tuple(kept.get((row.reference, True), ())),
+        lines=_counted_lines(entries, stored.get((row.reference, False), [])),
+        held_lines=tuple(stored.get((row.reference, True), ())),
         entries=_together(entries),
     )
 
@@ -185,9 +185,9 @@ def _together(entries: list[Any]) -> ReportEntries:
     )
 
 
-def _counted_lines(entries: list[Any], kept: list[Line]) -> tuple[Line, ...]:
+def _counted_lines(entries: list[Any], stored: list[Line]) -> tuple[Line, ...]:
     """What the entries of a report add up to; how many people wrote each line is only kept."""
-    writers = {(line.case, line.channel): line.writers for line in kept}
+    writers = {(line.case, line.channel): line.writers for line in stored}
     sums: dict[tuple[str, Channel], int] = {}
     for entry in entries:
         key = (entry.case, Channel(entry.channel))

@@ -56,7 +56,7 @@ class Correct:
             report = report._replace(held_lines=lines)
         else:
             report = changed(batch, report, lines, Kind.CORRECTION, self.reason, "sender")
-        batch.keep(report)
+        batch.store(report)
         return batch.answer(head, self.key, fingerprint, receipt_for(batch, report, lines))
 
     def _refuse(self, batch: Batch, report: Report) -> None:
@@ -89,7 +89,7 @@ class Withdraw:
             if report.lines:
                 report = _counted_away(batch, report)
             report = report._replace(status=Status.WITHDRAWN, lines=(), held_lines=())
-            batch.keep(report)
+            batch.store(report)
         return receipt_for(batch, report, ())
 
 
