@@ -61,7 +61,7 @@ class Kind(StrEnum):
 
 
 class Trust(StrEnum):
-    """How a report came, and so how far its word goes."""
+    """How a report came, and so how far it is trusted."""
 
     STAFF = "staff"
     IMPORT = "import"
