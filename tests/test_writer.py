@@ -31,7 +31,7 @@ class Desk:
 
     def await_waiting(self, count: int) -> None:
         for _ in range(1000):
-            if len(self.writer._waiting) == count:
+            if len(self.writer._queue) == count:
                 return
             threading.Event().wait(0.01)
         pytest.fail(f"never {count} waited")

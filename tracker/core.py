@@ -1,4 +1,4 @@
-"""The core of a running tracker: joined once, and handed to the web and the commands."""
+"""The core of a running tracker: made once, and handed to the web and the commands."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Idempotency keys: what was answered under them, read and kept in the transaction that answers."""
+"""Idempotency keys: the answers under them, read and stored in the transaction that answers."""
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -17,9 +17,9 @@ class _Answered(NamedTuple):
 
 
 class Keys:
-    """The answers that some keys had before, in any campaign, and those given now.
+    """The answers under some keys: those given before, in any campaign, and those given now.
 
-    Only of the keys that it was made with can anything be asked or remembered.
+    Only the keys that it was made with can be looked up or remembered.
     """
 
     def __init__(self, connection: Connection, keys: Iterable[str | None]) -> None:
@@ -44,7 +44,7 @@ class Keys:
     def earlier(
         self, campaign_id: int, key: str | None, fingerprint: str, reused: Sentence
     ) -> str | None:
-        """What this key was answered before, or None.
+        """The answer that was given under this key before, or None.
 
         Raises KeyReused, with this sentence, if that was for other content.
         """
@@ -55,7 +55,7 @@ class Keys:
         return before.answer
 
     def remember(self, campaign_id: int, key: str, fingerprint: str, answer: str) -> None:
-        """Keep an answer for whoever comes with this key again, in this transaction or later."""
+        """Store an answer for whoever sends this key again, in this transaction or later."""
         hashed = self._hashes[key]
         self._answered[campaign_id, hashed] = _Answered(fingerprint, answer)
         self._new.append((campaign_id, hashed, fingerprint, answer))
@@ -67,7 +67,7 @@ class Keys:
 
 @lru_cache(maxsize=4)
 def _answered_under(hashes: Any) -> Any:
-    """What was kept under these: found by both columns of the key, else all ever kept were read."""
+    """The rows of these hashes. Naming both columns of the primary key, it reads no others."""
     return select(idempotency_keys).where(
         idempotency_keys.c.campaign_id.in_(select(campaigns.c.id)),
         idempotency_keys.c.key_hash.in_(select(hashes.c.value)),

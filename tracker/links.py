@@ -1,4 +1,4 @@
-"""Addresses that are given away: edit links, organisers' links, pages of events.
+"""Links that leave the tracker: edit links, organisers' links, pages of events.
 
 All begin with the configured base URL, never with what a request says its host is. A secret in a
 link is an HMAC of what it opens, so none is stored and each can be checked again.
@@ -44,7 +44,7 @@ class Links:
         return self._absolute(f"/events/{slug}")
 
     def short(self, code: str) -> str:
-        """The address that an event's code stands for, short enough to be typed."""
+        """The address with an event's code, short enough to be typed."""
         return self._absolute(f"/e/{shown_code(code)}")
 
     def edit_secret(self, reference: str) -> str:

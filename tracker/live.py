@@ -1,4 +1,4 @@
-"""The `/live` namespace: a snapshot on connecting and on change, and a heartbeat; one way only."""
+"""The `/live` namespace: standings on connecting and on change, and heartbeats; one way only."""
 
 import logging
 import time
@@ -22,14 +22,14 @@ log = logging.getLogger(__name__)
 
 NAMESPACE = "/live"
 SEND_EVERY_SECONDS = 0.25
-"""Standings of a scope are sent at most four times a second (contract)."""
+"""Standings of a scope are sent at most four times a second; viewers rely on it."""
 
 SHORTEST_PAUSE_SECONDS = 0.025
-"""How soon after a look there is another one, however many crowds are due at different times."""
+"""The shortest time between two looks, however many crowds are due at different times."""
 
 HEARTBEAT_SECONDS = 5.0
 LARGEST_FRAME = 4096
-"""Bytes that a client may send in a frame (trust.md)."""
+"""The most bytes that a client may send in a frame."""
 
 WatchedScope = tuple[str, str]
 """A campaign and a scope, such as ("demo", "section:us")."""
@@ -37,9 +37,9 @@ WatchedScope = tuple[str, str]
 
 @dataclass
 class Crowd:
-    """Those who watch a scope: how many they are, and what all of them were sent last.
+    """The viewers of a scope: how many they are, and which standings they were all sent last.
 
-    `failing` says that nothing could be sent of it lately.
+    `failing` says that its standings could not be sent the last time.
     """
 
     newness: tuple[int, int]
@@ -49,10 +49,10 @@ class Crowd:
 
 
 class Live:
-    """Who watches which scope in this process.
+    """The viewers of this process, by the scope that they watch.
 
-    A look at what has changed costs by the scopes that are watched, not by those who watch. While
-    the ledger is `busy`, many viewers are told in small shares.
+    Looking for changes costs by the number of scopes watched, not of viewers. While the ledger is
+    `busy`, a broadcast pauses between small shares of the viewers.
     """
 
     def __init__(
@@ -72,7 +72,7 @@ class Live:
         self._ticking = False
 
     def join(self, app: Flask, settings: Settings, async_mode: str) -> SocketIO:
-        """Serve the namespace on an app, with the concurrency that its server has."""
+        """Serve the namespace on an app, with the concurrency of its server (`async_mode`)."""
         self._socketio = SocketIO(
             app,
             async_mode=async_mode,
@@ -97,8 +97,8 @@ class Live:
                 busy=self._busy,
                 unhurried=("heartbeat",),
             )
-        # On the server itself, as Flask-SocketIO would make a request of Flask's for each call:
-        # a third of what it costs to come, and most of what it costs to go.
+        # Registered with the server itself: Flask-SocketIO would make a Flask request for each
+        # call, a third of the cost of connecting and most of that of disconnecting.
         server.on("connect", self._connect, namespace=NAMESPACE)
         server.on("disconnect", self._disconnect, namespace=NAMESPACE)
         return self._socketio
@@ -112,7 +112,7 @@ class Live:
             standings = self._standings.of(*scope)
         except Mistake as mistake:
             raise Refused(str(mistake)) from None
-        except SQLAlchemyError as error:  # without an answer a client would wait for ever
+        except SQLAlchemyError as error:  # without an answer the client would wait for ever
             log.warning("A viewer could not be told the standings: %s", error)
             raise Refused("The standings can't be read just now.") from None
         self._watched[sid] = scope
@@ -129,8 +129,8 @@ class Live:
             self._socketio.start_background_task(self._tick)
 
     def _scope_wanted(self, wanted: dict[str, Any]) -> WatchedScope:
-        """What a viewer asks for. Raises Unknown, or Refused."""
-        self._standings.look()  # another process may have made it a draft
+        """The scope that a viewer asks for. Raises Unknown or Refused."""
+        self._standings.look()  # another process may have made the campaign a draft
         slug = wanted.get("campaign")
         campaign = (
             self._catalogue.current() if slug is None else self._catalogue.campaign(str(slug))
@@ -142,17 +142,17 @@ class Live:
 
     def _disconnect(self, sid: str, *_reason: Any) -> None:
         scope = self._watched.pop(sid, None)
-        if scope is None:  # it was refused
+        if scope is None:  # the viewer was refused
             return
         self._crowds[scope].viewers -= 1
         if not self._crowds[scope].viewers:
             del self._crowds[scope]
 
     def _tick(self) -> None:
-        """Send what has changed, as long as anyone watches.
+        """Send what has changed, as long as anybody watches.
 
-        A commit of this process is sent at once, unless it follows closely on another; one of
-        another process when it is found.
+        A commit of this process is sent at once, unless it follows closely on another. One of
+        another process is sent when a look finds it.
         """
         beat, woken = time.monotonic(), False
         while self._crowds:
@@ -170,9 +170,9 @@ class Live:
         self._ticking = False
 
     def _pause(self) -> float:
-        """For how many seconds not to look: until a crowd may be sent to, if that is soon.
+        """Seconds until the next look: sooner than usual if a crowd may be sent to before.
 
-        Else, under a stream of reports, screens would be told a look later than they may be.
+        Otherwise screens would be told one look late while reports keep coming.
         """
         now = time.monotonic()
         waits = (crowd.sent_at + SEND_EVERY_SECONDS - now for crowd in list(self._crowds.values()))
@@ -180,11 +180,11 @@ class Live:
         return min(max(soonest, SHORTEST_PAUSE_SECONDS), LOOK_EVERY_SECONDS)
 
     def _send_due(self, beat: float) -> float:
-        """Send changes, and heartbeats if they are due; give the time of the last heartbeats.
+        """Send changes, and heartbeats if they are due; return the time of the last heartbeats.
 
-        A scope that fails, or is gone, harms no other; it is tried again with the heartbeats.
+        A scope that fails, or is gone, harms no other. It is tried again with the heartbeats.
         """
-        self._standings.look()  # raises where the database is out of reach, and so for all
+        self._standings.look()  # raises for all scopes alike where the database is out of reach
         beats = time.monotonic() - beat >= HEARTBEAT_SECONDS
         for scope, crowd in list(self._crowds.items()):
             if crowd.failing and not beats:
@@ -192,7 +192,7 @@ class Live:
             try:
                 self._tell(scope, crowd, beats)
                 crowd.failing = False
-            except Exception:  # whatever it is, the other scopes' viewers wait
+            except Exception:  # whatever happened, viewers of other scopes must not suffer
                 if not crowd.failing:
                     log.exception("Nothing can be sent of %s now.", _room(scope))
                 crowd.failing = True
@@ -208,7 +208,7 @@ class Live:
             self._send(scope, "standings", standings.body)
             crowd.newness, crowd.sent_at = standings.newness, now
         if beats:
-            # Apart, as it is in no hurry, and the next standings are.
+            # In the background, as a heartbeat is in no hurry, and the next standings are.
             heartbeat = _heartbeat(standings, self._clock())
             self._socketio.start_background_task(self._beat, scope, heartbeat)
 
@@ -223,7 +223,7 @@ class Live:
 
 
 def _setter(event: Any, async_mode: str) -> Callable[[], object]:
-    """What sets an event, called from any thread: one of gevent's belongs to its own loop."""
+    """A function that sets an event from any thread; gevent's own may only be set in its loop."""
     if async_mode != "gevent":
         return event.set  # type: ignore[no-any-return]
     from gevent import get_hub
@@ -244,5 +244,5 @@ def _heartbeat(standings: Standings, now: Any) -> dict[str, Any]:
 
 
 def _origins(settings: Settings) -> list[str] | None:
-    """Whose pages may connect: our own; in development (None) whatever host the request names."""
+    """The origins that may connect: our own; in development (None) the host of the request."""
     return [settings.base_url] if settings.production else None

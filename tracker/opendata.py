@@ -1,4 +1,4 @@
-"""What the tracker gives away: the public ledger as a file that anyone can re-add."""
+"""Files for the public: the ledger, which anyone can add up again."""
 
 import csv
 import json
@@ -16,13 +16,13 @@ from .schema import campaigns
 from .schema import ledger as table
 
 RISKY = ("=", "+", "-", "@", "\t", "\r")
-"""How a text must not begin in a CSV file: spreadsheets would take it for a formula."""
+"""Beginnings of a text that a spreadsheet takes for a formula."""
 
 ENDINGS = (".csv", ".jsonl")
-"""Of the files that a ledger is published as."""
+"""The endings of ledger files, which name their format."""
 
 READ_TOGETHER = 1_000
-"""How many entries are in memory at a time for somebody who reads them over the network."""
+"""How many entries are read at a time for somebody who loads the file over the network."""
 
 Block = Sequence[Sequence[Any]]
 """Some entries in order, each with its values in the order of FIELDS."""
@@ -44,7 +44,7 @@ def export_ledger(
 ) -> None:
     """Write a campaign's public ledger to a file: CSV or JSON lines, as its ending says.
 
-    The file stands there whole or not at all. Raises ValueError for another ending, OSError.
+    The file appears complete or not at all. Raises ValueError for another ending, and OSError.
     """
     if path.suffix not in ENDINGS:
         raise ValueError(f"The file's name must end in {' or '.join(ENDINGS)}.")
@@ -53,9 +53,9 @@ def export_ledger(
 
 
 def ledger_lines(ledger: Ledger, campaign: str, newest: int, ending: str) -> Iterator[str]:
-    """The lines of the same file, up to the entry of a number, for whoever may read them slowly.
+    """The lines of the same file, up to entry `newest`, for a client who may read slowly.
 
-    Between two blocks no transaction is open.
+    No transaction is open between two blocks.
     """
     starts = range(0, newest, READ_TOGETHER)
     blocks = (
@@ -65,7 +65,7 @@ def ledger_lines(ledger: Ledger, campaign: str, newest: int, ending: str) -> Ite
 
 
 def _lines(ending: str, blocks: Iterable[Block]) -> Iterator[str]:
-    """The header, if a file of this ending has one, and a line for each entry."""
+    """The header, where the format has one, and a line for each entry."""
     if ending == ".csv":
         yield _csv_line(FIELDS)
     for block in blocks:
@@ -92,7 +92,7 @@ def _streamed_blocks(connection: Connection, campaign: str, progress: Progress) 
 
 @contextmanager
 def _whole(path: Path) -> Iterator[TextIO]:
-    """A file that takes its name only once it is complete and on disk."""
+    """A file that gets its name only once it is complete and on disk."""
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with draft.open("w", encoding="utf-8", newline="") as file:
@@ -100,14 +100,14 @@ def _whole(path: Path) -> Iterator[TextIO]:
             file.flush()
             os.fsync(file.fileno())
         draft.replace(path)
-    except OSError as error:  # who gave the command knows the file by its own name
+    except OSError as error:  # name the file that was asked for, not the draft
         raise OSError(error.errno, error.strerror, str(path)) from error
     finally:
         draft.unlink(missing_ok=True)
 
 
 class _Echo:
-    """A file that gives back what is written to it."""
+    """A file whose `write` returns the text that it was given."""
 
     def write(self, text: str) -> str:
         return text

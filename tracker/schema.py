@@ -1,4 +1,4 @@
-"""The tables, once for both engines. Times are text in RFC 3339 UTC, which sorts as time does."""
+"""The tables, for both engines alike. Times are texts in RFC 3339, UTC, and so sort by time."""
 
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -36,7 +36,7 @@ metadata = MetaData(
 
 
 class UtcTime(TypeDecorator[datetime]):
-    """An aware datetime, kept as `2026-12-10T18:42:07Z`: the same on both engines, and readable."""
+    """An aware datetime, stored as `2026-12-10T18:42:07Z`: readable, and alike on both engines."""
 
     impl = String(20)
     cache_ok = True
@@ -268,7 +268,7 @@ entry_origins = Table(
 same_entry = (ledger.c.campaign_id == entry_origins.c.campaign_id) & (
     ledger.c.number == entry_origins.c.number
 )
-"""What joins a ledger entry with what stands beside it."""
+"""The condition that joins a ledger entry with its origin."""
 
 heads = Table(
     "heads",
@@ -290,7 +290,7 @@ idempotency_keys = Table(
 
 
 def _totals(name: str, *keys: Column[Any], **counted: Any) -> Table:
-    """A table of totals: for a scope and perhaps a part of it, what was counted there."""
+    """A table of totals: what was counted in a scope, divided by `keys` if there are any."""
     return Table(
         name,
         metadata,

@@ -1,4 +1,4 @@
-"""Who is asking: the address that a request counts for, seen through the proxies we trust."""
+"""Senders: the address that a request counts for, behind the proxies that we trust."""
 
 from collections.abc import Mapping, Sequence
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
@@ -7,14 +7,14 @@ from typing import Any
 Networks = Sequence[IPv4Network | IPv6Network]
 
 IPV6_PREFIX = 64
-"""Bits of an IPv6 address that name its owner: whoever has one address has the whole /64."""
+"""The leading bits of an IPv6 address that name its owner, who has the whole /64."""
 
 
 def sender_of(environ: Mapping[str, Any], proxies: Networks) -> str:
-    """The address that a WSGI request counts for; of an IPv6 address its /64.
+    """The address that a WSGI request counts for; for an IPv6 address its /64.
 
-    Each proxy appends the address that it was asked by to `X-Forwarded-For`. We read that list from
-    its end, only as far as the proxies are ours: everything before may be invented.
+    Each proxy appends its client's address to `X-Forwarded-For`. We read that list from its end,
+    only as far as the proxies are ours: everything before may be invented.
     """
     sender: str = environ.get("REMOTE_ADDR", "")
     forwarded = environ.get("HTTP_X_FORWARDED_FOR", "") if proxies else ""

@@ -1,4 +1,4 @@
-"""Adds ledger entries up to the totals that a transaction of the ledger writes."""
+"""Totals: ledger entries added up by scope, and written by the transaction that counts them."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -23,7 +23,7 @@ SHOWN = exists().where(
     hour_totals.c.campaign_id == scope_totals.c.campaign_id,
     hour_totals.c.scope == scope_totals.c.scope,
 )
-"""Of a row of `scope_totals`: its figures are public. Only a region without an hour's are not."""
+"""SQL: a row of `scope_totals` is public. Only the row of a region without any hour is not."""
 
 ZoneOf = Callable[[str], str]
 """Gives the IANA time zone in which a scope reads its hours."""
@@ -74,10 +74,11 @@ class Sums:
         writers: int,
         hour_of_region: bool,
     ) -> None:
-        """Add a ledger entry, the newest of those added. `region` and `event` are the true ones.
+        """Add an entry that is newer than those added. `region` and `event` are the true ones.
 
-        `letters`, `verified`, `reports` and `writers` are signed. `hour_of_region` says whether its
-        region's hour is counted, too: the ledger names the region, which has had its fifth report.
+        `letters`, `verified`, `reports` and `writers` are signed. `hour_of_region` says whether the
+        letters count in an hour of the region, too: they do where the ledger names the region and
+        it has had its fifth report.
         """
         without_hour = region_key(region) if region and not hour_of_region else None
         for scope in keys_of(section, region, event):
@@ -101,7 +102,7 @@ class Sums:
             upsert(connection, table, rows, add=added, replace=replaced)
 
     def rows(self, campaign_id: int) -> dict[str, set[tuple[Any, ...]]]:
-        """The rows that the totals tables should hold, by table; rows of nothing are left out."""
+        """The rows that the totals tables should hold, by table, without rows that are all zero."""
         return {
             table.name: {tuple(row.values()) for row in rows if any(row[name] for name in added)}
             for table, rows, added in self._tables(campaign_id)

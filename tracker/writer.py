@@ -1,4 +1,4 @@
-"""Group commit: all who wait are written in one transaction, and only then get an answer."""
+"""Group commit: jobs that wait share one transaction, and are answered only after its commit."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ Job = TypeVar("Job")
 Answer = TypeVar("Answer")
 
 MOST_TOGETHER = 256
-"""How many jobs one transaction takes at the most."""
+"""The most jobs in one transaction."""
 
 GATHER_SECONDS = 0.02
-"""How long a crowd that goes on coming may keep a transaction waiting, in seconds."""
+"""The longest that a transaction waits for callers who keep coming."""
 
 TURN_SECONDS = 0.0003
-"""How long those are given at a time who were here before and may be on their way back."""
+"""How long one wait is for callers who were answered before and may be on their way back."""
 
 EMPTY_TURNS = 2
-"""After so many turns in which nobody came nobody is on the way."""
+"""After so many waits in which nobody came, nobody is expected any more."""
 
 MOST_WAITING = 8_192
-"""How many jobs may wait; who comes after them is told to try again rather than to wait longer."""
+"""The longest queue. Further callers are told to try again rather than to wait longer."""
 
 
 def _shut() -> threading.Lock:
@@ -36,15 +36,16 @@ def _shut() -> threading.Lock:
 
 
 def at_once(call: Callable[[], None]) -> None:
-    """Run a blocking call here and now: where every request has a thread of its own."""
+    """Run a blocking call in the calling thread: for servers that give each request a thread."""
     call()
 
 
 @dataclass(slots=True, eq=False)
-class _Waiting(Generic[Job, Answer]):
-    """Somebody who waits at a gate of their own: a lock costs a tenth of an Event.
+class _Caller(Generic[Job, Answer]):
+    """A caller in the queue, who waits at a gate of its own: a lock costs a tenth of an Event.
 
-    `turn` says that it is to write, and nobody else may; `left`, that it was killed as it waited.
+    `turn` says that this caller is to write, and nobody else; `left`, that it was killed while it
+    waited.
     """
 
     job: Job
@@ -57,13 +58,13 @@ class _Waiting(Generic[Job, Answer]):
 class Writer(Generic[Job, Answer]):
     """Lets one of the waiting threads write for all of them.
 
-    Who finds nobody writing writes at once, for itself and for all who wait; those who come
-    meanwhile wait, and when it is done the first of them writes for the rest. So a lone report
-    waits for nothing, and a crowd shares its commits.
+    The first caller to find the writer idle writes for everyone in the queue. Later callers queue,
+    and when the transaction has ended the first of them writes for the rest. So a lone report waits
+    for nothing, and a crowd shares its commits.
 
-    `write` takes a list of jobs, commits, and gives an answer or exception for each, in order; if
-    it raises, all of them failed. `apart` runs a blocking call where it stalls nobody, and returns
-    or raises only once that call has ended or will never begin.
+    `write` takes a list of jobs, commits, and returns an answer or exception for each, in order; if
+    it raises, all of them failed. `apart` runs a blocking call where it stalls nobody else, and
+    returns or raises only once that call has ended or will never begin.
     """
 
     def __init__(
@@ -74,24 +75,24 @@ class Writer(Generic[Job, Answer]):
         self._write = write
         self._apart = apart
         self._mutex = threading.Lock()
-        self._waiting: list[_Waiting[Job, Answer]] = []
+        self._queue: list[_Caller[Job, Answer]] = []
         self.writing = False
-        """Whether somebody writes, or is about to."""
+        """Whether a caller writes or is about to."""
         self._crowd = 0
-        """How many there were when a transaction ended: answered, or waiting for the next."""
+        """Callers when the last transaction ended: those it answered, and those in the queue."""
         self._took = self._ended = 0.0
-        """How many seconds that transaction took, and when it ended."""
+        """The seconds that it took, and when it ended."""
 
     def submit(self, job: Job) -> Answer:
-        """Write a job, together with others; return its answer once that is on disk, or raise.
+        """Write a job, together with others; return its answer once it is on disk, or raise.
 
-        Raises DatabaseBusy at once where too many wait already.
+        Raises DatabaseBusy at once where the queue is full.
         """
-        mine: _Waiting[Job, Answer] = _Waiting(job)
+        mine: _Caller[Job, Answer] = _Caller(job)
         with self._mutex:
-            if len(self._waiting) >= MOST_WAITING:
+            if len(self._queue) >= MOST_WAITING:
                 raise DatabaseBusy("too many reports wait to be written")
-            self._waiting.append(mine)
+            self._queue.append(mine)
             mine.turn = not self.writing
             self.writing = True
         try:
@@ -99,7 +100,7 @@ class Writer(Generic[Job, Answer]):
                 mine.gate.acquire()
             if mine.turn:
                 self._write_for_all()
-        finally:  # also where this greenlet is killed: its turn must not die with it
+        finally:  # also where this greenlet is killed: its turn must pass on
             self._leave(mine)
         assert mine.answer is not None
         if isinstance(mine.answer, Exception):
@@ -109,78 +110,79 @@ class Writer(Generic[Job, Answer]):
     def _write_for_all(self) -> None:
         self._gather()
         with self._mutex:
-            together = self._waiting[:MOST_TOGETHER]
-            del self._waiting[:MOST_TOGETHER]
+            batch = self._queue[:MOST_TOGETHER]
+            del self._queue[:MOST_TOGETHER]
         began = time.monotonic()
         try:
-            self._apart(lambda: self._answer(together))
-            if isinstance(error := together[0].answer, DatabaseBusy):
-                together += self._give_up(error)
+            self._apart(lambda: self._answer(batch))
+            if isinstance(error := batch[0].answer, DatabaseBusy):
+                batch += self._give_up(error)
         finally:
             self._ended = time.monotonic()
             self._took = self._ended - began
-            self._crowd = len(together) + len(self._waiting)
-            self._let_go(together)
+            self._crowd = len(batch) + len(self._queue)
+            self._let_go(batch)
 
     def _gather(self) -> None:
-        """Let those who are about to submit come along, as long as each turn brings some more.
+        """Wait briefly for callers who are about to join the queue.
 
-        A crowd of senders that each wait for their answer would else split into two that take
-        turns, and each would pay for a transaction of its own. So until as many are here as there
-        were last time they are waited for: no longer than that transaction took, and beyond that
-        only while others come. A turn of the loop without anybody is given then, too, as it may
-        have looked at no connection.
+        A crowd of senders that each wait for their answer would otherwise split into two halves
+        that take turns, each with a transaction of its own. So wait until as many are queued as
+        there were when the last transaction ended: at most as long as that one took, and beyond
+        that only while others keep coming. Yield even when a turn of the event loop brought nobody:
+        it may not have polled its sockets yet.
         """
-        now, before, empty, coming = time.monotonic(), 0, 0, False
-        until = now + GATHER_SECONDS
-        back = self._ended + min(self._took, GATHER_SECONDS)
-        while (here := len(self._waiting)) < MOST_TOGETHER and now < until:
-            empty = 0 if here > before else empty + 1
-            coming = coming or 0 < before < here
-            if not empty:
+        now, queued_before, empty_turns, growing = time.monotonic(), 0, 0, False
+        deadline = now + GATHER_SECONDS
+        back_by = self._ended + min(self._took, GATHER_SECONDS)
+        while (queued := len(self._queue)) < MOST_TOGETHER and now < deadline:
+            empty_turns = 0 if queued > queued_before else empty_turns + 1
+            growing = growing or 0 < queued_before < queued
+            most_empty_turns = EMPTY_TURNS if now < back_by else int(growing)
+            if not empty_turns:
                 time.sleep(0)
-            elif here < self._crowd and empty <= (EMPTY_TURNS if now < back else int(coming)):
+            elif queued < self._crowd and empty_turns <= most_empty_turns:
                 time.sleep(TURN_SECONDS)
             else:
                 return
-            now, before = time.monotonic(), here
+            now, queued_before = time.monotonic(), queued
 
-    def _answer(self, together: list[_Waiting[Job, Answer]]) -> None:
+    def _answer(self, batch: list[_Caller[Job, Answer]]) -> None:
         answers: list[Answer | Exception]
         try:
-            answers = self._write([waiting.job for waiting in together])
-        except Exception as error:  # noqa: BLE001 - each of those who wait raises it
-            answers = [error] * len(together)
-        for waiting, answer in zip(together, answers, strict=True):
-            waiting.answer = answer
+            answers = self._write([caller.job for caller in batch])
+        except Exception as error:  # noqa: BLE001 - each caller raises it
+            answers = [error] * len(batch)
+        for caller, answer in zip(batch, answers, strict=True):
+            caller.answer = answer
 
-    def _give_up(self, error: DatabaseBusy) -> list[_Waiting[Job, Answer]]:
-        """Tell all who wait for a locked database now, rather than each after a wait of its own."""
+    def _give_up(self, error: DatabaseBusy) -> list[_Caller[Job, Answer]]:
+        """Fail the whole queue now: the database is locked, and each would wait for it in vain."""
         with self._mutex:
-            together, self._waiting = self._waiting, []
-        for waiting in together:
-            waiting.answer = error
-        return together
+            batch, self._queue = self._queue, []
+        for caller in batch:
+            caller.answer = error
+        return batch
 
-    def _let_go(self, together: list[_Waiting[Job, Answer]]) -> None:
-        """Open the gates of those who have an answer; whom nothing was written for waits on."""
-        unwritten = [one for one in together if one.answer is None and not one.left]
+    def _let_go(self, batch: list[_Caller[Job, Answer]]) -> None:
+        """Wake the callers that have an answer; put the others back at the head of the queue."""
+        unwritten = [caller for caller in batch if caller.answer is None and not caller.left]
         with self._mutex:
-            self._waiting[:0] = unwritten
-        for one in together:
-            if one.answer is not None:
-                one.gate.release()
+            self._queue[:0] = unwritten
+        for caller in batch:
+            if caller.answer is not None:
+                caller.gate.release()
 
-    def _leave(self, mine: _Waiting[Job, Answer]) -> None:
-        """Wait no more, and give the turn, if it is mine, to the first who waits."""
+    def _leave(self, mine: _Caller[Job, Answer]) -> None:
+        """Leave the queue, and pass the turn, if this caller has it, to the first in the queue."""
         with self._mutex:
             if mine.answer is None:
                 mine.left = True
-                if mine in self._waiting:
-                    self._waiting.remove(mine)
+                if mine in self._queue:
+                    self._queue.remove(mine)
             if not mine.turn:
                 return
-            self.writing = bool(self._waiting)
-            for first in self._waiting[:1]:
+            self.writing = bool(self._queue)
+            for first in self._queue[:1]:
                 first.turn = True
                 first.gate.release()

@@ -14,7 +14,10 @@ from .words import State
 
 @dataclass(frozen=True)
 class Section:
-    """A national body. `cases` are the slugs it works on; `members` is for comparison, if known."""
+    """A national body. `cases` holds slugs of the cases that it works on.
+
+    `members` is how many people belong to it, to compare sections by; None where nobody said.
+    """
 
     code: str
     name: str
@@ -26,7 +29,7 @@ class Section:
 
 
 SHOWN_FROM = 5
-"""From which report on a region is named in public (trust.md: nobody is singled out)."""
+"""A region is named in public from its fifth report on, so that nobody is singled out."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,10 @@ class Region:
 
 @dataclass(frozen=True)
 class Plausibility:
-    """Above how many letters a report is held, and from how many on the page asks "really?"."""
+    """Above how many letters a report is held, without an event code and with one.
+
+    Above `ask_letters` in a line the page asks "really?" first.
+    """
 
     open_letters: int = 100
     coded_letters: int = 2_000
@@ -108,7 +114,7 @@ class Campaign:
         return tuple(case for case in self.published_cases if case.slug in works_on)
 
     def today(self, section: str | None, now: datetime) -> date:
-        """The day it is now in a section's own time zone (UTC without a section)."""
+        """Today's date in a section's own time zone, in UTC without a section."""
         zone = self.sections[section].timezone if section in self.sections else "UTC"
         return _day(zone, now)
 
@@ -129,7 +135,7 @@ def _by_name(parts: Iterable[Part], language: str) -> list[Part]:
     return sorted(parts, key=lambda part: (name_key(part.name, language), part.code))
 
 
-@lru_cache(maxsize=64)  # of each report it is asked three times
+@lru_cache(maxsize=64)  # every report needs it three times
 def _day(zone: str, at: datetime) -> date:
     return at.astimezone(ZoneInfo(zone)).date()
 

@@ -1,4 +1,4 @@
-"""Event codes: random, short, and read however people type them."""
+"""Event codes: random, short, and understood however people type them."""
 
 import secrets
 import unicodedata
@@ -7,7 +7,7 @@ CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no I, L, O or U, which people take for something else."""
 
 CODE_SIGNS = 8
-"""Eight signs of five bits: 40 random bits (contract)."""
+"""Eight signs of five bits: 40 random bits."""
 
 _LOOK_ALIKES = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V"})
 
@@ -30,5 +30,5 @@ def tidy_code(typed: str) -> str:
 
 
 def may_be_code(code: str) -> bool:
-    """Whether a tidy text holds nothing but signs of codes."""
+    """Whether a tidied text consists of signs that codes are made of."""
     return bool(code) and all(sign in CODE_ALPHABET for sign in code)

@@ -13,7 +13,7 @@ from .sentences import sentence
 MOST_SIGNS = 60
 
 MOST_MARKS = 4
-"""How many marks one letter bears: Hebrew Scripture needs as many, a pile of them hides lines."""
+"""The most marks on one letter. Hebrew Scripture needs four; a taller pile covers other lines."""
 
 
 def cleaned(text: str, most: int = MOST_SIGNS, lines: bool = False) -> str:
@@ -40,7 +40,7 @@ def cleaned(text: str, most: int = MOST_SIGNS, lines: bool = False) -> str:
 
 
 def folded(text: str) -> str:
-    """The text as a search sees it: without capitals and marks, so that Łódź is found by lodz."""
+    """The text without capitals and marks, for searches: `lodz` finds Łódź."""
     plain = unicodedata.normalize("NFKD", text.casefold()).translate(_WITHOUT_MARK)
     return "".join(sign for sign in plain if not unicodedata.combining(sign))
 
@@ -58,14 +58,14 @@ _WITHOUT_MARK = str.maketrans(
         "ħ": "h",
     }
 )
-"""Letters whose marks Unicode takes for parts of them."""
+"""Letters from which Unicode does not take the marks apart."""
 
 
 def name_key(name: str, language: str) -> str:
-    """What names are sorted by, so that they stand as in a dictionary of `language`, such as "is".
+    """A text to sort a name by, as a dictionary of `language` (such as "is") sorts it.
 
-    Capitals and punctuation don't matter, nor do marks, unless a letter with one has a place of its
-    own there. Of names that differ in nothing else the one without marks stands first.
+    Capitals and punctuation don't count. Marks count only where the language gives a letter with a
+    mark a place of its own; between names that differ in nothing else, the one without comes first.
     """
     plain = letters = unicodedata.normalize("NFC", name.casefold())
     if not plain.isascii():
@@ -87,10 +87,10 @@ _OWN_LETTERS = {
     "pl": "aą cć eę lł nń oó sś zźż",
     "sv": "zåäæöø",
 }
-"""Letters that have a place of their own in a language: each after the first of its group."""
+"""Letters with a place of their own, by language: each follows the first of its group."""
 
 _LAST = "\U0010ffff"
-"""Comes after every sign that a name can hold."""
+"""Sorts after every sign that a name can hold."""
 
 
 @cache
@@ -111,19 +111,19 @@ def _hidden(sign: str) -> bool:
 _JOINED_EMOJI = re.compile(
     "(?<=[\u2600-\u27bf\U0001f300-\U0001faff\ufe0f])\u200d(?=[\u2600-\u27bf\U0001f300-\U0001faff])"
 )
-"""What makes one of two emoji, such as those of a family."""
+"""The joiner that makes one emoji of two, as in a family."""
 
 _BLANK = "\u034f\u115f\u1160\u17b4\u17b5\u2800"
-"""What Unicode takes for letters, marks and symbols, and nobody can see."""
+"""Signs that Unicode counts as letters, marks or symbols, but that show nothing."""
 
 
 def _marks(sign: str) -> bool:
-    """Whether it stands on or around the sign before it, so that many of them pile up."""
+    """Whether a sign is drawn on or around the one before it, so that many of them pile up."""
     return unicodedata.combining(sign) > 0 or unicodedata.category(sign) == "Me"
 
 
 def _shows(text: str) -> bool:
-    """Whether anything stands there but white space and marks on nothing."""
+    """Whether a text shows anything besides white space and marks without a letter."""
     return any(unicodedata.category(sign)[0] not in "MZC" for sign in text)
 
 
@@ -134,5 +134,5 @@ def time_zones() -> frozenset[str]:
 
 
 def key_hash(key: str) -> str:
-    """What is kept of an idempotency key."""
+    """SHA-256 of an idempotency key, in hexadecimal: the key itself is never stored."""
     return hashlib.sha256(key.encode()).hexdigest()

@@ -10,7 +10,7 @@ from .names import name_key
 By = Literal["letters", "per_writer"]
 
 FEWEST_WRITERS = 5
-"""Of fewer, letters per writer say nothing of a place, and too much of each who wrote there."""
+"""Of fewer people, letters per writer say little of the event and too much of each of them."""
 
 
 @dataclass(frozen=True)

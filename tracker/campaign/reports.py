@@ -29,7 +29,7 @@ MOST_LINES = 100
 
 @dataclass(frozen=True)
 class Line:
-    """`letters` letters for a case by a channel, on behalf of `writers` people."""
+    """Letters for one case by one channel, written by `writers` people."""
 
     case: str
     channel: Channel
@@ -39,7 +39,7 @@ class Line:
 
 @dataclass(frozen=True)
 class LetterReport:
-    """What someone states to have written, as parsed and before any rule was applied.
+    """What someone says they wrote, as parsed, before any rule is applied.
 
     `event_code` is as typed; `section` and `region` are None where the sender named none.
     """
@@ -68,13 +68,13 @@ class LetterReport:
 def fingerprint_of(action: str, content: list[str | None], lines: Iterable[Line]) -> str:
     """A hash over an action, its content and its lines, whatever order the lines came in."""
     counts = [[line.case, line.channel, line.letters, line.writers] for line in added_up(lines)]
-    # It is kept, and must be the same in every version: whoever retries across an update would
-    # else be told that their key came before with something else.
+    # It is stored beside the key and must stay the same in every version. Otherwise somebody who
+    # tries again across an update would be told that the key came before with something else.
     return hashlib.sha256(_JSON.encode([action, content, counts]).encode()).hexdigest()
 
 
 _JSON = json.JSONEncoder(check_circular=False)
-"""Writes what `json.dumps` does, a third quicker."""
+"""Gives the same text as `json.dumps`, a third quicker."""
 
 
 class Destination(NamedTuple):
@@ -99,22 +99,22 @@ def added_up(lines: Iterable[Line]) -> tuple[Line, ...]:
 
 
 def letters_of(lines: Iterable[Line]) -> int:
-    """How many letters the lines hold together."""
+    """The letters of all lines together."""
     return sum([line.letters for line in lines])
 
 
 def writers_of(lines: Iterable[Line]) -> int:
-    """How many people wrote: the most that any line names, as one may write for several cases."""
+    """How many people wrote: the most in any line, as one person may write for several cases."""
     return max((line.writers for line in lines), default=0)
 
 
 def plausible(letters: int, trust: Trust, campaign: Campaign) -> bool:
-    """Whether a report of so many letters counts at once; if not, it is held (counting rule 5)."""
+    """Whether a report of so many letters counts at once; otherwise it is held."""
     return letters <= most_plausible(trust, campaign)
 
 
 def most_plausible(trust: Trust, campaign: Campaign) -> float:
-    """With how many letters a report counts at once; without bound where its word suffices."""
+    """The most letters with which a report counts at once; infinite where it is trusted."""
     match trust:
         case Trust.DEMO | Trust.STAFF | Trust.IMPORT:
             return inf
@@ -125,7 +125,7 @@ def most_plausible(trust: Trust, campaign: Campaign) -> float:
 
 
 def trust_at(report: LetterReport, event: Event | None) -> Trust:
-    """How far a report's word goes: an event's code lifts an open report."""
+    """How far a report is trusted. The code of an event raises an open report."""
     return Trust.CODE if event and report.trust is Trust.OPEN else report.trust
 
 
@@ -211,9 +211,10 @@ def line_faults(
     section: str,
     already: Sequence[Line] = (),
 ) -> Iterator[Fault]:
-    """What is wrong with the lines of a report, each fault at the place of its line.
+    """What is wrong with the lines of a report, each fault at its line.
 
-    What the report had `already` may stay or fall, whatever became of the case since, not rise.
+    Letters that the report had `already` may stay or fall, whatever became of their case since;
+    only more of them must meet the rules.
     """
     sums = added_up(lines)
     staying = _staying(sums, already) if already else ()
@@ -242,7 +243,7 @@ _TOO_MANY_LETTERS = sentence(
 
 
 def _staying(sums: Iterable[Line], already: Iterable[Line]) -> set[tuple[str, Channel]]:
-    """The cases and channels of which no more is asked than there was."""
+    """The cases and channels that are to get no more letters than they had."""
     wanted = {(line.case, line.channel): line.letters for line in sums}
     return {
         (line.case, line.channel)

@@ -1,4 +1,4 @@
-"""Scopes: whose letters a total adds up. The world's, a section's, a region's or an event's."""
+"""Scopes: what a total adds up. The letters of the world, a section, a region or an event."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ _NO_SCOPE = sentence("There is no such scope: use world, section:…, region:…
 
 
 class ScopeKind(StrEnum):
-    """What a scope adds up."""
+    """The kinds of scope."""
 
     WORLD = "world"
     SECTION = "section"
@@ -73,7 +73,7 @@ class Scope:
 def scope_in(campaign: Campaign, key: str, event_named: Callable[[str], Event]) -> Scope:
     """The scope of a key in a campaign; `event_named` gives an event by its slug.
 
-    Raises Unknown, also what `event_named` raises.
+    Raises Unknown, and whatever `event_named` raises.
     """
     kind, _, name = key.partition(":")
     if key == WORLD:

@@ -79,7 +79,7 @@ _KIND_LABELS = {
 
 
 class Trust(StrEnum):
-    """How a report came, and so how far its word goes."""
+    """How a report came, and so how far it is trusted."""
 
     STAFF = "staff"
     IMPORT = "import"

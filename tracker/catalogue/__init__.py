@@ -17,7 +17,7 @@ __all__ = ["CHAIN_START", "Catalogue", "UnreadableFile"]
 
 
 class Catalogue:
-    """The campaigns of a database. What was read is kept until the campaign's revision changes."""
+    """The campaigns of a database. Each is read once for each of its revisions."""
 
     def __init__(
         self, database: Database, clock: Callable[[], datetime], home_section: str | None = None
@@ -51,9 +51,9 @@ class Catalogue:
         return self.campaign(file.slug)
 
     def campaign(self, slug: str) -> Campaign:
-        """The campaign of this name, as new as `expect` was told of. Raises Unknown.
+        """The campaign of this name, at least as new as `expect` was told. Raises Unknown.
 
-        A draft is known.
+        A draft is a campaign, too.
         """
         campaign = self._campaigns.get(slug)
         if campaign is None or campaign.revision < self._revisions.get(slug, 0):
@@ -62,19 +62,19 @@ class Catalogue:
         return self._as_of_now(campaign)
 
     def at_revision(self, connection: Connection, slug: str, revision: int) -> Campaign:
-        """The campaign at a revision that was read in this transaction. Raises Unknown."""
+        """The campaign at the revision that this transaction has read. Raises Unknown."""
         campaign = self._campaigns.get(slug)
         if campaign is None or campaign.revision != revision:
             campaign = self._read(connection, slug)
         return self._as_of_now(campaign)
 
     def _as_of_now(self, campaign: Campaign) -> Campaign:
-        """The campaign as it stands now, kept for the next who asks."""
+        """The campaign as it stands now, and remember it."""
         campaign = self._campaigns[campaign.slug] = campaign.at(self._clock())
         return campaign
 
     def expect(self, revisions: dict[str, int]) -> None:
-        """Know which campaigns there are at which revision, so that what is older is read anew."""
+        """Take note of each campaign's newest revision, so that older ones are read again."""
         if revisions != self._revisions:
             self._revisions = revisions
             self._listed = None
@@ -89,7 +89,7 @@ class Catalogue:
         return campaign
 
     def campaigns(self) -> tuple[Campaign, ...]:
-        """The campaigns that are no drafts: real ones before demonstrations, the newest first."""
+        """The campaigns but for drafts: real ones before demonstrations, the newest first."""
         if self._listed is None:
             with self._database.reading() as connection:
                 self._listed = tuple(connection.scalars(_LISTED))

@@ -25,15 +25,15 @@ if TYPE_CHECKING:  # slow to load, and few programs read files
     from .files import CampaignFile, RegionRow, SectionRow
 
 CHAIN_START = "0" * 64
-"""What stands before the first entry of a ledger (contract)."""
+"""The hash that the first entry of a ledger has as its previous one."""
 
 
 def write_places(
     connection: Connection, section_rows: Sequence[SectionRow], region_rows: Sequence[RegionRow]
 ) -> None:
-    """Add sections and their regions, or bring those that are known up to date.
+    """Add sections and their regions, or bring existing ones up to date.
 
-    Where that changes any, every campaign's revision rises, so that running servers hear of it.
+    If that changes anything, every campaign's revision rises, so that running servers notice.
     """
     before = _places(connection)
     national = [row.model_dump() for row in section_rows]
@@ -56,8 +56,8 @@ def section_codes(connection: Connection) -> set[str]:
 def write_campaign(connection: Connection, file: CampaignFile) -> None:
     """Add a campaign, or bring one up to date and raise its revision.
 
-    Cases are never removed, as letters may have been counted for them: a file without one that
-    is known makes it closed. Sections stay for the same reason.
+    Cases are never removed, as letters may have been counted for them: a case that the file leaves
+    out is closed. Sections stay for the same reason.
     """
     campaign_id = _campaign_row(connection, file)
     of_campaign: Row = {"campaign_id": campaign_id}
@@ -102,7 +102,7 @@ def _campaign_row(connection: Connection, file: CampaignFile) -> int:
 
 
 def read_campaign(connection: Connection, slug: str) -> Campaign | None:
-    """The campaign of this name as its rows state it, or None."""
+    """The campaign of this name, as its rows have it, or None."""
     row = connection.execute(select(campaigns).where(campaigns.c.slug == slug)).one_or_none()
     if row is None:
         return None

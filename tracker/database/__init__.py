@@ -1,6 +1,6 @@
 """The database: the only package that knows which engine runs.
 
-`migrate` stands in `migrating`, as few need it and Alembic is slow to load.
+`migrate` is in `migrating`: few need it, and Alembic is slow to load.
 """
 
 from .engines import LOCK_WAIT_SECONDS, Database, lacks_tables

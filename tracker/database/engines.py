@@ -1,4 +1,4 @@
-"""Engines and transactions: one database, reached through pooled connections."""
+"""Engines and transactions of one database."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -23,13 +23,14 @@ class Database:
         self.url = url
         self._embedded = url.startswith("sqlite")
         self._engine = self._open()
-        # A lock's wait begins anew for each who waited in front, a statement's does not.
+        # PostgreSQL's limit on waiting for a lock starts again after each transaction ahead in the
+        # queue, its limit on a statement does not.
         self._ledger_engine = self._open(LOCK_WAIT_SECONDS, poolclass=StaticPool)
         self._unpooled_engine = self._open(poolclass=NullPool)
         self._look: PoolProxiedConnection | None = None
 
     def _open(self, most_seconds: int = 10 * LOCK_WAIT_SECONDS, **options: Any) -> Engine:
-        """An engine; on PostgreSQL no statement takes more than so many seconds."""
+        """An engine. On PostgreSQL no statement takes more than `most_seconds`."""
         options["hide_parameters"] = True  # an error in the log names no e-mail address
         if not self._embedded:
             options.setdefault("pool_pre_ping", True)
@@ -53,7 +54,7 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A transaction that writes; on leaving it everything is on disk, or nothing.
+        """A transaction that writes. At its end everything is on disk, or nothing is.
 
         Raises DatabaseBusy where the database can't take the write now.
         """
@@ -62,33 +63,33 @@ class Database:
 
     @contextmanager
     def writing_ledger(self) -> Iterator[Connection]:
-        """As `writing`, on the connection kept for the ledger: one transaction at a time.
+        """The same on the ledger's own connection: one transaction at a time.
 
-        The ledger's writer may run it on a thread of its own, where pooled connections may not go.
+        The ledger's writer may run on a real thread, which must not use pooled connections.
         """
         with _transaction(self._ledger_engine) as connection:
             yield connection
 
     @contextmanager
     def writing_apart(self) -> Iterator[Connection]:
-        """As `writing`, on a connection of its own, so that it may run on any thread."""
+        """The same on a new connection, so that it may run on any thread."""
         with _transaction(self._unpooled_engine) as connection:
             yield connection
 
     def changes_seen(self) -> int | None:
-        """A number that differs whenever another connection has committed; None if not known.
+        """A number that changes with another connection's commits; None where none is known.
 
-        To be asked from one thread at a time. Raises OperationalError.
+        Only one thread at a time may call it. Raises OperationalError.
         """
         if not self._embedded:
             return None
         try:
             if self._look is None:
-                self._look = self._engine.raw_connection()  # outside of any transaction
+                self._look = self._engine.raw_connection()  # in no transaction
             cursor = self._look.cursor()
             cursor.execute("PRAGMA data_version")
             row = cursor.fetchone()
-        except sqlite3.OperationalError as error:  # as the engine itself would raise it
+        except sqlite3.OperationalError as error:  # as SQLAlchemy raises it
             raise OperationalError("PRAGMA data_version", None, error) from None
         return None if row is None else int(row[0])
 
@@ -133,13 +134,15 @@ def _transaction(engine: Engine) -> Iterator[Connection]:
 
 
 def _durable(connection: sqlite3.Connection, _record: object) -> None:
-    """Every commit is synced before it returns; readers never wait for a writer."""
-    connection.isolation_level = None  # so that BEGIN is ours to say
+    """Make SQLite sync every commit before it returns, and let no reader wait for a writer."""
+    connection.isolation_level = None  # so that we send BEGIN ourselves
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA cache_size = -32000")  # kB: the pages that a batch's keys land on
-    # Pages, 64 MB: one that is written again and again is copied to its place once.
+    connection.execute(
+        "PRAGMA cache_size = -32000"
+    )  # kB, for the pages that a batch's keys fall on
+    # Pages, 64 MB: a page written many times is copied to the database once.
     connection.execute("PRAGMA wal_autocheckpoint = 16000")
 
 
@@ -149,11 +152,11 @@ def _begin(connection: Connection) -> None:
 
 
 def lacks_tables(error: DBAPIError) -> bool:
-    """Whether a statement failed because its tables are not there, or not as they should be."""
+    """Whether a statement failed because a table or a column is missing."""
     if isinstance(error.orig, sqlite3.Error):
         return str(error.orig).startswith("no such ")
     return getattr(error.orig, "sqlstate", None) in _UNDEFINED
 
 
 _UNDEFINED = ("42P01", "42703")
-"""PostgreSQL's codes for a table and a column that are not there."""
+"""PostgreSQL's codes for a missing table and a missing column."""

@@ -12,14 +12,14 @@ from .versions import MIGRATIONS
 
 
 def migrate(url: str) -> None:
-    """Bring the database at `url` to the newest schema; an embedded one is made if need be."""
+    """Bring the database at `url` to the newest schema; make an SQLite one where there is none."""
     if url.startswith("sqlite:///"):
         Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
     database = Database(url)
     try:
         with database.writing() as connection:
             unhurried(connection)
-            if connection.dialect.name == "postgresql":  # two starting servers take turns
+            if connection.dialect.name == "postgresql":  # servers that start at once take turns
                 connection.execute(text("SELECT pg_advisory_xact_lock(20201210)"))
             config = Config()
             config.set_main_option("script_location", str(MIGRATIONS))

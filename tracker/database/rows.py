@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, Text, bindparam, func, select, text
 
 STREAMED_TOGETHER = 10_000
-"""How many rows of a large result are in memory at a time."""
+"""How many rows of a large result are read into memory at a time."""
 
 Row = dict[str, Any]
 Values = tuple[Any, ...]
@@ -20,15 +20,18 @@ Columns = tuple[str, ...]
 
 
 def locked(connection: Connection, query: Any) -> Any:
-    """The query, made to wait until no other transaction holds its rows, and to hold them then."""
+    """The query, which then waits for its rows and locks them until the transaction ends.
+
+    SQLite needs no such lock, as it lets one transaction write at a time.
+    """
     return query if connection.dialect.name == "sqlite" else query.with_for_update()
 
 
 def value_table(connection: Connection, name: str, values: Sequence[str]) -> tuple[Any, Row]:
-    """A table of one column, `value`, that holds these texts; and what is bound to `name` for it.
+    """A table with these texts in its one column, `value`; and the parameter that it needs.
 
-    For a query that asks for a column IN it. With a list in its place PostgreSQL, which knows
-    nothing of a table before it was analysed, reads all of an index rather than value by value.
+    For `column IN (SELECT value …)`. Given a plain list instead, PostgreSQL reads a whole index of
+    a table that it has not analysed yet, rather than look the values up one by one.
     """
     if connection.dialect.name == "sqlite":
         return _json_table(name), {name: json.dumps(values)}
@@ -49,24 +52,24 @@ def _array_table(name: str) -> Any:
 
 
 def unhurried(connection: Connection) -> None:
-    """Let no statement of this transaction be given up because it waits or takes long."""
+    """Let the statements of this transaction wait and run as long as they need."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SET LOCAL lock_timeout = 0"))
         connection.execute(text("SET LOCAL statement_timeout = 0"))
 
 
 Progress = Callable[[int], object]
-"""Told how many more rows were dealt with, for a progress bar."""
+"""Called with the number of rows done since the last call, for a progress bar."""
 
 
 def no_progress(_rows: int) -> None:
-    """For whom nobody watches."""
+    """Shows nothing."""
 
 
 def streamed(
     connection: Connection, query: Any, progress: Progress = no_progress
 ) -> Iterator[Sequence[Any]]:
-    """The rows of a query in blocks, however many there are, in little memory."""
+    """The rows of a query in blocks, so that any number of them takes little memory."""
     result = connection.execute(query, execution_options={"yield_per": STREAMED_TOGETHER})
     for block in result.partitions():
         yield block
@@ -82,7 +85,7 @@ def insert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
 def insert_whole(connection: Connection, table: Table, rows: Sequence[Values]) -> None:
     """Insert rows that have a value for each column of the table, in its order.
 
-    As `insert`, for what is written with every report: a dict costs three times a tuple.
+    For what is written with every report, as a dict costs three times what a tuple does.
     """
     if rows:
         _put(connection, table, _names(table), rows, (), None)
@@ -101,9 +104,9 @@ def upsert(
     add: tuple[str, ...] = (),
     replace: tuple[str, ...] = (),
 ) -> None:
-    """Insert rows of different keys; where one stands, add to columns `add`, overwrite `replace`.
+    """Insert rows; where a key is there already, add to columns `add` and overwrite `replace`.
 
-    They all name the same columns.
+    All rows name the same columns and differ in their keys.
     """
     if rows:
         _put_named(connection, table, rows, add, replace)
@@ -127,7 +130,7 @@ def _put(
     add: Columns,
     replace: Columns | None,
 ) -> None:
-    """Insert rows of these columns, which are in the order of the table."""
+    """Insert rows of the columns `names`, which stand in the table's order."""
     if connection.dialect.name == "sqlite":
         _rows_inserted(table, names, add, replace).run(connection, rows)
     else:
@@ -136,7 +139,7 @@ def _put(
 
 
 class _RowsInserted:
-    """An INSERT of rows, compiled once: SQLAlchemy would do so anew for every row's values."""
+    """An INSERT of rows that is compiled once; SQLAlchemy would prepare each row's values anew."""
 
     def __init__(self, statement: Any) -> None:
         from sqlalchemy.dialects import sqlite
@@ -146,8 +149,8 @@ class _RowsInserted:
         self._text = str(compiled)
         kinds = [statement.table.c[name].type for name in compiled.positiontup]
         processors = [kind.dialect_impl(dialect).bind_processor(dialect) for kind in kinds]
-        # Cached, as the rows of a batch share their days, times and truths: each of these is a
-        # call or two in Python.
+        # Cached, since the rows of a batch share their days, times and flags, and to convert one
+        # takes a call or two in Python.
         self._processors = [
             (at, lru_cache(maxsize=256)(how)) for at, how in enumerate(processors) if how
         ]
@@ -173,7 +176,7 @@ def _rows_inserted(
 
 @lru_cache(maxsize=64)
 def _columns_inserted(table: Table, names: Columns, add: Columns, replace: Columns | None) -> Any:
-    """An INSERT that takes a list for each column: one round trip, however many rows."""
+    """An INSERT that takes one list per column: one round trip for any number of rows."""
     from sqlalchemy.dialects import postgresql
 
     lists = [bindparam(name, type_=postgresql.ARRAY(table.c[name].type)) for name in names]

@@ -1,4 +1,4 @@
-"""Which schema a database has, and which is the newest."""
+"""The schema that a database has, and the newest there is."""
 
 from functools import cache
 from pathlib import Path
@@ -12,9 +12,9 @@ NOT_MIGRATED = "The database is not migrated: run `flask --app app tracker init`
 
 @cache
 def newest_migration() -> str:
-    """The number of the newest migration, such as "0005": its file's name begins with it.
+    """The number of the newest migration, such as "0005", with which its file's name begins.
 
-    Alembic knows too, but takes a third of a second to load.
+    Alembic could tell, but takes a third of a second to load.
     """
     return max(path.name for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))[:4]
 

@@ -1,4 +1,4 @@
-"""The events of a made-up season: of what kind, where, when, and how many letters."""
+"""The events of a made-up season: their kinds, places and times, and their letters."""
 
 import csv
 from collections.abc import Mapping, Sequence
@@ -32,9 +32,10 @@ class Town:
 
 @dataclass(frozen=True)
 class Gathering:
-    """An event with what is written there: letters, people, and who of them report.
+    """An event with what is written there: how many letters, by how many people.
 
-    So many `reporters` report for themselves; the others stand in `tallies` of the organisers.
+    `reporters` of these people report for themselves; the organisers report for the others, in so
+    many `tallies`.
     """
 
     draft: EventDraft
@@ -55,18 +56,18 @@ class Gathering:
 
     @property
     def writers_of_a_tally(self) -> int:
-        """For how many people each tally speaks."""
+        """How many people each tally is for."""
         return max(1, (self.people - self.reporters) // max(1, self.tallies))
 
     def within(self, reports: int) -> "Gathering":
-        """The same with at most so many reports, none if that is too few for its tallies."""
+        """The same with at most `reports` reports; with none if its tallies alone are more."""
         if reports < self.tallies:
             return replace(self, reporters=0, tallies=0)
         return replace(self, reporters=min(self.reporters, reports - self.tallies))
 
 
 def towns_of(campaign: Campaign) -> Mapping[str, Sequence[Town]]:
-    """The towns of each section. A region has the more of them the more people live there."""
+    """The towns of each section. The more people live in a region, the more towns it has."""
     towns: dict[str, list[Town]] = {section: [] for section in campaign.sections}
     with TOWNS.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
@@ -87,7 +88,7 @@ class Making:
     chance: Random
 
     def begun(self, hours: Sequence[Hour], number: int, reports: int) -> list[Gathering]:
-        """So many events that have begun, by their start, with at most so many reports."""
+        """`number` events that have begun, by their start, with at most `reports` reports."""
         gatherings: list[Gathering] = []
         for at, hour in moments(hours, number, self.chance):
             section = self.chance.choices(self.sections, hour.weights)[0]
@@ -97,7 +98,7 @@ class Making:
         return sorted(gatherings, key=lambda gathering: gathering.draft.starts_at)
 
     def coming(self, weights: Sequence[float], number: int) -> list[Gathering]:
-        """So many events that are still to come, by their start."""
+        """`number` events that are still to come, by their start."""
         first = self.now + timedelta(days=1)
         last = first + timedelta(days=COMING_DAYS + 1)
         most = (datetime.combine(self.campaign.day, time(), UTC) - first).days
@@ -122,7 +123,7 @@ class Making:
         return Gathering(draft, letters, people, reporters, tallies)
 
     def _draft(self, section: Section, at: datetime, first: datetime, last: datetime) -> EventDraft:
-        """An event that starts about `at` and between the two other times."""
+        """An event that starts at about `at`, between `first` and `last`."""
         local = _waking(at.astimezone(ZoneInfo(section.timezone)))
         kind = (BY_DAY if local.hour < 17 else BY_EVENING).one(self.chance)
         towns = self.towns[section.code]
@@ -154,7 +155,7 @@ class Making:
 
 
 def _waking(local: datetime) -> datetime:
-    """The quarter of an hour at or before a time, in the evening if that is at night."""
+    """The quarter of an hour at or before a time; an evening hour instead of one at night."""
     hour = local.hour if 8 <= local.hour <= 21 else 19
     return local.replace(hour=hour, minute=local.minute // 15 * 15, second=0, microsecond=0)
 

@@ -1,4 +1,4 @@
-"""What kinds of events there are by day and in the evening, and how organisers call them."""
+"""The kinds of events by day and in the evening, and the titles that organisers give them."""
 
 from ..campaign import HostKind
 from .letters import Weighted

@@ -1,4 +1,4 @@
-"""What people of a made-up season write: how many letters, for whom, by which channel."""
+"""What people write in a made-up season: how many letters, for whom, by which channel."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 from ..campaign import Campaign, Case, Channel, Line
 
 UNEQUAL = 7
-"""How many times as many letters the most written-for case gets as the least."""
+"""How many times as many letters the most popular case gets as the least popular."""
 
 A_PERSON = {1: 22, 2: 15, 3: 20, 4: 8, 5: 13, 6: 5, 7: 3, 8: 3, 9: 1, 10: 10}
 """How many letters a person writes: the number, and how often it occurs."""
@@ -31,14 +31,14 @@ Chosen = TypeVar("Chosen")
 
 
 class Weighted(Generic[Chosen]):
-    """Things of which some are chosen more often than others."""
+    """Things to choose from, some of which come up more often than others."""
 
     def __init__(self, weights: Mapping[Chosen, float]) -> None:
         self._things = list(weights)
         self._sums = list(accumulate(weights.values()))
 
     def one(self, chance: Random) -> Chosen:
-        """One of them."""
+        """A choice, made by chance."""
         return chance.choices(self._things, cum_weights=self._sums)[0]
 
 
@@ -56,7 +56,7 @@ def letters_of_a_person(chance: Random) -> int:
 
 
 def liking(cases: Sequence[Case], chance: Random) -> dict[str, float]:
-    """How readily people write for each case, in an order that chance makes."""
+    """How readily people write for each case. Chance decides which cases they like most."""
     slugs = [case.slug for case in cases]
     chance.shuffle(slugs)
     steps = max(1, len(slugs) - 1)
@@ -65,7 +65,7 @@ def liking(cases: Sequence[Case], chance: Random) -> dict[str, float]:
 
 @dataclass(frozen=True)
 class Writing:
-    """What is written in one section: for the cases that it works on, by channels that are safe."""
+    """What people of one section write: for the cases it works on, by channels that are safe."""
 
     cases: Mapping[str, Case]
     likings: Mapping[str, float]
@@ -84,7 +84,7 @@ class Writing:
         )
 
     def of_a_table(self, letters: int, writers: int, chance: Random) -> tuple[Line, ...]:
-        """An organiser's lines: what so many people wrote together, for all cases."""
+        """An organiser's lines: what `writers` people wrote together, for all cases."""
         shares = [liking * chance.uniform(0.6, 1.4) for liking in self.likings.values()]
         whole = sum(shares)
         bounds = [0, *(round(letters * reached / whole) for reached in accumulate(shares))]
@@ -104,7 +104,7 @@ class Writing:
 
 
 def writing_in(campaign: Campaign, section: str, likings: Mapping[str, float]) -> Writing | None:
-    """What is written in a section, or None if it works on no case that takes letters."""
+    """What people of a section write, or None if it works on no case that takes letters."""
     cases = {case.slug: case for case in campaign.cases_of(section) if not case.safety.closed}
     if not cases:
         return None

@@ -1,4 +1,4 @@
-"""A season as a whole: who reports alone, what comes from events, and all of it in time order."""
+"""A whole season: reports of people alone and reports from events, in time order."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,24 +18,24 @@ from .times import Hour, moments, open_sections, opening, season_hours
 
 REPORTS_AN_EVENT = 40
 MOST_EVENTS = 10_000
-"""An event for so many reports, those alone included, and no more events than this."""
+"""There is an event for each REPORTS_AN_EVENT reports of all kinds, up to this many events."""
 
 FROM_EVENTS = 0.7
-"""At most this part of the reports comes from events."""
+"""The largest part of the reports that comes from events."""
 
 BEGUN_FOR_ONE_COMING = 8
-"""So many events have begun for each that is still to come."""
+"""How many events have begun for each one that is still to come."""
 
 NAMES_REGION = 0.7
-"""This part of those who report alone says in which region."""
+"""The part of the people who report alone that names a region."""
 
 USUAL_GOAL = 50_000
-"""What a section that has no goal counts for beside the others."""
+"""The goal that a section without one is given, to weigh it against the others."""
 
 
 @dataclass(frozen=True)
 class PlannedReport:
-    """A report and when it comes, UTC; `event` is the index of its event, None without one."""
+    """A report and the time at which it comes, UTC; `event` is the index of its event, if any."""
 
     at: datetime
     report: LetterReport
@@ -62,9 +62,9 @@ class Season:
         return tuple(gathering.draft for gathering in self.gatherings)
 
     def reports(self, codes: Sequence[str] = ()) -> Iterator[PlannedReport]:
-        """The reports in time order, made one at a time, and the same each time.
+        """The reports in time order, made one at a time; a second call gives the same again.
 
-        `codes` are the codes of the events, in their order; without them no report names one.
+        `codes` are the events' codes, in the order of the events; without them no report has one.
         """
         return merge(self._from_events(codes), self._alone(), key=attrgetter("at"))
 
@@ -79,7 +79,7 @@ class Season:
             yield PlannedReport(at, self._report(lines, section, region, None))
 
     def _from_events(self, codes: Sequence[str]) -> Iterator[PlannedReport]:
-        """All events' reports in time order: those of events that overlap wait for each other."""
+        """All events' reports in time order: those of overlapping events are merged."""
         waiting: list[tuple[datetime, int, int, PlannedReport]] = []
         for index, gathering in enumerate(self.gatherings):
             draft = gathering.draft
@@ -95,7 +95,7 @@ class Season:
     def _written_at(
         self, index: int, gathering: Gathering
     ) -> Iterator[tuple[datetime, tuple[Line, ...]]]:
-        """What people report for themselves during an event, and the organisers after it."""
+        """Lines of an event with their times: people's own during it, the organisers' after it."""
         chance = Random(f"{self.seed} event {index}")
         writing, left = self.writings[gathering.draft.section], gathering.letters
         lasts = min(gathering.ends_at, self.now) - gathering.draft.starts_at
@@ -123,11 +123,11 @@ def _part(lasts: timedelta, chance: Random) -> timedelta:
 def season(
     campaign: Campaign, reports: int, seed: int, now: datetime, since: datetime | None = None
 ) -> Season:
-    """A season of a campaign, with so many reports between its opening and now (UTC).
+    """A season of a campaign, with `reports` reports between its opening and now (UTC).
 
-    `since` is how far the ledger reaches already: this one goes on from there, with new events
-    only if that is a day ago. Raises ValueError if the campaign has not opened, or works on no
-    case that takes letters.
+    `since` is the time of the ledger's last entry: the season goes on from there, with new events
+    only if that was a day ago or more. Raises ValueError if the campaign has not opened, or works
+    on no case that takes letters.
     """
     campaign, chance = campaign.at(now), Random(f"{seed} season {since or ''}".rstrip())
     writings = _writings(campaign, now, chance)
@@ -164,9 +164,9 @@ def _writings(campaign: Campaign, now: datetime, chance: Random) -> dict[str, Wr
 
 
 def written_until(connection: Connection, campaign: str) -> datetime | None:
-    """When the newest entry of a campaign was made, whoever made it, or None if it has none.
+    """The time of a campaign's newest entry, whoever made it, or None if there is none.
 
-    What is made up goes on from there: a ledger's entries stand in time order.
+    A made-up season goes on from there, as the entries of a ledger stand in time order.
     """
     query = (
         select(entry_origins.c.at)

@@ -1,4 +1,4 @@
-"""When the reports of a season come: the days of the campaign and the hours of the day."""
+"""When the reports of a season come: on which days, and at which hours of the day."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,25 +10,25 @@ from zoneinfo import ZoneInfo
 from ..campaign import Campaign, Section
 
 HOURS = (1, 1, 1, 1, 1, 2, 4, 10, 25, 40, 50, 55, 50, 55, 60, 55, 50, 55, 70, 100, 90, 60, 25, 6)
-"""How reports spread over the hours of a day, on the clocks of the section."""
+"""How reports are spread over the hours of a day, by the section's clocks."""
 
 HOURS_OF_THE_DAY = tuple(
     weight * (3 if 17 <= hour <= 21 else 1) for hour, weight in enumerate(HOURS)
 )
-"""The same on Human Rights Day, which people come together for in the evening."""
+"""The same on Human Rights Day, when people come together in the evening."""
 
 PEAK = dict(zip(range(5, 16), (4, 4, 5, 6, 7, 16, 6, 4, 3, 3, 2), strict=True))
-"""What comes on each day from 5 to 15 December, in hundredths of the season: 60 together."""
+"""The share of each day from 5 to 15 December, in hundredths of the season: 60 together."""
 
 BEFORE, AFTER, TRICKLE = 30, 10, 0.02
-"""What comes before and in the month after, and on each later day, in the same measure."""
+"""The shares of all days before, of the month after, and of each later day, likewise."""
 
 TAIL_DAYS = 31
 
 
 @dataclass(frozen=True)
 class Hour:
-    """An hour of the season (the last may be shorter), and how much comes then in each section."""
+    """An hour of the season (the last may be shorter), and the weight of each section in it."""
 
     starts_at: datetime
     seconds: float
@@ -36,7 +36,7 @@ class Hour:
 
 
 def opening(campaign: Campaign, sections: Sequence[Section], now: datetime) -> datetime:
-    """When the campaign was open in all these sections. Raises ValueError if it is not yet."""
+    """When the campaign had opened in all these sections. Raises ValueError before that."""
     opened = max((_midnight(campaign.opens, section) for section in sections), default=now)
     if opened >= now:
         raise ValueError("The campaign has not opened yet, so there is nothing to report.")
@@ -76,10 +76,10 @@ def _chance(local: datetime, shares: dict[date, float]) -> float:
 
 
 def day_shares(first: date, last: date) -> dict[date, float]:
-    """How much comes on each day of a season that has run from its first day to its last.
+    """The share of each day in a season that has run from `first` to `last`.
 
-    Once December is reached, 60 hundredths come from 5 to 15 December. Before that the reports
-    bunch toward the last day, so that its timeline is alive.
+    Once 5 December is reached, 60 hundredths come from 5 to 15 December. Before that, reports bunch
+    towards the last day, so that the timeline is lively.
     """
     days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
     year = first.year if first <= date(first.year, 12, 10) else first.year + 1
@@ -111,12 +111,14 @@ def _falling(ends: date) -> dict[date, float]:
 
 
 def moments(hours: Sequence[Hour], number: int, chance: Random) -> Iterator[tuple[datetime, Hour]]:
-    """So many times in order, to the second, each with its hour; more where weights are high."""
+    """`number` times in order, to the second, each with its hour; more where weights are high."""
     sums = [sum(hour.weights) for hour in hours]
     whole, index, reached = sum(sums), 0, sums[0] if sums else 0.0
     passed = 0.0
     for left in range(number, 0, -1):
-        passed += (1 - passed) * (1 - chance.random() ** (1 / left))  # the least of `left` chances
+        passed += (1 - passed) * (
+            1 - chance.random() ** (1 / left)
+        )  # the least of `left` random numbers
         while reached < passed * whole and index < len(hours) - 1:
             index += 1
             reached += sums[index]

@@ -39,7 +39,7 @@ __all__ = [
 Answers = list[Registration | Exception]
 
 MOST_LISTED = 100
-"""How many events one page of a list holds at the most."""
+"""The most events on one page of a list."""
 
 _MOST_TRIES = 5
 
@@ -68,18 +68,18 @@ class Events:
         self._writer: Writer[Request, Registration] = Writer(self._written, apart)
 
     def register(self, draft: EventDraft) -> Event:
-        """Make an event of a draft, with a slug and a code of its own; it is public at once.
+        """Register an event, with a slug and a code of its own. It is public at once.
 
         Raises InvalidEvent with every fault, CampaignClosed, Unknown (campaign) or DatabaseBusy.
         """
         return self.register_once(draft, None).event
 
     def register_once(self, draft: EventDraft, key: str | None) -> Registration:
-        """As `register`; the same key and draft register once. Raises KeyReused, too."""
+        """The same, but once for a key and draft. Raises KeyReused, too."""
         return self._writer.submit(Request(draft, key))
 
     def register_all(self, drafts: Sequence[EventDraft]) -> list[Event]:
-        """As `register`, for many in one transaction: all or none."""
+        """Register many events in one transaction: all of them or none."""
         answers = self._written([Request(draft) for draft in drafts], all_or_none=True)
         return [made.event for made in answers if isinstance(made, Registration)]
 
@@ -87,7 +87,7 @@ class Events:
         for _ in range(_MOST_TRIES - 1):
             try:
                 return self._write(requests, all_or_none)
-            except IntegrityError:  # a slug, a code or a key was taken this moment
+            except IntegrityError:  # a slug, a code or a key has just been taken by somebody else
                 continue
         return self._write(requests, all_or_none)
 
@@ -102,7 +102,7 @@ class Events:
         return answers
 
     def named(self, slug: str) -> Event:
-        """The published event of this slug, in a list or not. Raises Unknown."""
+        """The published event of this slug, whether lists show it or not. Raises Unknown."""
         if event := self._published(table.c.slug == slug):
             return event
         raise Unknown.at("event", sentence("There is no event at this address."))
@@ -115,7 +115,7 @@ class Events:
         return self._published(table.c.code == code)
 
     def _published(self, where: ColumnElement[bool]) -> Event | None:
-        """The one event that meets a condition; of a draft campaign nothing is public."""
+        """The published event that meets a condition, if its campaign is no draft."""
         public = and_(where, table.c.published, campaigns.c.state != State.DRAFT)
         with self._database.reading() as connection:
             return next(iter(read_events(connection, public)), None)
@@ -129,10 +129,10 @@ class Events:
         cursor: str | None = None,
         limit: int = 50,
     ) -> EventPage:
-        """The public events that are wanted, by time and slug.
+        """The public events that meet a filter, by time and slug.
 
-        `over` asks for those that are over now, the newest first, or for those that are not.
-        Raises Unknown for a cursor that was not ours.
+        `over` asks for those that have ended, the newest first, or for the others only. Raises
+        Unknown for a cursor that no list gave.
         """
         limit = max(1, min(limit, MOST_LISTED))
         conditions = list(wanted.conditions())

@@ -1,4 +1,4 @@
-"""How events are read from their table, found by filters, and given out page by page."""
+"""Events read from their table, filtered, and given out page by page."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,15 +14,15 @@ from ..schema import events as table
 _USUAL_LENGTH = timedelta(hours=3)
 
 MOST_WORDS = 8
-"""How many words of a search are looked for; those after them are passed over."""
+"""The most words that a search looks for; it ignores any more."""
 
 
 @dataclass(frozen=True)
 class EventFilter:
-    """Which events are wanted: those that meet all that is given.
+    """Which events a list shows: those that meet every part that is given.
 
-    `q` holds words of their title, venue or city, `near` part of a city's name. The days are those
-    of UTC, both included.
+    `q` holds words from title, venue or city; `near` is part of a city's name. The days are UTC
+    days, both included.
     """
 
     q: str | None = None
@@ -34,7 +34,7 @@ class EventFilter:
     starts_to: date | None = None
 
     def conditions(self) -> Iterator[ColumnElement[bool]]:
-        """What a row of the events' table must meet."""
+        """The SQL conditions of this filter."""
         if self.kind:
             yield table.c.kind == self.kind
         if self.section:
@@ -88,7 +88,7 @@ def _read(row: Any, cases: tuple[str, ...]) -> Event:
 
 
 def going_on(now: datetime) -> ColumnElement[bool]:
-    """Not over yet; an event without an end is taken to last as long as most do."""
+    """SQL: an event has not ended. One without an end is taken to last as long as most do."""
     ends, begun = table.c.ends_at, now - _USUAL_LENGTH
     lasting = and_(ends.is_not(None), ends >= now)  # never NULL, so that it can be negated
     return or_(lasting, and_(ends.is_(None), table.c.starts_at >= begun))

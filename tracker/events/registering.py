@@ -1,4 +1,4 @@
-"""One transaction in which events are registered, each once for its key."""
+"""One transaction that registers events, each once for its key."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,14 +28,14 @@ class Request:
 
 @dataclass(frozen=True)
 class Registration:
-    """An event that was registered; `replayed` if that was under the same key before."""
+    """A registered event. `replayed` says that an earlier request with the same key made it."""
 
     event: Event
     replayed: bool = False
 
 
 class Registering:
-    """What a transaction has read for some requests and gathers. `write` puts it into it."""
+    """A transaction: what it has read for its requests, and the events that `write` will add."""
 
     def __init__(
         self,
@@ -54,7 +54,7 @@ class Registering:
         self._made: dict[str, Event] = {}
 
     def answer(self, request: Request) -> Registration | Exception:
-        """Take a request, or say what is wrong with it."""
+        """The registration that a request gets, or what is wrong with it."""
         try:
             return self._registered(request)
         except Mistake as mistake:
@@ -77,11 +77,11 @@ class Registering:
         return Registration(event)
 
     def _event(self, slug: str) -> Event:
-        """An event of this transaction or of before."""
+        """An event by its slug, of this transaction or an earlier one."""
         return self._made.get(slug) or read_events(self._connection, table.c.slug == slug)[0]
 
     def write(self) -> None:
-        """Put the new events into the transaction. Raises IntegrityError where one came first."""
+        """Write the new events. Raises IntegrityError where a slug, code or key has been taken."""
         made = self._made.values()
         works = [{"event": event.slug, "case": case} for event in made for case in event.cases]
         insert(self._connection, table, [self._row(event) for event in made])

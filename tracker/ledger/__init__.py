@@ -38,9 +38,9 @@ __all__ = [
 
 
 class Ledger:
-    """Counts letters. What it has answered is on disk, exactly once.
+    """Counts letters. Whatever it has answered is on disk, exactly once.
 
-    `committed` is called after each commit, before anyone gets an answer. `apart` runs the
+    `committed` is called after each commit, before anybody gets an answer. `apart` runs the
     blocking part of a commit where it stalls nobody else.
     """
 
@@ -59,22 +59,22 @@ class Ledger:
         self._writer: Writer[Job, Receipt] = Writer(self.write, apart)
 
     def record(self, report: LetterReport, key: str, *, bare: bool = False) -> Receipt:
-        """Count a report, or hold it if it looks odd; the same key and report count once.
+        """Count a report, or hold it if it looks odd. The same key and report count once.
 
-        `bare` says that the sender named no campaign, and the report's is the current one.
+        `bare` says that the sender named no campaign and was given the current one.
         Raises Unknown (campaign), InvalidReport, CampaignClosed, KeyReused or DatabaseBusy.
         """
         return self._writer.submit(Record(report, key, bare=bare))
 
     def correct(self, reference: str, lines: tuple[Line, ...], reason: Reason, key: str) -> Receipt:
-        """Put `lines` in the place of a report's own; a raise past plausibility is held.
+        """Replace a report's lines by `lines`. A raise beyond what is plausible is held.
 
         Raises Unknown, InvalidReport, ReportWithdrawn, CampaignClosed, KeyReused or DatabaseBusy.
         """
         return self._writer.submit(Correct(reference, lines, reason, key))
 
     def withdraw(self, reference: str) -> Receipt:
-        """Take a report back, with what it counted. Twice is once.
+        """Take a report back, with what it counted. A second time changes nothing.
 
         Raises Unknown, CampaignClosed or DatabaseBusy.
         """
@@ -89,14 +89,15 @@ class Ledger:
         return self._writer.submit(Reject(reference, made_by))
 
     def is_busy(self) -> bool:
-        """Whether somebody waits for a commit."""
+        """Whether a commit is under way, or about to begin."""
         return self._writer.writing
 
     def write(self, jobs: Sequence[Job]) -> list[Receipt | Exception]:
-        """Do jobs: a receipt, or what was wrong, for each in order.
+        """Do jobs: a receipt, or the exception that says what was wrong, for each in order.
 
-        They share one transaction, unless an accident with one gives each its own. Raises
-        DatabaseBusy. For imports; a request goes through the methods above, which share theirs.
+        They share one transaction. If the database refuses it, each job gets a transaction of its
+        own. Raises DatabaseBusy. For imports; requests use the methods above, which share
+        transactions with each other.
         """
         try:
             answers = self._write_together(jobs)
@@ -105,7 +106,7 @@ class Ledger:
         except Exception:
             if len(jobs) == 1:
                 raise
-            # One of them can't be written: find it, so that the others don't suffer for it.
+            # One of them can't be written. Find it, so that the others are.
             answers = [answer for job in jobs for answer in self._write_alone(job)]
         self._committed()
         return answers
@@ -132,14 +133,14 @@ class Ledger:
         return reports[reference]
 
     def held(self, campaign: str) -> list[Report]:
-        """The reports of which something waits for a decision, the oldest first."""
+        """The reports that hold something back for a decision, the oldest first."""
         with self._database.reading() as connection:
             references = _held_references(connection, campaign)
             reports = read_reports(connection, references) if references else {}
         return [reports[reference] for reference in references]
 
     def entries(self, campaign: str, after: int, limit: int) -> list[Entry]:
-        """At most `limit` public entries of a campaign that follow number `after`."""
+        """The public entries of a campaign with numbers above `after`, at most `limit` of them."""
         query = (
             select(*(ledger.c[name] for name in FIELDS))
             .join(campaigns, campaigns.c.id == ledger.c.campaign_id)

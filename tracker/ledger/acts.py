@@ -7,9 +7,9 @@ from ..campaign import Channel, Kind
 
 
 class Act(NamedTuple):
-    """What is done to a report: the kind of its entries, when, why and by whom.
+    """Something done to a report: the kind of its entries, when, why and by whom.
 
-    `reports` and `writers` say by how much it moves the numbers of reports and of people who wrote.
+    `reports` and `writers` are what it adds to the numbers of reports and of people who wrote.
     """
 
     kind: Kind
@@ -21,7 +21,7 @@ class Act(NamedTuple):
 
 
 class Change(NamedTuple):
-    """What an entry adds for a case and channel: signed numbers of letters and of verified ones."""
+    """What one entry adds for a case and channel: letters, and verified ones; both are signed."""
 
     case: str
     channel: Channel

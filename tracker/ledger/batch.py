@@ -1,4 +1,4 @@
-"""One transaction of the ledger: what its jobs count, and how that is written."""
+"""One transaction of the ledger: what its jobs count, and how it is written."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -24,7 +24,7 @@ from .rows import line_rows, origin_row, report_row
 
 
 class Batch(BatchReads):
-    """What a transaction knows and gathers. Nothing reaches the database before `write`."""
+    """What a transaction has read and gathers. Nothing reaches the database before `write`."""
 
     def __init__(
         self, connection: Connection, catalogue: Catalogue, now: datetime, needs: Sequence[Needs]
@@ -37,24 +37,24 @@ class Batch(BatchReads):
         self._origins: list[Values] = []
 
     def new_reference(self, head: Head, *, counted: bool) -> str:
-        """A name for a new report, which says nothing of one that is held."""
+        """A reference for a new report. That of a held one tells nothing about it."""
         if counted:
             return self._references.counted(head.campaign.slug, head.number + 1)
         return self._references.held()
 
     def store(self, report: Report) -> None:
-        """Take a new or changed report."""
+        """Store a new or changed report with the transaction."""
         self.reports[report.reference] = report
         self._changed.add(report.reference)
 
     def answer(self, head: Head, key: str | None, fingerprint: str, receipt: Receipt) -> Receipt:
-        """Remember the receipt under its key, and give it back."""
+        """Store the receipt under its key, and give it back."""
         if key is not None:
             self._keys.remember(head.campaign_id, key, fingerprint, receipt_written(receipt))
         return receipt
 
     def count(self, report: Report, act: Act, changes: Sequence[Change]) -> Report:
-        """Add a ledger entry for each change to a report; give back the report with its entries."""
+        """Add a ledger entry for each change to a report. Returns the report with these entries."""
         head, before = self._heads[report.campaign], report.entries
         shown = report.region is not None and self.shown(
             head, region_key(report.region), act.reports
@@ -72,7 +72,7 @@ class Batch(BatchReads):
                 writers=writers,
                 hour_of_region=shown and place.region != "",
             )
-            reports = writers = 0  # they stand at the first entry only
+            reports = writers = 0  # only the first entry has them
         return report.with_entries(
             ReportEntries(
                 place,
@@ -129,10 +129,10 @@ class Batch(BatchReads):
             return PublicPlace(report.region or "", event.slug)
         return PublicPlace(report.region or "", "") if shown else NOWHERE
 
-    # How it is written
+    # Writing
 
     def write(self) -> None:
-        """Put everything that the jobs left into the transaction."""
+        """Write everything that the jobs have gathered."""
         self._write_reports()
         insert_whole(self._connection, ledger, self._entries)
         insert_whole(self._connection, entry_origins, self._origins)

@@ -1,4 +1,4 @@
-"""What a transaction of the ledger has read before its jobs begin, and what they ask of it."""
+"""What a transaction of the ledger reads before its jobs begin, and how they look it up."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ class Head:
 
 
 class Needs(NamedTuple):
-    """What a job will ask for, so that one query reads it for all."""
+    """What a job will look up, so that one query reads it for all jobs."""
 
     key: str | None = None
     code: str | None = None
@@ -41,7 +41,7 @@ class Needs(NamedTuple):
 
 
 class BatchReads:
-    """The heads of the chains, held until the transaction ends, and whatever the jobs need."""
+    """The heads of the chains, locked until the transaction ends, and whatever the jobs need."""
 
     def __init__(
         self, connection: Connection, catalogue: Catalogue, now: datetime, needs: Sequence[Needs]
@@ -90,7 +90,7 @@ class BatchReads:
         self._codes = {event.code: event for event in events.values()}
         return events
 
-    # What a job asks
+    # What a job looks up
 
     def head(self, slug: str) -> Head:
         """The head of a campaign. Raises Unknown."""
@@ -99,7 +99,7 @@ class BatchReads:
         return self._heads[slug]
 
     def event_with(self, code: str | None, campaign: str) -> Event | None:
-        """The event of a campaign that has this code, however it was typed, or None."""
+        """The published event of a campaign with this code, however it was typed, or None."""
         event = self._codes.get(tidy_code(code)) if code else None
         return event if event and event.published and event.campaign == campaign else None
 
@@ -136,9 +136,9 @@ class BatchReads:
         return (letters + added.letters, reports + added.reports) if added else (letters, reports)
 
     def shown(self, head: Head, region: str, reports: int) -> bool:
-        """Whether the figures of a region (a scope) are public once so many more reports count.
+        """Whether a region's figures are public once `reports` more count; `region` is its scope.
 
-        They are from the fifth on, and stay so whatever is withdrawn.
+        They are from the fifth report on, and stay public whatever is withdrawn.
         """
         key = (head.campaign_id, region)
         if self.standing(head, region)[1] + reports >= SHOWN_FROM:

@@ -1,4 +1,4 @@
-"""The public form of a ledger entry, and the hash chain that no entry can leave unseen."""
+"""The public form of a ledger entry, and the hash chain from which none can be taken unnoticed."""
 
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -11,7 +11,7 @@ SEPARATOR = "\x1f"
 class Entry(NamedTuple):
     """A line of a report as the public ledger shows it; blanks are empty, counts are signed.
 
-    The order of the fields is that in which they are hashed and published (contract).
+    The fields are hashed and published in this order: others rely on it, so it never changes.
     """
 
     number: int

@@ -1,4 +1,4 @@
-"""Checks a ledger against itself: numbers, chain, head, and the private table beside it."""
+"""Checks a ledger: its numbers, its chain, its head, and the private table beside it."""
 
 from sqlalchemy import Connection, func, select
 
@@ -9,7 +9,7 @@ from .chain import FIELDS, Entry, fault
 
 
 def verify(connection: Connection, campaign: str, progress: Progress = no_progress) -> str | None:
-    """What is wrong with a campaign's ledger, naming the first bad number; None if nothing is."""
+    """What is wrong with a campaign's ledger, with the first bad number; None if nothing is."""
     unhurried(connection)
     head = connection.execute(
         select(heads).join(campaigns).where(campaigns.c.slug == campaign)
@@ -33,7 +33,7 @@ def verify(connection: Connection, campaign: str, progress: Progress = no_progre
 
 
 def _origin_fault(connection: Connection, campaign_id: int) -> str | None:
-    """The first entry without an origin beside it (or the reverse), or one at another minute."""
+    """The first entry that lacks an origin (or the reverse), or has one at another minute."""
     alone = connection.scalar(
         select(func.min(ledger.c.number))
         .select_from(ledger.outerjoin(entry_origins, same_entry))

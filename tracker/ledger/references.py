@@ -7,24 +7,25 @@ from functools import lru_cache
 from ..campaign import CODE_ALPHABET
 
 SIGNS = 26
-"""How many signs of five bits a reference has: 130 bits."""
+"""How many signs of five bits a reference has: 130 bits in all."""
 
 BEGINNING = 4
-"""How many of them say in which block of the ledger the report's first entry is."""
+"""How many signs at its beginning tell in which block of the ledger the first entry is."""
 
 BLOCK = 256
-"""How many numbers of the ledger make a block."""
+"""How many ledger numbers make a block."""
 
 _SIGN_OF_BYTE = CODE_ALPHABET.lower().encode() * 8
 """The sign that stands for each byte: its last five bits."""
 
 
 class References:
-    """Draws names for the new reports of a transaction, `most` at the most.
+    """Draws references for the new reports of a transaction, at most `most`.
 
-    What is written together is to lie together in every index, as a commit pays for pages: so a
-    counted report's name begins with what anyone can work out from its ledger number. It tells no
-    more of a report than its entries do, and a held report, which has none yet, nothing at all.
+    Reports that are written together should lie together in every index, because a commit costs by
+    the page. So the reference of a counted report begins with signs that anyone can work out from
+    its ledger number. They tell no more than its entries do; that of a held report, which has no
+    entries yet, is all random.
     """
 
     def __init__(self, most: int) -> None:
@@ -32,11 +33,11 @@ class References:
         self._random = [signs[at : at + SIGNS] for at in range(0, len(signs), SIGNS)]
 
     def held(self) -> str:
-        """The name of a report that is held. Raises IndexError once all are drawn."""
+        """A reference for a held report. Raises IndexError once all are drawn."""
         return self._random.pop()
 
     def counted(self, campaign: str, number: int) -> str:
-        """The name of a report whose first entry has this number. Raises as `held` does."""
+        """A reference for a report whose first entry has this number. Raises IndexError, too."""
         return _beginning(campaign, number // BLOCK) + self._random.pop()[BEGINNING:]
 
 

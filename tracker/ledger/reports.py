@@ -1,4 +1,4 @@
-"""Letter reports and receipts as the ledger knows them, and how they are read."""
+"""Letter reports and receipts as the ledger stores them, and how they are read."""
 
 import json
 from collections.abc import Sequence
@@ -20,10 +20,10 @@ from ..schema import (
 
 
 class Receipt(NamedTuple):
-    """What became of a request: `letters` asked for, `national` those of its section then.
+    """What became of a request that asked for `letters`; `national` is its section's total then.
 
-    `stands` are the report's letters as they stand: while a raise waits, those of before.
-    `version` is the last ledger number that it made, None where nothing is counted.
+    `stands` is how many letters of the report count now: while a raise waits, those of before.
+    `version` is the report's last ledger number, None while any of it is held.
     """
 
     reference: str
@@ -49,7 +49,7 @@ class HistoryEntry(NamedTuple):
 
 
 class PublicPlace(NamedTuple):
-    """The region and event that a report's ledger entries show; "" for what they withhold."""
+    """The region and event that a report's ledger entries name; "" for what they withhold."""
 
     region: str
     event: str
@@ -61,8 +61,8 @@ NOWHERE = PublicPlace("", "")
 class ReportEntries(NamedTuple):
     """What a report's ledger entries say together.
 
-    `place` is decided at the first of them, `last` is the number of the last; both are None where
-    there is none. They count `reports` reports (0 or 1) and `writers` people who wrote.
+    `place` is decided at the first entry, `last` is the number of the last; both are None where
+    there is none. The entries count `reports` reports (0 or 1) and `writers` people who wrote.
     """
 
     place: PublicPlace | None = None
@@ -93,23 +93,23 @@ class Report(NamedTuple):
 
     @property
     def letters(self) -> int:
-        """How many letters are counted of it."""
+        """How many of its letters are counted."""
         return letters_of(self.lines)
 
     def with_entries(self, entries: ReportEntries) -> "Report":
-        """The report with other entries: what `_replace` does, in a third of its time."""
+        """The report with other entries: as `_replace` gives it, in a third of the time."""
         return Report._make((*self[:-1], entries))
 
 
 def receipt_written(receipt: Receipt) -> str:
-    """A receipt as it is kept beside its key."""
+    """A receipt as JSON, to be stored beside its key."""
     stored = receipt._asdict()
-    stored["status"] = str(receipt.status)  # an Enum would take pydantic twice the time of the rest
+    stored["status"] = str(receipt.status)  # given the Enum, pydantic takes several times as long
     return to_json(stored).decode()
 
 
 def receipt_read(text: str) -> Receipt:
-    """The receipt that was kept."""
+    """The receipt of such a JSON text."""
     stored = json.loads(text)
     stored = {"stands": stored["letters"]} | stored  # older receipts lack it
     return Receipt(**stored | {"status": Status(stored["status"])})
@@ -120,7 +120,7 @@ def read_reports(
 ) -> dict[str, Report]:
     """The reports of these references, by reference, with their `history` if that is asked for.
 
-    What is counted of them is read from their entries, as only those can't be changed.
+    Their counted lines are added up from their entries, as only those can't be changed.
     """
     stored = _stored_lines(connection, references)
     entries: dict[str, list[Any]] = {}
@@ -143,7 +143,7 @@ def read_reports(
 def _stored_lines(
     connection: Connection, references: Sequence[str]
 ) -> dict[tuple[str, bool], list[Line]]:
-    """The lines as they are kept beside the ledger, by reference and whether they are held."""
+    """The lines that are stored beside the ledger, by reference and whether they are held."""
     lines: dict[tuple[str, bool], list[Line]] = {}
     for row in connection.execute(
         select(report_lines)
@@ -186,7 +186,7 @@ def _together(entries: list[Any]) -> ReportEntries:
 
 
 def _counted_lines(entries: list[Any], stored: list[Line]) -> tuple[Line, ...]:
-    """What the entries of a report add up to; how many people wrote each line is only kept."""
+    """The sum of a report's entries; only the stored lines tell how many people wrote each."""
     writers = {(line.case, line.channel): line.writers for line in stored}
     sums: dict[tuple[str, Channel], int] = {}
     for entry in entries:

@@ -1,6 +1,6 @@
 """Rows that are written with every report, in the order of their tables' columns.
 
-Enums stand in them as texts: for each enum a driver would look for an adapter.
+Enums are written as plain texts, since a driver would look for an adapter for each.
 """
 
 from collections.abc import Iterator
@@ -45,5 +45,5 @@ def origin_row(
     reason: str,
     made_by: str,
 ) -> Values:
-    """The row of `entry_origins`: what stands beside the entry of this number, never published."""
+    """The row of `entry_origins` that stands beside the entry of this number, unpublished."""
     return campaign_id, number, at, region, event, reports, writers, str(reason), made_by

@@ -32,7 +32,7 @@ def read_board(
 
 
 def renewed(connection: Connection, campaign: Campaign, board: Board) -> Board:
-    """The board as it stands now: only what has moved since is read."""
+    """The board as it stands now. Reads only what has moved since the board given."""
     moved = BOARDS[board.board](connection, campaign, board.section, board.version)
     ranking = board.ranking.changed(
         [entrant for entrant, shown in moved if shown],
@@ -51,7 +51,7 @@ def _version(connection: Connection, campaign: Campaign) -> int:
 
 
 Moved = list[tuple[Entrant, bool]]
-"""Entrants whose totals moved after a version, and whether each is to be shown."""
+"""Entrants whose totals moved after a version, and whether each stands on the board."""
 
 
 def _sections(connection: Connection, campaign: Campaign, section: str | None, after: int) -> Moved:
@@ -118,4 +118,4 @@ BOARDS: dict[str, Callable[[Connection, Campaign, str | None, int], Moved]] = {
     "regions": _regions,
     "events": _events,
 }
-"""The boards there are, and who stands on each."""
+"""The boards by name, and how the entrants of each are read."""

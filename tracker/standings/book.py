@@ -1,4 +1,4 @@
-"""The standings that everyone watches: kept in memory, renewed when the ledger moves."""
+"""The standings that everyone watches: held in memory, and renewed when the ledger moves."""
 
 import threading
 import time
@@ -17,7 +17,7 @@ from .snapshot import Standings, read_standings
 from .timeline import Step, TimelinePoint, read_timeline
 
 LOOK_EVERY_SECONDS = 0.05
-"""How often a process looks whether another has moved the head."""
+"""How often a process looks whether another one has moved the head of a ledger."""
 
 Value = TypeVar("Value")
 
@@ -25,7 +25,7 @@ Value = TypeVar("Value")
 class StandingsBook:
     """The standings, boards and timelines of one process. Thread-safe.
 
-    Every reading answers from memory unless the database's head has moved since.
+    All of it is answered from memory, unless the head in the database has moved since.
     """
 
     def __init__(self, database: Database, catalogue: Catalogue, events: Events) -> None:
@@ -46,7 +46,7 @@ class StandingsBook:
         self._values: dict[tuple[object, ...], tuple[tuple[int, int], object]] = {}
 
     def moved(self) -> None:
-        """Know that this process has committed: whoever asks from now on gets a look of its own."""
+        """Take note that this process has committed: the next to ask will look at the database."""
         self._moves += 1
         self.on_move()
 
@@ -55,18 +55,18 @@ class StandingsBook:
         if self._looked_lately():
             return
         with self._mutex:
-            if self._looked_lately():  # another has, while this one waited
+            if self._looked_lately():  # another thread has, while this one waited
                 return
             moves, now = self._moves, time.monotonic()
             seen = self._database.changes_seen()
             if seen is None or seen != self._seen:
                 self._read_heads()
                 self._seen = seen
-            # As they were before the look: one that began before a move does not know of it.
+            # From before the look, as a move during it may have been missed.
             self._looked, self._moves_seen = now, moves
 
     def look_at_others(self) -> None:
-        """As `look`, but not for what this process counted: enough to know the campaigns."""
+        """As `look`, but heeding only what other processes did: enough to know the campaigns."""
         if time.monotonic() - self._looked >= LOOK_EVERY_SECONDS:
             self.look()
 
@@ -148,9 +148,9 @@ class StandingsBook:
         scope: str,
         read: Callable[[Value | None], Value],
     ) -> Value:
-        """What was read before, unless the scope (or without one, the campaign) has moved since.
+        """The value read before, unless the scope (or without one, the campaign) has moved since.
 
-        `read` is told what was read before at the same revision, or None.
+        `read` is given the value that was read before at the same revision, or None.
         """
         number = (
             self._versions.get((campaign.slug, scope), 0)

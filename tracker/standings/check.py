@@ -1,4 +1,4 @@
-"""Compares what is kept with what the ledger adds up to, and writes the totals anew from it."""
+"""Compares the stored totals with what the ledger adds up to, and rebuilds them from it."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ from .fold import Fold, forget, stored_rows, zones
 def differences(
     connection: Connection, campaign: str, progress: Progress = no_progress
 ) -> list[str]:
-    """Every totals row and report that is not what the ledger adds up to; none if all is well."""
+    """Every stored total and report that differs from what the ledger adds up to."""
     campaign_id = _id(connection, campaign)
     unhurried(connection)
     fold = _fold(connection, campaign_id, progress)
@@ -31,8 +31,8 @@ def _compare(
 
 
 def _edited_reports(connection: Connection, campaign_id: int) -> Iterator[str]:
-    """The reports whose lines, as they are kept to be shown, are not those of their entries."""
-    kept_lines = (
+    """The reports whose stored lines are not what their entries add up to."""
+    stored_lines = (
         select(
             report_lines.c.reference,
             report_lines.c.case,
@@ -45,7 +45,7 @@ def _edited_reports(connection: Connection, campaign_id: int) -> Iterator[str]:
     entries = select(*ledger.c["report", "case", "channel", "letters"]).where(
         ledger.c.campaign_id == campaign_id
     )
-    both = union_all(kept_lines, entries).subquery()
+    both = union_all(stored_lines, entries).subquery()
     sums = (
         select(both.c.reference)
         .group_by(both.c.reference, both.c.case, both.c.channel)
@@ -59,8 +59,8 @@ def _edited_reports(connection: Connection, campaign_id: int) -> Iterator[str]:
 def rebuild(database: Database, campaign: str, progress: Progress = no_progress) -> None:
     """Write a campaign's totals anew from its ledger, and raise its revision.
 
-    Letters are counted meanwhile: only what comes as the ledger is read is added under its lock.
-    Raises DatabaseBusy.
+    Letters are counted meanwhile. The lock of the ledger is only taken at the end, to add the
+    entries that came while it was read. Raises DatabaseBusy.
     """
     with database.reading() as connection:
         unhurried(connection)

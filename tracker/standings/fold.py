@@ -1,4 +1,4 @@
-"""Adds a whole ledger up from nothing, and reads the totals that are stored beside it."""
+"""Adds a whole ledger up from nothing, and reads the stored totals to compare."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,7 +23,7 @@ from ..totals import Sums, ZoneOf
 
 
 def zones(connection: Connection) -> ZoneOf:
-    """The zones of all scopes: UTC for the world, its own for a section, region or event."""
+    """Gives the zone of any scope: UTC for the world, its own for a section, region or event."""
     by_scope = {WORLD: "UTC"}
     for key_of, table, name in (
         (section_key, sections, sections.c.code),
@@ -43,7 +43,7 @@ class Fold(Sums):
     """The regions that have had their fifth report."""
 
     def read_on(self, connection: Connection, campaign_id: int, progress: Progress) -> None:
-        """Add what the ledger holds beyond the last entry that was added."""
+        """Add the ledger's entries after the last one that was added."""
         self.zone_of = zones(connection)
         last = self.scopes[WORLD].version if self.scopes else 0
         for block in streamed(connection, _entries(campaign_id, last), progress):
@@ -75,7 +75,7 @@ def _entries(campaign_id: int, after: int) -> Any:
 
 
 def stored_rows(connection: Connection, campaign_id: int) -> dict[str, set[tuple[Any, ...]]]:
-    """The rows that the totals tables do hold, by table; rows of nothing are left out."""
+    """The rows that the totals tables hold, by table, without rows that are all zero."""
     stored: dict[str, set[tuple[Any, ...]]] = {}
     for table, counts in _COUNTS.items():
         rows = connection.execute(select(table).where(table.c.campaign_id == campaign_id))

@@ -1,4 +1,4 @@
-"""A scope's standings as one immutable value, and how it is read from the totals."""
+"""The standings of a scope as one immutable value, and how they are read from the totals."""
 
 import json
 from dataclasses import dataclass
@@ -46,7 +46,7 @@ class Standings:
 
     @property
     def newness(self) -> tuple[int, int]:
-        """What says which of two standings of a scope is the newer."""
+        """Revision and version: of two standings of a scope, the higher is the newer."""
         return self.revision, self.version
 
     @cached_property
@@ -74,7 +74,7 @@ class Standings:
 
     @property
     def etag(self) -> str:
-        """What names this body among all of its scope: a strong ETag, without its quotes."""
+        """The strong ETag of this body, without its quotes."""
         return f"{self.campaign}:{self.scope}:{self.revision}:{self.version}"
 
 
@@ -126,7 +126,7 @@ def _standings(
 
 
 def _shown(campaign: Campaign, scope: Scope, counted: dict[str, Any]) -> Any:
-    """The cases that a scope's standings list: those its section works on or has counted."""
+    """The cases that a scope lists: those that its section works on or has letters for."""
     section = None if scope.kind is ScopeKind.EVENT else scope.section
     works_on = {case.slug for case in campaign.cases_of(section)}
     return (

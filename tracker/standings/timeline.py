@@ -23,10 +23,10 @@ class TimelinePoint:
 def read_timeline(
     connection: Connection, campaign: str, scope: str, zone: str, by: Step
 ) -> tuple[TimelinePoint, ...]:
-    """The hours or days in which letters were counted, in order; those without any are left out.
+    """The hours or days in which letters were counted, in order, without empty ones.
 
-    A region's begin with its fifth report: the letters whose hour isn't shown, those before it
-    among them, are added to the first as one sum.
+    A region's timeline begins with its fifth report. Letters whose hour is not shown, such as those
+    before that, are added to its first point as one sum.
     """
     rows = connection.execute(
         select(hour_totals.c.hour, hour_totals.c.letters, scope_totals.c.letters)

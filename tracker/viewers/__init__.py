@@ -1,7 +1,7 @@
-"""The viewers' transport: connections that cost next to nothing, behind Flask-SocketIO's face.
+"""The viewers' transport: connections that cost next to nothing, behind Flask-SocketIO's interface.
 
-What python-engineio keeps for each connection (greenlets, a queue, the request) a viewer does not
-need. Here the event loop owns the socket; see docs/decisions/0006-a-transport-for-viewers.md.
+python-engineio keeps greenlets, a queue and the request for each connection; viewers need none of
+them. Here the event loop owns the socket: see docs/decisions/0006-a-transport-for-viewers.md.
 """
 
 from collections.abc import Callable, Collection
@@ -14,10 +14,10 @@ from .rooms import Rooms
 from .seats import Seats
 
 PATIENCE_SECONDS = 30.0
-"""How long a viewer may take nothing of what waits for it."""
+"""How long a viewer may leave unread what waits for it, before it is cut off."""
 
 LOOK_AFTER_SECONDS = 1.0
-"""How often it is looked who is due a ping, or to be cut."""
+"""How often connections are checked for pings that are due and deadlines that have passed."""
 
 
 def take_over(
@@ -33,10 +33,10 @@ def take_over(
 ) -> None:
     """Have a python-socketio server, under gevent's own web server, use this transport.
 
-    At most so many watch at a time, and at most so many from one address; whoever comes then is
-    told to ask over HTTP. The word of `proxies` is taken for who is behind them. `busy` says that
-    something is under way which should not wait for many viewers; `unhurried` names the events that
-    may take a second to reach all.
+    At most `most` viewers watch at a time, `most_of_an_address` of them from one address; others
+    are told to ask over HTTP. `proxies` are believed about whom they ask for. `busy` says that
+    something is under way that should not wait for many viewers; `unhurried` names the events that
+    may take a second to reach everybody.
     """
     engine = Engine(server, patience, look_every, Seats(most, most_of_an_address, proxies))
     rooms = Rooms(engine.sockets, server.packet_class, busy, unhurried)

@@ -16,10 +16,10 @@ from .seats import Seats
 from .viewer import Viewer
 
 SEND_BUFFER = 16_384
-"""Bytes; the kernel doubles it. What lies there is old news, some ten snapshots of it."""
+"""Bytes; the kernel doubles it. Some ten snapshots fit in, and what waits there is old news."""
 
 COME_BACK_SECONDS = 30
-"""When someone for whom there was no seat may try again."""
+"""After how many seconds a refused client may try again."""
 
 KEPT = (
     "flask.app",
@@ -34,13 +34,13 @@ KEPT = (
     "HTTP_ORIGIN",
     "HTTP_COOKIE",
 )
-"""What handlers may ask of the request that opened the connection."""
+"""The parts of the request that opened the connection that handlers may look at."""
 
 PING = frames.framed(str(packets.PING))
 
 
 class Engine(engineio.Server):
-    """python-engineio's server, whose connections cost next to nothing."""
+    """python-engineio's server with connections that cost next to nothing."""
 
     def __init__(
         self,
@@ -64,7 +64,7 @@ class Engine(engineio.Server):
         self.patience = patience
         self.seats = seats
         self.deadlines: dict[Viewer, float] = {}
-        """When those who are slow, or were told to leave, are cut."""
+        """When slow viewers, and those that were told to leave, are cut off."""
         self._environs: dict[str, dict[str, Any]] = server.environ
         self._read_packet = server.packet_class
         self._look_every = look_every
@@ -77,7 +77,7 @@ class Engine(engineio.Server):
         transport: str,
         jsonp_index: int | None = None,
     ) -> Any:
-        """Answer the handshake and take the socket over; or the answer that says why not."""
+        """Answer the handshake and take the socket over, or return the answer that refuses it."""
         if environ.get("HTTP_SEC_WEBSOCKET_VERSION") != "13":
             refused = self._bad_request("Only version 13 of the WebSocket protocol is spoken here")
             refused["headers"].append(("Sec-WebSocket-Version", "13"))
@@ -119,7 +119,7 @@ class Engine(engineio.Server):
         return encoded
 
     def receive(self, viewer: Viewer, message: str) -> None:
-        """Take a viewer's message, in the event loop. Raises Violation where it is nonsense."""
+        """Take a viewer's message, in the event loop. Raises Violation if it is not allowed."""
         kind, inner = message[:1], message[1:2]
         if kind == "3" and viewer.pinged:
             viewer.pinged = False
@@ -128,24 +128,24 @@ class Engine(engineio.Server):
             viewer.leave(frames.closing(frames.DONE), self.reason.CLIENT_DISCONNECT)
         elif kind == "4" and inner in ("0", "1"):
             self._hand_on(viewer, message[1:])
-        # Viewers watch: their events, and answers to ours, would have no effect but their cost.
+        # Events from viewers, and acknowledgements of ours, are dropped: they would only cost.
         elif not (kind == "4" and inner in ("2", "3")) and kind not in ("0", "2", "3", "5", "6"):
             raise frames.Violation(frames.NOT_ALLOWED)
 
     def _hand_on(self, viewer: Viewer, message: str) -> None:
-        """Have python-socketio connect or disconnect a namespace, in a greenlet, as it may wait."""
+        """Let python-socketio connect or disconnect a namespace; in a greenlet, as it may wait."""
         try:
             self._read_packet(encoded_packet=message)
         except (ValueError, RecursionError):
             raise frames.Violation(frames.NOT_ALLOWED) from None
         if viewer.inbox is None:
             viewer.inbox = []
-            viewer.reader.stop()  # so that there is never more in hand than was read at once
+            viewer.reader.stop()  # so that no more than one read is ever waiting to be handled
             gevent.spawn(self._attend, viewer)
         viewer.inbox.append(message)
 
     def _attend(self, viewer: Viewer) -> None:
-        """Hand on a viewer's messages one after the other, and what has become of it last."""
+        """Hand on a viewer's messages one after the other, and then that it is gone, if it is."""
         while viewer.inbox and not viewer.closed:
             self._trigger_event("message", viewer.sid, viewer.inbox.pop(0), run_async=False)
         viewer.inbox = None
@@ -156,7 +156,7 @@ class Engine(engineio.Server):
             viewer.listen()
 
     def gone(self, viewer: Viewer) -> None:
-        """A viewer's connection has ended: nothing more is sent, and its handlers are told."""
+        """Take note that a connection has ended: send nothing more, and tell its handlers."""
         self.sockets.pop(viewer.sid, None)
         if viewer.inbox is None:
             gevent.spawn(self._forget, viewer)
@@ -167,11 +167,11 @@ class Engine(engineio.Server):
         environ.clear()
 
     def _lighten(self, viewer: Viewer) -> None:
-        """Drop the request that Flask made for the handler: the two hold each other."""
+        """Drop the request that Flask made for the handler: the two refer to each other."""
         self._environs.get(viewer.sid, {}).pop("werkzeug.request", None)
 
     def _look_after(self) -> None:
-        """Ping those who are due, and cut who is silent or slow, as long as anyone is there."""
+        """Send pings that are due, and cut off silent and slow viewers, while there are any."""
         while self.sockets or self.deadlines:
             gevent.sleep(self._look_every)
             now = time.monotonic()
@@ -190,15 +190,15 @@ class Engine(engineio.Server):
             viewer.write(PING, "ping")
 
     def shutdown(self) -> None:
-        """Tell all that the server goes away, so that they come back to another one at once."""
+        """Tell all viewers that the server goes away, so that they reconnect to another at once."""
         for viewer in list(self.sockets.values()):
             viewer.leave(frames.closing(frames.LEAVING), self.reason.SERVER_DISCONNECT)
 
 
 def _taken_over(environ: dict[str, Any]) -> _socket.socket:
-    """The connection itself, which gevent's server then finds gone and leaves alone.
+    """The connection itself, taken away from gevent's server, which then leaves it alone.
 
-    It must be taken, not copied: at the end of a request that server reads and throws away what the
+    A copy would not do: at the end of a request that server reads, and throws away, whatever the
     client has sent meanwhile.
     """
     requests = getattr(environ["wsgi.input"], "rfile", environ["wsgi.input"])
@@ -211,7 +211,7 @@ def _taken_over(environ: dict[str, Any]) -> _socket.socket:
 
 
 def _essence(environ: dict[str, Any]) -> dict[str, Any]:
-    """What is kept of a request, which has ten times as much; equal texts are kept once."""
+    """The parts of a request worth keeping, a tenth of it; equal texts are kept only once."""
     return {
         name: intern(value) if type(value) is str else value
         for name in KEPT

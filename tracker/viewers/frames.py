@@ -1,6 +1,6 @@
 """WebSocket frames as a server sends and reads them (RFC 6455), without any socket.
 
-Strict where the standard leaves a choice: what a viewer's page never sends is a violation.
+Strict where the standard leaves a choice: whatever a viewer's page never sends is a violation.
 """
 
 import base64
@@ -26,7 +26,7 @@ _MAGIC = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 
 
 class Violation(Exception):
-    """What came is not what a viewer may send; `code` says why the connection ends."""
+    """Something that a viewer must not send; `code` says why the connection ends."""
 
     def __init__(self, code: int) -> None:
         super().__init__(code)
@@ -42,7 +42,7 @@ class Frame(NamedTuple):
 
 
 def framed(payload: str | bytes, opcode: int | None = None) -> bytes:
-    """A whole message in one frame: text for a string, binary for bytes, unless named otherwise."""
+    """A whole message in one frame: text for a string, binary for bytes, unless `opcode` says."""
     if opcode is None:
         opcode = TEXT if isinstance(payload, str) else BINARY
     body = payload.encode() if isinstance(payload, str) else payload
@@ -60,10 +60,10 @@ def closing(code: int) -> bytes:
 
 
 def next_frame(received: bytes, largest: int) -> tuple[Frame, int] | None:
-    """The first frame of what was received and where it ends; None if there is more to come.
+    """The first frame of the bytes received and where it ends; None while it is incomplete.
 
-    Raises Violation as soon as its head shows one, so that no more than `largest` bytes and a head
-    ever have to be kept.
+    Raises Violation as soon as the frame's head shows one, so that never more than a head and
+    `largest` bytes have to be kept.
     """
     if len(received) < 2:
         return None
@@ -98,7 +98,7 @@ def _check_head(first: int, second: int) -> None:
 
 
 def _unmasked(masked: bytes, mask: bytes) -> bytes:
-    """One operation on two long numbers is quicker than one on each byte."""
+    """The payload without its mask: one XOR of two long numbers is quicker than one per byte."""
     length = len(masked)
     key = (mask * (length // 4 + 1))[:length]
     return (int.from_bytes(masked) ^ int.from_bytes(key)).to_bytes(length)
@@ -124,7 +124,7 @@ def farewell(payload: bytes) -> bytes:
 
 
 def acceptance(key: str) -> bytes | None:
-    """The answer to a client that asks for a WebSocket with this key; None if the key is none."""
+    """The answer to a client that asks for a WebSocket with this key; None if it is no key."""
     try:
         if len(base64.b64decode(key, validate=True)) != 16:
             return None

@@ -1,4 +1,4 @@
-"""python-socketio's rooms; what goes to one is framed once and written to each viewer."""
+"""python-socketio's rooms; a message to a room is framed once and written to each viewer."""
 
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
@@ -11,20 +11,20 @@ from . import frames
 from .viewer import Viewer
 
 SHARES = 10
-"""In how many shares a broadcast is sent, each followed by a turn for others."""
+"""How many shares of the viewers a broadcast is sent to in turn; others run in between."""
 
 SMALLEST_SHARE, LARGEST_SHARE = 100, 500
-"""How many viewers a share has: some 1 to 5 ms, which a report may wait."""
+"""How many viewers a share has. One takes some 1 to 5 ms, for which a report may wait."""
 
 YIELDED_SECONDS = 0.015
-"""How much later the last of all viewers may be told for the sake of those who report."""
+"""How much later the last viewer may be told, in all, so that reports can go first."""
 
 UNHURRIED_SECONDS = 1.0
-"""Over how long what is in no hurry is sent, in small shares: all else goes in between."""
+"""How long an unhurried event takes to be sent, in small shares with all else in between."""
 
 
 class Rooms(socketio.Manager):
-    """python-socketio's rooms; what goes to one is framed once and written to each."""
+    """python-socketio's rooms; a message to a room is framed once and written to each viewer."""
 
     def __init__(
         self,
@@ -39,21 +39,21 @@ class Rooms(socketio.Manager):
         self._unhurried = unhurried
         self._packet = packet_class
         self._entered: dict[str, tuple[Any, ...]] = {}
-        """Which rooms someone has entered, beside the two that everyone is in."""
+        """The rooms that each viewer has entered, besides the two that everybody is in."""
 
     def basic_enter_room(
         self, sid: str, namespace: str, room: Any, eio_sid: str | None = None
     ) -> None:
-        """Put someone into a room."""
+        """Put a viewer into a room."""
         super().basic_enter_room(sid, namespace, room, eio_sid)
         if room not in (None, sid, *self._entered.get(sid, ())):
             self._entered[sid] = (*self._entered.get(sid, ()), room)
 
     def basic_disconnect(self, sid: str, namespace: str, **more: Any) -> None:
-        """Take someone out of all their rooms.
+        """Take a viewer out of all its rooms.
 
-        The stock way asks every room there is, and each viewer has one of their own: a crowd that
-        leaves would hold everyone up for seconds.
+        The stock method goes through every room there is, and each viewer has one of its own: a
+        crowd that leaves would hold everybody up for seconds.
         """
         for room in (None, sid, *self._entered.pop(sid, ())):
             self.basic_leave_room(sid, namespace, room)
@@ -76,12 +76,12 @@ class Rooms(socketio.Manager):
         **more: Any,
     ) -> None:
         """Send an event to a room, as python-socketio does."""
-        if callback:  # each gets a packet with a number of its own
+        if callback:  # then each viewer gets a packet with a number of its own
             super().emit(event, data, namespace, room, skip_sid, callback, to, **more)
             return
         arguments = list(data) if isinstance(data, tuple) else [] if data is None else [data]
-        # Without being told, it would search all of it for bytes: a quarter of what a viewer's
-        # coming costs.
+        # Unless told that there are none, it searches the whole body for bytes: a quarter of the
+        # cost of a new viewer.
         packet = self._packet(namespace=namespace, data=[event, *arguments], binary=False)
         frame = frames.framed(packets.Packet(packets.MESSAGE, packet.encode()).encode())
         skipped = skip_sid if isinstance(skip_sid, list) else [skip_sid]
@@ -96,7 +96,7 @@ class Rooms(socketio.Manager):
         for start in range(0, len(everyone), share):
             if start:
                 gevent.sleep(pause)
-                if self._busy():  # a turn of the loop is not enough for a thread that writes
+                if self._busy():  # one turn of the loop is not enough for the writing thread
                     gevent.sleep(YIELDED_SECONDS * share / max(len(viewers), 1))
             for sid, eio_sid in everyone[start : start + share]:
                 viewer = viewers.get(eio_sid)

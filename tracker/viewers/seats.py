@@ -1,4 +1,4 @@
-"""How many may watch: in all, and from one address."""
+"""Seats: how many viewers may watch, in all and from one address."""
 
 import logging
 from collections import Counter
@@ -11,7 +11,7 @@ log = logging.getLogger(__name__)
 
 
 class Seats:
-    """The connections that there are. `most_of_an_address` None sets no limit to that."""
+    """Counts connections. `most_of_an_address` of None sets no limit for one address."""
 
     def __init__(self, most: int, most_of_an_address: int | None, proxies: Networks) -> None:
         self._most = most
@@ -22,7 +22,7 @@ class Seats:
         self._proxy_suspected = False
 
     def take(self, environ: Mapping[str, Any]) -> str | None:
-        """Let the sender of a request in: the name to leave by, or None where there is no seat."""
+        """Take a seat for a request. Returns the sender, to `leave` by, or None without a seat."""
         sender = sender_of(environ, self._proxies)
         here = self._taken_from[sender]
         if self._taken >= self._most:
@@ -35,7 +35,7 @@ class Seats:
         return sender
 
     def _suspect_proxy(self, environ: Mapping[str, Any]) -> None:
-        """Tell the operator, once, of what may be a proxy that nobody named."""
+        """Tell the operator, once, of an address that may be a proxy that nobody has named."""
         if "HTTP_X_FORWARDED_FOR" in environ and not self._proxy_suspected:
             self._proxy_suspected = True
             log.warning(

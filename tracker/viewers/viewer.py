@@ -1,7 +1,7 @@
-"""One viewer's connection: a socket that belongs to the event loop, read and written unblocked.
+"""One viewer's connection: a socket that the event loop owns, and that never blocks.
 
-Everything here runs in the event loop itself, so nothing may wait. There are thousands of these:
-what few of them need (a backlog, half a message) is made when it is needed.
+Everything here runs in the event loop itself, so nothing may wait. There are thousands of viewers:
+what few of them need (a backlog, half a message) is only made when it is needed.
 """
 
 from __future__ import annotations
@@ -21,20 +21,23 @@ if TYPE_CHECKING:
     import _socket
 
 READ, WRITE = 1, 2
-"""What a watcher of the event loop waits for."""
+"""The events that a watcher of the event loop can wait for."""
 
 CHUNK = 8192
-"""Bytes read at once; no viewer has more than that in hand before the others get their turn."""
+"""The bytes of one read: no viewer gets more handled before the others have their turn."""
 
 LINGER_SECONDS = 2.0
-"""How long one that was told to leave may take, so that what it sends can't undo the telling."""
+"""How long a viewer that was told to leave may still send.
+
+To close at once, with bytes unread, would reset the connection, and the viewer would not learn why.
+"""
 
 MOST_WAITING = 16
-"""Frames that wait for a slow viewer; one that asks faster than it reads is cut."""
+"""The most frames that wait for a slow viewer; one that asks faster than it reads is cut off."""
 
 
 class Backlog:
-    """What a slow viewer still has to get: the frame in flight, then the newest of each key."""
+    """What a slow viewer has yet to get: the frame in flight, then the newest frame of each key."""
 
     __slots__ = ("flight", "offset", "waiting", "watcher")
 
@@ -45,7 +48,7 @@ class Backlog:
         self.watcher = watcher
 
     def keep(self, frame: bytes, key: Hashable) -> bool:
-        """Put a frame at the end, in the place of an older one of its key; False when too many."""
+        """Append a frame, and drop an older one with its key. Returns False if too many wait."""
         key = object() if key is None else key
         self.waiting.pop(key, None)
         self.waiting[key] = frame
@@ -53,7 +56,7 @@ class Backlog:
 
 
 class Server(Protocol):
-    """What a connection needs of the server that owns it. Times are in seconds, sizes in bytes."""
+    """What a connection needs from its server. Times are in seconds, sizes in bytes."""
 
     deadlines: dict[Viewer, float]
     max_http_buffer_size: int
@@ -63,17 +66,17 @@ class Server(Protocol):
 
     @property
     def reason(self) -> Any:
-        """Names of the reasons for which a connection ends."""
+        """The names of reasons for which a connection ends."""
 
     def receive(self, viewer: Viewer, message: str) -> None:
         """Take a whole message. Raises Violation."""
 
     def gone(self, viewer: Viewer) -> None:
-        """Know that a connection has ended."""
+        """Take note that a connection has ended."""
 
 
 class Viewer:
-    """A connection as python-engineio knows one, without greenlet, queue or environment."""
+    """A connection with the interface of python-engineio's, but no greenlet, queue or environ."""
 
     __slots__ = (
         "backlog",
@@ -99,35 +102,35 @@ class Viewer:
         self.engine = engine
         self.sid = sid
         self.sender = sender
-        """Whose seat it has."""
+        """The address whose seat it takes."""
         self.kernel = kernel
         self.closed = False
         self.reason = ""
-        """Why it was closed."""
+        """Why it ended."""
         self.session: dict[str, Any] = {}
         self.backlog: Backlog | None = None
         self.inbox: list[str] | None = None
-        """Messages for the handlers while these are at work, else None."""
+        """Messages for the handlers while these are at work; None at other times."""
         self.received = b""
         self.message: bytes | None = None
-        """The fragments of a message whose end has not come."""
+        """The fragments so far of a message that is not complete."""
         self.pinged = False
         self.due = time.monotonic() + engine.ping_interval
         self.reader = get_hub().loop.io(kernel.fileno(), READ)
         self.listen()
 
     def listen(self) -> None:
-        """Read what comes from now on."""
+        """Start to read what comes in."""
         self.reader.start(_read, self)
 
-    # What goes out.
+    # Sending
 
     def send(self, packet: Any) -> None:
-        """Send a packet of python-engineio's own."""
+        """Send one of python-engineio's packets."""
         self.write(frames.framed(packet.encode()))
 
     def write(self, frame: bytes, key: Hashable = None) -> None:
-        """Send a frame, or keep it; a newer one of the same key then takes its place."""
+        """Send a frame, or put it in the backlog, where a newer one with its key replaces it."""
         if self.closed:
             return
         if self.backlog is not None:
@@ -142,7 +145,7 @@ class Viewer:
             watcher.start(_write, self)
 
     def _sent(self, data: bytes | memoryview) -> int:
-        """How many bytes the kernel took; -1 where the connection has ended."""
+        """Send what the kernel takes. Returns how many bytes, or -1 if the connection has ended."""
         try:
             return self.kernel.send(data)
         except BlockingIOError:
@@ -152,7 +155,7 @@ class Viewer:
             return -1
 
     def catch_up(self) -> None:
-        """Send what waits, as far as the kernel takes it."""
+        """Send as much of the backlog as the kernel takes."""
         while (backlog := self.backlog) is not None:
             sent = self._sent(memoryview(backlog.flight)[backlog.offset :])
             if sent <= 0:
@@ -174,10 +177,10 @@ class Viewer:
             self.backlog = None
             self.engine.deadlines.pop(self, None)
 
-    # What comes in.
+    # Receiving
 
     def read(self) -> None:
-        """Take in what has come, frame by frame."""
+        """Read what has come in, frame by frame."""
         try:
             chunk = self.kernel.recv(CHUNK)
         except BlockingIOError:
@@ -186,7 +189,7 @@ class Viewer:
             chunk = b""
         if not chunk:
             self.drop(self.engine.reason.TRANSPORT_CLOSE)
-        elif not self.closed:  # what comes after the farewell is thrown away
+        elif not self.closed:  # what comes after the closing frame is thrown away
             try:
                 self._take(self.received + chunk)
             except frames.Violation as violation:
@@ -211,10 +214,12 @@ class Viewer:
         elif frame.opcode == frames.CLOSE:
             answer = frames.farewell(frame.payload)
             self.leave(answer, self.engine.reason.TRANSPORT_CLOSE)
-            self.drop(self.engine.reason.TRANSPORT_CLOSE)  # after both farewells nothing comes
+            self.drop(
+                self.engine.reason.TRANSPORT_CLOSE
+            )  # both have sent a closing frame: nothing more comes
 
     def _piece(self, frame: frames.Frame) -> None:
-        """A message, or a piece of one; without an end it brings no pong, and so is cut in time."""
+        """Take a message or a part of one. One without end holds up the pong, and so is cut off."""
         if (frame.opcode == frames.CONTINUATION) == (self.message is None):
             raise frames.Violation(frames.WRONG)
         message = (self.message or b"") + frame.payload
@@ -224,32 +229,32 @@ class Viewer:
         if frame.final:
             self.engine.receive(self, frames.text_of(message))
 
-    # How it ends.
+    # Ending
 
     def close(self, wait: bool = True, abort: bool = False, reason: str | None = None) -> None:
-        """End the connection as python-engineio asks for it: with a packet of its own."""
+        """End the connection for python-engineio: with its own closing packet first."""
         packet = b"" if abort else frames.framed("1")
         self.leave(
             packet + frames.closing(frames.DONE), reason or self.engine.reason.SERVER_DISCONNECT
         )
 
     def leave(self, farewell: bytes, reason: str) -> None:
-        """End the connection, and say so where that can still be said."""
+        """End the connection, with a closing frame if one can still be sent."""
         if self.closed:
             return
         if self.backlog is None:
             self.write(farewell)
-        if self.backlog is not None:  # a farewell in the midst of a frame would be none
+        if self.backlog is not None:  # a closing frame in the middle of another would not be one
             self.drop(reason)
         elif not self.closed:
             self._gone(reason)
-            with suppress(OSError):  # the client was quicker
+            with suppress(OSError):  # the client has closed it already
                 self.kernel.shutdown(socket.SHUT_WR)
             self.listen()
             self.engine.deadlines[self] = time.monotonic() + LINGER_SECONDS
 
     def drop(self, reason: str) -> None:
-        """End the connection at once."""
+        """End the connection at once, without a word."""
         if self.kernel.fileno() < 0:
             return
         self._gone(reason)
@@ -269,7 +274,7 @@ class Viewer:
 
 
 def _read(viewer: Viewer) -> None:
-    """What the event loop calls: a function, as a method bound to each viewer would cost more."""
+    """Called by the event loop. A function, as a bound method for each viewer would cost more."""
     viewer.read()
 
 

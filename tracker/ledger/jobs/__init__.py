@@ -1,4 +1,4 @@
-"""What can be asked of the ledger: each job checks everything, and only then leaves its mark."""
+"""The ledger's jobs, by verb. Each checks everything before it changes anything."""
 
 from .changes import differences
 from .correct import Correct, Withdraw

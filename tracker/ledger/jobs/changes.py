@@ -11,7 +11,7 @@ from ..reports import Report
 def changed(
     batch: Batch, report: Report, lines: tuple[Line, ...], kind: Kind, reason: str, made_by: str
 ) -> Report:
-    """Count the difference between a report's counted lines and others, which take their place."""
+    """Replace a report's counted lines by others, and count the difference."""
     people = writers_of(lines) - report.entries.writers
     act = Act(
         kind,
@@ -26,7 +26,7 @@ def changed(
 
 
 def differences(before: Sequence[Line], after: Sequence[Line], people: int) -> tuple[Change, ...]:
-    """What must be counted so that `after` stands where `before` stood.
+    """The changes that turn the lines `before` into the lines `after`.
 
     Where only the number of people changes (by `people`), one change of no letters carries that.
     """

@@ -31,7 +31,7 @@ _REJECTED = sentence("This report was rejected, so it can't be corrected.")
 
 @dataclass(frozen=True)
 class Correct:
-    """Put other lines in the place of a report's own."""
+    """Replace the lines of a report."""
 
     reference: str
     lines: tuple[Line, ...]
@@ -71,7 +71,7 @@ class Correct:
 
 @dataclass(frozen=True)
 class Withdraw:
-    """Take a report back: what it counted is counted away. Doing it twice changes nothing."""
+    """Take a report back, and count away what it counted. A second time changes nothing."""
 
     reference: str
 

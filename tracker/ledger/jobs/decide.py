@@ -1,4 +1,4 @@
-"""Decides about what is held of a report: count it, or never count it."""
+"""Decides about the held lines of a report: counts them, or never does."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from .job import receipt_for
 
 @dataclass(frozen=True)
 class Release:
-    """Count what was held of a report."""
+    """Count the held lines of a report."""
 
     reference: str
     made_by: str
@@ -34,7 +34,7 @@ class Release:
 
 @dataclass(frozen=True)
 class Reject:
-    """Never count what was held of a report; what it counted before stands."""
+    """Drop the held lines of a report. What it counted before stands."""
 
     reference: str
     made_by: str

@@ -1,4 +1,4 @@
-"""What every job of the ledger has: what it reads beforehand, and how it answers."""
+"""What all jobs of the ledger have in common: what they need read, and how they answer."""
 
 from typing import Protocol
 
@@ -9,18 +9,18 @@ from ..reports import Receipt, Report
 
 
 class Job(Protocol):
-    """Something to write: what it needs read, and what it does with a batch."""
+    """Something to write to the ledger."""
 
     @property
     def needs(self) -> Needs:
-        """What to read for it."""
+        """What has to be read for it beforehand."""
 
     def write(self, batch: Batch) -> Receipt:
-        """Leave its mark on the batch, or raise a Mistake and leave none."""
+        """Add its changes to the batch, or raise a Mistake and add none."""
 
 
 def receipt_for(batch: Batch, report: Report, lines: tuple[Line, ...]) -> Receipt:
-    """What is said of a report whose sender asked for these lines."""
+    """The receipt for a report whose sender asked for these lines."""
     head = batch.head(report.campaign)
     waits = bool(report.held_lines)
     letters, standing = letters_of(lines), report.lines or report.held_lines

@@ -26,7 +26,7 @@ from .job import receipt_for
 class Record:
     """Count a letter report, or hold it. `at` is when it came, if not now (demonstrations).
 
-    `bare` says that its sender named no campaign: then a repeat is one of the campaign in which
+    `bare` says that its sender named no campaign. A repeat then belongs to the campaign in which
     its key came first, whichever is the current one by now.
     """
 
