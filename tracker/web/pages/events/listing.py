@@ -83,7 +83,13 @@ def event_list() -> ResponseReturnValue:
         events = _found(campaign, filters)
     except Mistake as mistake:
         complaint = mistake.faults[0].sentence
-    page = ListPage(
+    return render("events/list.html", _list_page(campaign, filters, events, complaint))
+
+
+def _list_page(
+    campaign: Campaign, filters: TypedFilters, events: EventPage, complaint: Sentence | None
+) -> ListPage:
+    return ListPage(
         filters,
         complaint,
         kinds=tuple(HostKind),
@@ -93,7 +99,6 @@ def event_list() -> ResponseReturnValue:
         other_url=_address(past="" if filters.past else "1", cursor=""),
         takes_events=not why_over(campaign),
     )
-    return render("events/list.html", page)
 
 
 def event(slug: str) -> ResponseReturnValue:
