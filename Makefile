@@ -2,18 +2,21 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: run test check bench lock help clean
+.PHONY: run test check bench words lock help clean
 
 # The first Python that is new enough, unless you name one: make run PYTHON=/opt/python/bin/python3.13
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 
 BIN := .venv/bin
+EXTRACT := $(BIN)/pybabel --quiet extract --mapping-file tools/babel.cfg --keyword sentence \
+	--keyword counted:1,2 --add-location file --sort-output --omit-header --width 100
+CATALOGUE := tracker/languages/messages.pot
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --custom-compile-command "make lock"
 
 run: .venv/requirements.txt ## Serve the demonstration campaign on http://127.0.0.1:5000
-	@tools/run
+	@$(BIN)/python tools/run.py
 
 test: .venv/requirements-dev.txt ## Install what the tests need, where possible, and run them all
 	@tools/install-test-tools
@@ -29,6 +32,9 @@ check: .venv/requirements-dev.txt ## Check formatting, lint, types, import direc
 bench: .venv/requirements-dev.txt ## Measure it beside its peers (JOBS=broadcast,record ROUNDS=3 QUICK=1 LARGE=1)
 	@$(BIN)/python -m bench.run --jobs "$(JOBS)" --rounds "$(ROUNDS)" --quick "$(QUICK)" \
 		--large "$(LARGE)" $(if $(PAGE),--page "$(PAGE)")
+
+words: .venv/requirements.txt ## Collect the texts that people read, for translators
+	@$(EXTRACT) --output-file $(CATALOGUE) .
 
 lock: .venv/requirements-dev.txt ## Write the lock files from the .in files (UPGRADE=--upgrade for newer versions)
 	$(COMPILE) $(UPGRADE) requirements.in --output-file requirements.txt

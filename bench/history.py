@@ -87,9 +87,21 @@ def _entries(
         section, region, event = places[index % len(places)]
         at = began + index * step
         entry = Entry.sealed(
-            number + index + 1, minute(at), "report", f"bench{index:021d}", "demo", section,
-            region, event, CASES[index % len(CASES)], "letter", index % 7 + 1, 0, "demo", head,
-        )  # fmt: skip
+            number=number + index + 1,
+            at=minute(at),
+            kind="report",
+            report=f"bench{index:021d}",
+            campaign="demo",
+            section=section,
+            region=region,
+            event=event,
+            case=CASES[index % len(CASES)],
+            channel="letter",
+            letters=index % 7 + 1,
+            verified=0,
+            trust="demo",
+            previous=head,
+        )
         head = entry.hash
         yield entry, f"{at.isoformat()[:19]}Z"
 

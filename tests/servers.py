@@ -18,6 +18,7 @@ from tests.processes import await_end, free_port, kill
 
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 60
+GUNICORN = ("-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "app:app")
 
 
 @dataclass(frozen=True)
@@ -76,11 +77,12 @@ def start_server(
     workers: int = 1,
     environment: Mapping[str, str] | None = None,
     under: Sequence[str] = (),
+    program: Sequence[str] = GUNICORN,
 ) -> Server:
     """A server on that database, once it is ready to answer.
 
-    `environment` adds settings; `under` is a command to run it under, such as strace. The caller
-    stops it; the fixture `serve` does so by itself.
+    `environment` adds settings; `under` is a command to run it under, such as strace; `program` is
+    what Python runs. The caller stops it; the fixture `serve` does so by itself.
     """
     port = port or free_port()
     settings = {
@@ -91,11 +93,10 @@ def start_server(
         "TRACKER_ENV": "development",
         "BASE_URL": f"http://127.0.0.1:{port}",
     }
-    command = [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "app:app"]
     descriptor, log = tempfile.mkstemp(prefix="tracker-server-", suffix=".log")
     with os.fdopen(descriptor, "wb") as output:
         process = subprocess.Popen(
-            [*under, *command],
+            [*under, sys.executable, *program],
             cwd=ROOT,
             env=os.environ | settings | dict(environment or {}),
             stdin=subprocess.DEVNULL,

@@ -205,15 +205,15 @@ def test_an_event_code_gives_the_place_and_is_trusted(client: FlaskClient, app: 
     typed = event["code"].replace("-", " ").lower()
     answer = send(client, {"lines": [{"case": "jani-silva", "letters": 150}], "event_code": typed})
     assert answer.json["status"] == "counted"
-    account = client.get(place_of(answer), headers=secret_of(answer)).json
-    assert (account["section"], account["region"]) == ("us", "us-ny")
-    assert (account["event"], account["trust"]) == (event["slug"], "code")
+    stored = client.get(place_of(answer), headers=secret_of(answer)).json
+    assert (stored["section"], stored["region"]) == ("us", "us-ny")
+    assert (stored["event"], stored["trust"]) == (event["slug"], "code")
 
 
 def test_lines_for_one_case_and_channel_are_added(client: FlaskClient) -> None:
     answer = send(client, {"lines": [*THREE["lines"], *THREE["lines"]]})
-    account = client.get(place_of(answer), headers=secret_of(answer)).json
-    assert [line["letters"] for line in account["lines"]] == [6]
+    stored = client.get(place_of(answer), headers=secret_of(answer)).json
+    assert [line["letters"] for line in stored["lines"]] == [6]
 
 
 # Refused for its key, its form or its size
@@ -397,7 +397,7 @@ def test_an_accident_shows_nothing_of_the_inside(
         raise RuntimeError("the inside")
 
     receipt = send(client, THREE)
-    monkeypatch.setattr(Ledger, "account", fail)
+    monkeypatch.setattr(Ledger, "report", fail)
     answer = client.get(place_of(receipt), headers=secret_of(receipt))
     assert (answer.status_code, answer.mimetype) == (500, "application/problem+json")
     assert "inside" not in answer.get_data(as_text=True)
@@ -413,13 +413,13 @@ def test_a_report_is_read_with_its_history(client: FlaskClient) -> None:
     correct(client, receipt, letters=5)
     answer = client.get(place_of(receipt), headers=secret_of(receipt))
     assert answer.headers["Cache-Control"] == "private, no-store"
-    account = answer.json
-    assert (account["letters"], account["status"], account["trust"]) == (5, "counted", "open")
-    assert [(one["kind"], one["letters"]) for one in account["history"]] == [
+    stored = answer.json
+    assert (stored["letters"], stored["status"], stored["trust"]) == (5, "counted", "open")
+    assert [(one["kind"], one["letters"]) for one in stored["history"]] == [
         ("report", 3),
         ("correction", 2),
     ]
-    assert account["history"][1]["reason"] == "mistyped"
+    assert stored["history"][1]["reason"] == "mistyped"
 
 
 @pytest.mark.parametrize("method", ["GET", "PATCH", "DELETE"])
@@ -469,8 +469,8 @@ def test_a_raise_beyond_the_plausible_waits_while_the_old_figure_stands(
     receipt = send(client, THREE)
     answer = correct(client, receipt, letters=5_000).json
     assert (answer["status"], answer["letters"], answer["you"]) == ("held", 5_000, 3)
-    account = client.get(place_of(receipt), headers=secret_of(receipt)).json
-    assert (account["letters"], account["held_lines"][0]["letters"]) == (3, 5_000)
+    stored = client.get(place_of(receipt), headers=secret_of(receipt)).json
+    assert (stored["letters"], stored["held_lines"][0]["letters"]) == (3, 5_000)
     assert client.get("/api/v1/standings").json["letters"] == 3
 
 

@@ -3,9 +3,15 @@
 import shutil
 import subprocess
 import sys
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from jinja2 import UndefinedError
+from jinja2.defaults import DEFAULT_NAMESPACE
+
+from tracker.web.serving.script_words import script_imports
 
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAMS = Path(sys.executable).parent
@@ -46,6 +52,29 @@ def test_a_wrong_import_is_found(tmp_path: Path, module: str, imported: str) -> 
     assert "BROKEN" in done.stdout
 
 
+def test_no_scripts_import_each_other_in_a_circle() -> None:
+    imports = script_imports(ROOT / "static" / "js")
+    assert {"figures.js", "waiting.js", "watch.js"} <= set(imports["strip.js"])
+    assert set().union(*imports.values()) <= set(imports)
+    TopologicalSorter(imports).prepare()
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        'import { tell } from "./strip.js";',
+        'import "./strip.js";',
+        'import("./strip.js").then(go);',
+    ],
+)
+def test_a_circle_of_scripts_is_found(tmp_path: Path, planted: str) -> None:
+    folder = shutil.copytree(ROOT / "static" / "js", tmp_path / "js")
+    figures = folder / "figures.js"
+    figures.write_text(f"{planted}\n{figures.read_text()}")
+    with pytest.raises(CycleError):
+        TopologicalSorter(script_imports(folder)).prepare()
+
+
 def test_only_the_database_knows_which_engine_runs() -> None:
     run(str(PROGRAMS / "ruff"), "check", "--no-cache", "--select", "TID251", "tracker")
 
@@ -57,3 +86,20 @@ def test_the_server_loads_nothing_that_gevent_has_yet_to_patch() -> None:
 
     assert "pydantic" in loaded
     assert {"flask", "psycopg", "socketio", "sqlalchemy"}.isdisjoint(loaded)
+
+
+TEMPLATE_GLOBALS = {"asset", "csrf_token", "scripts", "url_for"}
+TEMPLATE_GLOBALS |= {"_", "gettext", "ngettext", "npgettext", "pgettext"}
+"""What a template may use beside its page, the frame around it and filters: nothing can query."""
+
+
+def test_templates_see_their_page_and_its_frame_alone(app: Flask) -> None:
+    assert set(app.jinja_env.globals) - set(DEFAULT_NAMESPACE) == TEMPLATE_GLOBALS
+    for path in (ROOT / "tracker").rglob("*.py"):
+        assert "render_template" not in path.read_text(), path
+
+
+def test_a_template_can_reach_nothing_of_the_request_or_the_settings(app: Flask) -> None:
+    for name in ("config", "g", "request", "session", "campaign", "core"):
+        with pytest.raises(UndefinedError), app.test_request_context("/"):
+            app.jinja_env.from_string(f"{{{{ {name} }}}}").render(page=None, frame=None)

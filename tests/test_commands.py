@@ -175,6 +175,19 @@ def test_the_exported_ledger_adds_up_to_the_standings(
     assert totals["world"]["letters"] == core.standings.of("demo", "world").letters == 3
 
 
+@pytest.mark.parametrize("ending", [".csv", ".jsonl"])
+def test_the_command_writes_the_file_that_the_page_gives(
+    app: Flask, run: Run, core: Core, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
+    monkeypatch.setattr("tracker.opendata.READ_TOGETHER", 2)
+    for letters_of_one in range(1, 6):
+        report(core, letters_of_one)
+    file = tmp_path / f"ledger{ending}"
+    assert run("export", "ledger", "--output", str(file)).exit_code == 0
+    assert app.test_client().get(f"/ledger/demo{ending}").data == file.read_bytes()
+    assert file.read_text().count("\n") == 5 + (ending == ".csv")
+
+
 def test_an_export_to_a_strange_ending_is_refused_and_writes_nothing(
     run: Run, tmp_path: Path
 ) -> None:
@@ -191,7 +204,7 @@ def test_held_reports_are_listed_released_and_rejected(run: Run, core: Core) -> 
     assert "2 held" in listed
     assert "500 letters" in run("release", odd).output
     assert run("reject", odder).exit_code == 0
-    assert core.ledger.account(odder).status is Status.REJECTED
+    assert core.ledger.report(odder).status is Status.REJECTED
     assert run("held").output == "Nothing is held.\n"
 
 

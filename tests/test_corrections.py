@@ -62,7 +62,7 @@ def correct(client: FlaskClient, core: Core, path: str) -> Correct:
 
 def lines(core: Core, path: str) -> list[Line]:
     """What the report counts now."""
-    return list(core.ledger.account(path.split("/")[2]).lines)
+    return list(core.ledger.report(path.split("/")[2]).lines)
 
 
 CHANGES = {

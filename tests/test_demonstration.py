@@ -14,7 +14,16 @@ from zoneinfo import ZoneInfo, available_timezones
 import pytest
 
 from tests.cast import DATA
-from tracker.campaign import Campaign, Safety, Trust, check, cleaned, letters_of, place, utc_now
+from tracker.campaign import (
+    Campaign,
+    Safety,
+    Trust,
+    check_report,
+    cleaned,
+    destination_of,
+    letters_of,
+    utc_now,
+)
 from tracker.catalogue import Catalogue
 from tracker.core import Core
 from tracker.database import Database
@@ -70,7 +79,7 @@ def test_every_report_meets_the_rules_at_its_time(campaign: Campaign, now: datet
     then = campaign.at(now)
     for one in season(campaign, 1_000, 6, now).reports():
         assert one.report.trust is Trust.DEMO
-        check(one.report, then, place(one.report, then, None), one.at)
+        check_report(one.report, then, destination_of(one.report, then, None), one.at)
 
 
 def test_the_same_seed_and_time_make_the_same_season(campaign: Campaign) -> None:

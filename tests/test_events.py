@@ -8,6 +8,7 @@ import pytest
 from tests.cast import EVENING, Clock, evening_draft
 from tracker.campaign import CODE_ALPHABET, HostKind, InvalidEvent, Unknown, Visibility
 from tracker.core import Core
+from tracker.events import EventFilter
 
 LATE = EVENING + timedelta(days=9)
 
@@ -17,9 +18,9 @@ def register(core: Core, **changes: object):  # type: ignore[no-untyped-def]
     return core.events.register(evening_draft(EVENING, **changes))
 
 
-def listed(core: Core, **filters: object) -> list[str]:
+def listed(core: Core, over: bool | None = None, **wanted: object) -> list[str]:
     """The slugs of a list."""
-    page = core.events.listed("demo", **filters)  # type: ignore[arg-type]
+    page = core.events.listed("demo", EventFilter(**wanted), over=over)  # type: ignore[arg-type]
     return [event.slug for event in page.events]
 
 

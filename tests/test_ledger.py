@@ -131,7 +131,7 @@ def test_an_odd_report_is_held_and_moves_no_total(core: Core) -> None:
     receipt = report(core, 101)
     assert (receipt.status, receipt.version, receipt.letters) == (Status.HELD, None, 101)
     assert national(core) == 0
-    assert [account.reference for account in core.ledger.held("demo")] == [receipt.reference]
+    assert [stored.reference for stored in core.ledger.held("demo")] == [receipt.reference]
 
 
 def test_a_held_report_counts_when_it_is_released(core: Core) -> None:
@@ -146,7 +146,7 @@ def test_a_held_report_counts_when_it_is_released(core: Core) -> None:
 def test_a_rejected_report_never_counts(core: Core) -> None:
     reference = report(core, 99_999).reference
     core.ledger.reject(reference, "coordinator")
-    assert core.ledger.account(reference).status is Status.REJECTED
+    assert core.ledger.report(reference).status is Status.REJECTED
     assert national(core) == 0
     with pytest.raises(NothingHeld):
         core.ledger.release(reference, "coordinator")
@@ -157,7 +157,7 @@ def test_a_correction_is_a_new_entry_of_the_difference(core: Core) -> None:
     assert correct(core, reference, 3) is Status.COUNTED
     assert entries(core)[1] == (2, "correction", "germain-rukuki", -2)
     assert national(core) == 3
-    assert [entry.reason for entry in core.ledger.account(reference).history] == ["", "mistyped"]
+    assert [entry.reason for entry in core.ledger.report(reference).history] == ["", "mistyped"]
 
 
 def test_a_correction_can_change_case_and_channel(core: Core) -> None:
@@ -191,7 +191,7 @@ def test_a_raise_past_plausibility_is_held_while_the_old_figure_stands(core: Cor
     reference = report(core, 90).reference
     assert correct(core, reference, 900) is Status.HELD
     assert national(core) == 90
-    assert core.ledger.account(reference).held_lines[0].letters == 900
+    assert core.ledger.report(reference).held_lines[0].letters == 900
     core.ledger.release(reference, "coordinator")
     assert national(core) == 900
     assert core.standings.of("demo", "world").reports == 1
@@ -201,14 +201,14 @@ def test_a_rejected_raise_leaves_the_old_figure(core: Core) -> None:
     reference = report(core, 90).reference
     correct(core, reference, 900)
     core.ledger.reject(reference, "coordinator")
-    account = core.ledger.account(reference)
-    assert (account.status, account.letters, account.held_lines) == (Status.COUNTED, 90, ())
+    stored = core.ledger.report(reference)
+    assert (stored.status, stored.letters, stored.held_lines) == (Status.COUNTED, 90, ())
 
 
 def test_a_held_report_is_corrected_in_place(core: Core) -> None:
     reference = report(core, 500).reference
     assert correct(core, reference, 400) is Status.HELD
-    assert core.ledger.account(reference).held_lines[0].letters == 400
+    assert core.ledger.report(reference).held_lines[0].letters == 400
     assert entries(core) == []
 
 
@@ -290,7 +290,7 @@ def test_nothing_is_corrected_after_the_report_by_date(core: Core, clock: Clock)
 
 
 def test_an_unknown_report_is_unknown(core: Core) -> None:
-    for ask in (core.ledger.account, core.ledger.withdraw):
+    for ask in (core.ledger.report, core.ledger.withdraw):
         with pytest.raises(Unknown):
             ask("0" * 26)
 
@@ -346,10 +346,10 @@ def test_one_refused_report_does_not_harm_those_written_with_it(core: Core) -> N
 
 def test_an_entry_keeps_its_exact_time_and_day_beside_the_ledger(core: Core) -> None:
     receipt = report(core, written_on=date(2026, 12, 1))
-    account = core.ledger.account(receipt.reference)
-    assert account.written_on == date(2026, 12, 1)
-    assert account.history[0].at == EVENING
-    assert account.history[0].kind is Kind.REPORT
+    stored = core.ledger.report(receipt.reference)
+    assert stored.written_on == date(2026, 12, 1)
+    assert stored.history[0].at == EVENING
+    assert stored.history[0].kind is Kind.REPORT
 
 
 def test_an_accident_with_one_report_does_not_harm_those_written_with_it(

@@ -50,4 +50,4 @@ def test_held_reports_are_listed_without_a_look_at_the_others(many: Core) -> Non
     with many.database.reading() as connection:
         plan = plan_of(connection, lambda: _held_references(connection, "demo"))
     assert "ix_letter_reports_held" in plan
-    assert [account.reference for account in many.ledger.held("demo")] == [held.reference]
+    assert [stored.reference for stored in many.ledger.held("demo")] == [held.reference]

@@ -15,10 +15,10 @@ from tracker.campaign import (
     CampaignClosed,
     Case,
     Channel,
+    Destination,
     Entrant,
     InvalidReport,
     Line,
-    Place,
     Ranking,
     Region,
     Safety,
@@ -26,12 +26,13 @@ from tracker.campaign import (
     State,
     Trust,
     added_up,
-    check,
+    check_report,
     cleaned,
     demonstration_window,
+    destination_of,
     letters_typed,
+    name_key,
     new_code,
-    place,
     plausible,
     tidy_code,
     writers_of,
@@ -69,7 +70,7 @@ def faults(**changes: object) -> dict[str, str]:
     said = letters(**changes)  # type: ignore[arg-type]
 
     def apply_the_rules() -> None:
-        check(said, CAMPAIGN, place(said, CAMPAIGN, None), EVENING)
+        check_report(said, CAMPAIGN, destination_of(said, CAMPAIGN, None), EVENING)
 
     with pytest.raises((InvalidReport, CampaignClosed)) as caught:
         apply_the_rules()
@@ -159,8 +160,10 @@ def test_what_staff_enter_is_never_held() -> None:
 
 
 def test_a_report_counts_in_the_home_section_unless_it_says_otherwise() -> None:
-    assert place(letters(), CAMPAIGN, None) == Place("us")
-    assert place(letters(section="is", region="is-1"), CAMPAIGN, None) == Place("is", "is-1")
+    assert destination_of(letters(), CAMPAIGN, None) == Destination("us")
+    assert destination_of(letters(section="is", region="is-1"), CAMPAIGN, None) == Destination(
+        "is", "is-1"
+    )
 
 
 @pytest.mark.parametrize(
@@ -195,17 +198,17 @@ def test_the_day_is_the_sections_own() -> None:
 def test_a_campaign_that_is_not_open_takes_no_report(state: State) -> None:
     closed = replace(CAMPAIGN, state=state)
     with pytest.raises(CampaignClosed):
-        check(letters(), closed, Place("us"), EVENING)
+        check_report(letters(), closed, Destination("us"), EVENING)
 
 
 def test_a_report_after_the_report_by_date_is_too_late() -> None:
     with pytest.raises(CampaignClosed, match="closed on 15 January 2027"):
-        check(letters(), CAMPAIGN, Place("us"), datetime(2027, 1, 17, tzinfo=UTC))
+        check_report(letters(), CAMPAIGN, Destination("us"), datetime(2027, 1, 17, tzinfo=UTC))
 
 
 def test_a_campaign_that_has_not_opened_says_when_it_does() -> None:
     with pytest.raises(CampaignClosed, match=r"opens on 1 September 2026\."):
-        check(letters(), CAMPAIGN, Place("us"), datetime(2026, 8, 30, tzinfo=UTC))
+        check_report(letters(), CAMPAIGN, Destination("us"), datetime(2026, 8, 30, tzinfo=UTC))
 
 
 _entrants = st.builds(
@@ -327,3 +330,27 @@ def test_a_name_in_any_script_or_in_signs_is_taken(name: str) -> None:
 
 def test_a_name_is_folded_to_plain_text() -> None:
     assert cleaned("  \uff21nna's   \t group ") == "Anna's group"
+
+
+@pytest.mark.parametrize(
+    ("language", "names"),
+    [
+        ("en", "Akureyri Árborg Åre Ärla Borg Łódź lund Ørsta Øygarden Zürich"),
+        ("de", "Aachen Ärla Augsburg Öhringen Olpe Straße Strassen"),
+        ("fr", "Evry Évry Eze Èze"),
+        ("is", "Akureyri Aurland Árborg Borg Dalvík Ðal Ísafjörður Zoo Þing Ægir Ölfus Åre"),
+        ("sv", "Arvika Borg Lund Zürich Åre Ärla Öland"),
+        ("nb", "Arvika Borg Zürich Ærø Ørsta Åre"),
+        ("pl", "Las Lublin Łódź Zamość Zurych Źródło Żary"),
+        ("xx-YY", "Akureyri Árborg Borg"),
+    ],
+)
+def test_names_stand_as_in_a_dictionary_of_their_language(language: str, names: str) -> None:
+    mixed = sorted(names.split(), key=lambda name: name[::-1])
+    assert sorted(mixed, key=lambda name: name_key(name, language)) == names.split()
+
+
+def test_punctuation_and_capitals_do_not_move_a_name() -> None:
+    names = ["“Letters” by candle-light", "letters in the square", "Letters, by candle light"]
+    in_order = [names[2], names[0], names[1]]
+    assert sorted(names, key=lambda name: name_key(name, "en")) == in_order

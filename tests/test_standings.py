@@ -7,7 +7,16 @@ from threading import Event as Signal
 
 import pytest
 
-from tests.cast import DATA, Clock, evening_draft, letters, new_key, report, report_at
+from tests.cast import (
+    DATA,
+    Clock,
+    evening_draft,
+    letters,
+    load_demo,
+    new_key,
+    report,
+    report_at,
+)
 from tracker.application import join
 from tracker.campaign import By, Channel, Event, Line, Trust, Unknown, Visibility
 from tracker.core import Core
@@ -185,6 +194,14 @@ def test_events_are_ranked_by_letters_or_per_writer(core: Core, clock: Clock) ->
     assert rows(core, "events") == [(1, "big", 100), (2, "keen", 45)]
     assert rows(core, "events", by="per_writer") == [(1, "keen", 45), (2, "big", 100)]
     assert rows(core, "events", section="gb") == []
+
+
+def test_ties_stand_as_in_a_dictionary_of_the_home_section(core: Core, clock: Clock) -> None:
+    for title in ("Ölfus", "Zürich", "Oslo"):
+        report_at(core, core.events.register(evening_draft(clock(), title=title)))
+    assert [name for _, name, _ in rows(core, "events")] == ["olfus", "oslo", "zurich"]
+    load_demo(core, 'home_section = "us"', 'home_section = "is"')
+    assert [name for _, name, _ in rows(core, "events")] == ["oslo", "zurich", "olfus"]
 
 
 def test_a_link_event_is_on_no_board(core: Core, clock: Clock) -> None:

@@ -1,46 +1,74 @@
 """Joins the parts of the tracker; the only place that does."""
 
+from __future__ import annotations
+
+import sys
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from .campaign import utc_now
 from .catalogue import Catalogue
-from .cli import commands
 from .core import Core
 from .database import Database
 from .events import Events
 from .ledger import Ledger
 from .links import Links
-from .live import Live
 from .settings import ROOT, Settings, UnsafeSettings, read_settings
 from .standings import StandingsBook
-from .web import SocketHeaders, join_web
 from .writer import at_once
 
+if TYPE_CHECKING:  # Flask is loaded where an application is made: the core does without it
+    from flask import Flask
 
-def create_app(settings: Settings | None = None, clock: Callable[[], datetime] = utc_now) -> Flask:
-    """The application. Raises UnsafeSettings, also where a crash could lose letters."""
+
+def create_app(
+    settings: Settings | None = None,
+    clock: Callable[[], datetime] = utc_now,
+    *,
+    served: bool = True,
+) -> Flask:
+    """The application. Raises UnsafeSettings, also where a crash could lose letters.
+
+    One that is not `served` has its commands only, which then start in half the time.
+    """
+    from flask import Flask
+
+    from .cli import commands
+
     settings = settings or read_settings()
     app = Flask("tracker", root_path=str(ROOT), static_url_path="/static")
-    core = join(settings, clock)
-    if settings.production:
-        _refuse_unsafe(app, core.database)
-    app.extensions["tracker"] = core
-    join_web(app, core)
-    live = Live(core.standings, core.catalogue, clock, core.ledger.is_busy)
-    app.extensions["live"] = live.join(app, settings, "gevent" if _under_gevent() else "threading")
-    app.wsgi_app = SocketHeaders(app.wsgi_app, settings)  # type: ignore[method-assign]
+    if settings.production and app.debug:
+        raise UnsafeSettings("FLASK_DEBUG must not be set in production.")
+    core = app.extensions["tracker"] = join(settings, clock)
     app.cli.add_command(commands)
+    if served:
+        _serve(app, core)
     return app
 
 
+def _serve(app: Flask, core: Core) -> None:
+    """Put the pages, the API and the live screens on the application."""
+    from .live import Live
+    from .web import SocketHeaders, join_web
+
+    join_web(app, core)
+    live = Live(core.standings, core.catalogue, core.clock, core.ledger.is_busy)
+    async_mode = "gevent" if _under_gevent() else "threading"
+    app.extensions["live"] = live.join(app, core.settings, async_mode)
+    app.wsgi_app = SocketHeaders(app.wsgi_app, core.settings)  # type: ignore[method-assign]
+
+
 def join(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Core:
-    """The core without the web, for commands and tests. Raises UnsafeSettings."""
+    """The core without the web, for commands and tests.
+
+    Raises UnsafeSettings, in production also where a crash could lose letters.
+    """
     database = _database(settings.database_url)
+    if settings.production:
+        _refuse_undurable(database)
     catalogue = Catalogue(database, clock, settings.home_section)
     apart = _on_a_real_thread if _under_gevent() else at_once
     events = Events(database, catalogue, clock, apart)
@@ -59,9 +87,7 @@ def _database(url: str) -> Database:
         ) from None
 
 
-def _refuse_unsafe(app: Flask, database: Database) -> None:
-    if app.debug:
-        raise UnsafeSettings("FLASK_DEBUG must not be set in production.")
+def _refuse_undurable(database: Database) -> None:
     try:
         why = database.undurable()
     except DBAPIError:
@@ -71,9 +97,9 @@ def _refuse_unsafe(app: Flask, database: Database) -> None:
 
 
 def _under_gevent() -> bool:
-    from gevent import monkey
-
-    return bool(monkey.is_module_patched("socket"))
+    """Whether gevent has put its sockets in place; a program without it does not load it."""
+    monkey = sys.modules.get("gevent.monkey")
+    return monkey is not None and bool(monkey.is_module_patched("socket"))
 
 
 def _on_a_real_thread(call: Callable[[], None]) -> None:

@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, select
 
 from .campaign import KeyReused, Sentence, key_hash
-from .database import Values, insert_whole, listed
+from .database import Values, insert_whole, value_table
 from .schema import campaigns, idempotency_keys
 
 
-class _Kept(NamedTuple):
+class _Answered(NamedTuple):
     fingerprint: str
     answer: str
 
@@ -26,20 +26,20 @@ class Keys:
         self._connection = connection
         self._new: list[Values] = []
         self._hashes = {key: key_hash(key) for key in keys if key}
-        self._kept = {
-            (row.campaign_id, row.key_hash): _Kept(row.fingerprint, row.answer)
+        self._answered = {
+            (row.campaign_id, row.key_hash): _Answered(row.fingerprint, row.answer)
             for row in self._read(sorted(self._hashes.values()))
         }
 
     def _read(self, hashes: Sequence[str]) -> Sequence[Any]:
         if not hashes:
             return ()
-        these, bound = listed(self._connection, "hashes", hashes)
-        return self._connection.execute(_kept_under(these), bound).all()
+        table, bound = value_table(self._connection, "hashes", hashes)
+        return self._connection.execute(_answered_under(table), bound).all()
 
     def knows(self, campaign_id: int, key: str | None) -> bool:
         """Whether the key was answered before in a campaign."""
-        return key is not None and (campaign_id, self._hashes[key]) in self._kept
+        return key is not None and (campaign_id, self._hashes[key]) in self._answered
 
     def earlier(
         self, campaign_id: int, key: str | None, fingerprint: str, reused: Sentence
@@ -48,16 +48,16 @@ class Keys:
 
         Raises KeyReused, with this sentence, if that was for other content.
         """
-        if key is None or not (kept := self._kept.get((campaign_id, self._hashes[key]))):
+        if key is None or not (before := self._answered.get((campaign_id, self._hashes[key]))):
             return None
-        if kept.fingerprint != fingerprint:
+        if before.fingerprint != fingerprint:
             raise KeyReused.at("Idempotency-Key", reused)
-        return kept.answer
+        return before.answer
 
     def remember(self, campaign_id: int, key: str, fingerprint: str, answer: str) -> None:
         """Keep an answer for whoever comes with this key again, in this transaction or later."""
         hashed = self._hashes[key]
-        self._kept[campaign_id, hashed] = _Kept(fingerprint, answer)
+        self._answered[campaign_id, hashed] = _Answered(fingerprint, answer)
         self._new.append((campaign_id, hashed, fingerprint, answer))
 
     def write(self) -> None:
@@ -66,7 +66,7 @@ class Keys:
 
 
 @lru_cache(maxsize=4)
-def _kept_under(hashes: Any) -> Any:
+def _answered_under(hashes: Any) -> Any:
     """What was kept under these: found by both columns of the key, else all ever kept were read."""
     return select(idempotency_keys).where(
         idempotency_keys.c.campaign_id.in_(select(campaigns.c.id)),

@@ -31,7 +31,7 @@ HEARTBEAT_SECONDS = 5.0
 LARGEST_FRAME = 4096
 """Bytes that a client may send in a frame (trust.md)."""
 
-Scope = tuple[str, str]
+WatchedScope = tuple[str, str]
 """A campaign and a scope, such as ("demo", "section:us")."""
 
 
@@ -66,9 +66,9 @@ class Live:
         self._busy = busy
         self._catalogue = catalogue
         self._clock = clock
-        self._watched: dict[str, Scope] = {}
+        self._watched: dict[str, WatchedScope] = {}
         """What each viewer watches, by the number of its connection."""
-        self._crowds: dict[Scope, Crowd] = {}
+        self._crowds: dict[WatchedScope, Crowd] = {}
         self._ticking = False
 
     def join(self, app: Flask, settings: Settings, async_mode: str) -> SocketIO:
@@ -104,11 +104,11 @@ class Live:
         return self._socketio
 
     def _connect(self, sid: str, _environ: dict[str, Any], auth: Any) -> None:
-        asked = auth if isinstance(auth, dict) else {}
-        if any(not str(asked.get(name, "")).isprintable() for name in ("campaign", "scope")):
+        wanted = auth if isinstance(auth, dict) else {}
+        if any(not str(wanted.get(name, "")).isprintable() for name in ("campaign", "scope")):
             raise Refused("There is no campaign or scope of this name.")
         try:
-            scope = self._asked_for(asked)
+            scope = self._scope_wanted(wanted)
             standings = self._standings.of(*scope)
         except Mistake as mistake:
             raise Refused(str(mistake)) from None
@@ -128,16 +128,16 @@ class Live:
             self._ticking = True
             self._socketio.start_background_task(self._tick)
 
-    def _asked_for(self, auth: dict[str, Any]) -> Scope:
+    def _scope_wanted(self, wanted: dict[str, Any]) -> WatchedScope:
         """What a viewer asks for. Raises Unknown, or Refused."""
         self._standings.look()  # another process may have made it a draft
-        slug = auth.get("campaign")
+        slug = wanted.get("campaign")
         campaign = (
             self._catalogue.current() if slug is None else self._catalogue.campaign(str(slug))
         )
         if campaign.state is State.DRAFT:
             raise Refused("There is no campaign of this name.")
-        scope = auth.get("scope")
+        scope = wanted.get("scope")
         return campaign.slug, default_key(campaign) if scope is None else str(scope)
 
     def _disconnect(self, sid: str, *_reason: Any) -> None:
@@ -198,7 +198,7 @@ class Live:
                 crowd.failing = True
         return time.monotonic() if beats else beat
 
-    def _tell(self, scope: Scope, crowd: Crowd, beats: bool) -> None:
+    def _tell(self, scope: WatchedScope, crowd: Crowd, beats: bool) -> None:
         now = time.monotonic()
         due = now - crowd.sent_at >= SEND_EVERY_SECONDS
         if not (due or beats):
@@ -212,13 +212,13 @@ class Live:
             heartbeat = _heartbeat(standings, self._clock())
             self._socketio.start_background_task(self._beat, scope, heartbeat)
 
-    def _beat(self, scope: Scope, heartbeat: dict[str, Any]) -> None:
+    def _beat(self, scope: WatchedScope, heartbeat: dict[str, Any]) -> None:
         try:
             self._send(scope, "heartbeat", heartbeat)
         except Exception:  # the next one comes in five seconds
             log.exception("The heartbeat of %s could not be sent.", _room(scope))
 
-    def _send(self, scope: Scope, name: str, body: dict[str, Any]) -> None:
+    def _send(self, scope: WatchedScope, name: str, body: dict[str, Any]) -> None:
         self._socketio.emit(name, body, to=_room(scope), namespace=NAMESPACE)
 
 
@@ -231,7 +231,7 @@ def _setter(event: Any, async_mode: str) -> Callable[[], object]:
     return partial(get_hub().loop.run_callback_threadsafe, event.set)
 
 
-def _room(scope: Scope) -> str:
+def _room(scope: WatchedScope) -> str:
     return " ".join(scope)
 
 

@@ -3,19 +3,17 @@
 import csv
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
 from sqlalchemy import Connection, func, select
 
-from .database import streamed
-from .ledger import FIELDS
-from .schema import campaigns, ledger
-
-Seen = Callable[[int], None]
-"""Told how many more entries were written, for a progress bar."""
+from .database import Progress, no_progress, streamed
+from .ledger import FIELDS, Ledger
+from .schema import campaigns
+from .schema import ledger as table
 
 RISKY = ("=", "+", "-", "@", "\t", "\r")
 """How a text must not begin in a CSV file: spreadsheets would take it for a formula."""
@@ -23,20 +21,26 @@ RISKY = ("=", "+", "-", "@", "\t", "\r")
 ENDINGS = (".csv", ".jsonl")
 """Of the files that a ledger is published as."""
 
+READ_TOGETHER = 1_000
+"""How many entries are in memory at a time for somebody who reads them over the network."""
+
+Block = Sequence[Sequence[Any]]
+"""Some entries in order, each with its values in the order of FIELDS."""
+
 
 def entry_count(connection: Connection, campaign: str) -> int:
     """How many entries a campaign's ledger has."""
     query = (
         select(func.count())
-        .select_from(ledger)
-        .join(campaigns, campaigns.c.id == ledger.c.campaign_id)
+        .select_from(table)
+        .join(campaigns, campaigns.c.id == table.c.campaign_id)
         .where(campaigns.c.slug == campaign)
     )
     return connection.execute(query).scalar_one()
 
 
 def export_ledger(
-    connection: Connection, campaign: str, path: Path, seen: Seen = lambda _: None
+    connection: Connection, campaign: str, path: Path, progress: Progress = no_progress
 ) -> None:
     """Write a campaign's public ledger to a file: CSV or JSON lines, as its ending says.
 
@@ -45,33 +49,45 @@ def export_ledger(
     if path.suffix not in ENDINGS:
         raise ValueError(f"The file's name must end in {' or '.join(ENDINGS)}.")
     with _whole(path) as file:
-        file.write(ledger_header(path.suffix))
-        for block in _blocks(connection, campaign):
-            file.writelines(ledger_line(path.suffix, row) for row in block)
-            seen(len(block))
+        file.writelines(_lines(path.suffix, _streamed_blocks(connection, campaign, progress)))
 
 
-def ledger_header(ending: str) -> str:
-    """What stands above the entries in a file of this ending."""
-    return _csv_line(FIELDS) if ending == ".csv" else ""
+def ledger_lines(ledger: Ledger, campaign: str, newest: int, ending: str) -> Iterator[str]:
+    """The lines of the same file, up to the entry of a number, for whoever may read them slowly.
+
+    Between two blocks no transaction is open.
+    """
+    starts = range(0, newest, READ_TOGETHER)
+    blocks = (
+        ledger.entries(campaign, after, min(READ_TOGETHER, newest - after)) for after in starts
+    )
+    return _lines(ending, blocks)
 
 
-def ledger_line(ending: str, values: Sequence[str | int]) -> str:
-    """An entry's line in a file of this ending; its values stand in the order of FIELDS."""
+def _lines(ending: str, blocks: Iterable[Block]) -> Iterator[str]:
+    """The header, if a file of this ending has one, and a line for each entry."""
+    if ending == ".csv":
+        yield _csv_line(FIELDS)
+    for block in blocks:
+        for values in block:
+            yield _line(ending, values)
+
+
+def _line(ending: str, values: Sequence[str | int]) -> str:
     if ending == ".csv":
         return _csv_line([cell(value) for value in values])
     fields = dict(zip(FIELDS, values, strict=True))
     return json.dumps(fields, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
-def _blocks(connection: Connection, campaign: str) -> Iterator[Any]:
+def _streamed_blocks(connection: Connection, campaign: str, progress: Progress) -> Iterator[Block]:
     query = (
-        select(*(ledger.c[name] for name in FIELDS))
-        .join(campaigns, campaigns.c.id == ledger.c.campaign_id)
+        select(*(table.c[name] for name in FIELDS))
+        .join(campaigns, campaigns.c.id == table.c.campaign_id)
         .where(campaigns.c.slug == campaign)
-        .order_by(ledger.c.number)
+        .order_by(table.c.number)
     )
-    return streamed(connection, query)
+    return streamed(connection, query, progress)
 
 
 @contextmanager

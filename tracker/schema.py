@@ -289,16 +289,16 @@ idempotency_keys = Table(
 )
 
 
-def _totals(name: str, *parts: Column[Any], **counted: Any) -> Table:
+def _totals(name: str, *keys: Column[Any], **counted: Any) -> Table:
     """A table of totals: for a scope and perhaps a part of it, what was counted there."""
     return Table(
         name,
         metadata,
         _campaign_id(),
         _needed("scope", String(90)),
-        *parts,
+        *keys,
         *(_needed(column, kind) for column, kind in counted.items()),
-        PrimaryKeyConstraint("campaign_id", "scope", *(part.name for part in parts)),
+        PrimaryKeyConstraint("campaign_id", "scope", *(key.name for key in keys)),
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, exists
@@ -29,27 +29,6 @@ ZoneOf = Callable[[str], str]
 """Gives the IANA time zone in which a scope reads its hours."""
 
 
-class Counted(NamedTuple):
-    """What one ledger entry adds. `region` and `event` are the true ones, or None.
-
-    `letters`, `verified`, `reports` and `writers` are signed. `region_at` says whether the hour
-    is known of its region, too: the ledger names the region, and it has had its fifth report.
-    """
-
-    number: int
-    at: datetime
-    section: str
-    region: str | None
-    event: str | None
-    case: str
-    channel: str
-    letters: int
-    verified: int
-    reports: int
-    writers: int
-    region_at: bool
-
-
 def _pair() -> list[int]:
     return [0, 0]
 
@@ -71,19 +50,6 @@ class ScopeSum:
     channels: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     hours: dict[datetime, int] = field(default_factory=lambda: defaultdict(int))
 
-    def add(self, entry: Counted) -> None:
-        """Add an entry, the newest of those added; all but its hour, which has a zone."""
-        letters = entry.letters
-        self.version, self.at = entry.number, entry.at
-        self.letters += letters
-        self.verified += entry.verified
-        self.reports += entry.reports
-        self.writers += entry.writers
-        case = self.cases[entry.case]
-        case[0] += letters
-        case[1] += entry.verified
-        self.channels[entry.channel] += letters
-
 
 @dataclass
 class Sums:
@@ -92,14 +58,41 @@ class Sums:
     zone_of: ZoneOf
     scopes: dict[str, ScopeSum] = field(default_factory=lambda: defaultdict(ScopeSum))
 
-    def add(self, entry: Counted) -> None:
-        """Add an entry, the newest of those added."""
-        region = region_key(entry.region) if entry.region else None
-        for scope in keys_of(entry.section, entry.region, entry.event):
+    def add(
+        self,
+        *,
+        number: int,
+        at: datetime,
+        section: str,
+        region: str | None,
+        event: str | None,
+        case: str,
+        channel: str,
+        letters: int,
+        verified: int,
+        reports: int,
+        writers: int,
+        hour_of_region: bool,
+    ) -> None:
+        """Add a ledger entry, the newest of those added. `region` and `event` are the true ones.
+
+        `letters`, `verified`, `reports` and `writers` are signed. `hour_of_region` says whether its
+        region's hour is counted, too: the ledger names the region, which has had its fifth report.
+        """
+        without_hour = region_key(region) if region and not hour_of_region else None
+        for scope in keys_of(section, region, event):
             total = self.scopes[scope]
-            total.add(entry)
-            if entry.region_at or scope != region:
-                total.hours[local_hour(self.zone_of(scope), entry.at)] += entry.letters
+            total.version, total.at = number, at
+            total.letters += letters
+            total.verified += verified
+            total.reports += reports
+            total.writers += writers
+            of_case = total.cases[case]
+            of_case[0] += letters
+            of_case[1] += verified
+            total.channels[channel] += letters
+            if scope != without_hour:
+                total.hours[local_hour(self.zone_of(scope), at)] += letters
 
     def write(self, connection: Connection, campaign_id: int) -> None:
         """Add these sums to the totals that the database holds."""

@@ -1,6 +1,7 @@
 // Copies a link, and prints the page, where the browser can.
 
 import { each } from "./figures.js";
+import { gettext } from "./words.js";
 
 each(document, "[data-copies]", offerCopy);
 
@@ -12,7 +13,7 @@ function offerCopy(copy) {
   source.addEventListener("focus", () => source.select());
   copy.addEventListener("click", async () => {
     await navigator.clipboard.writeText(source.value);
-    copy.textContent = "Copied";
+    copy.textContent = gettext("Copied");
   });
 }
 

@@ -1,7 +1,8 @@
 // The dashboard's charts: drawn from the figures in the page, redrawn when new standings come.
 
-import { each, written } from "./figures.js";
+import { each } from "./figures.js";
 import { jittered } from "./watch.js";
+import { written } from "./words.js";
 
 /** @typedef {import("./watch.js").Standings} Standings */
 /** @typedef {{data: any[], layout: any}} Figure */
@@ -150,7 +151,7 @@ const attribute = (row) => row.getAttribute("data-channel-letters") ?? "";
 function say(name, values) {
   each(dashboard, `[data-sentence="${name}"]`, (place) => {
     const words = place.dataset.words ?? "";
-    place.textContent = words.replace(/\{(\w+)\}/g, (_, key) => written(values[key]));
+    place.textContent = words.replace(/%\((\w+)\)s/g, (_, key) => written(values[key]));
   });
 }
 

@@ -1,7 +1,9 @@
 // The projector page: turns its slides, stays awake, and runs for hours without anyone.
 
-import { fill, showConnection, written } from "./figures.js";
+import { curve } from "./curve.js";
+import { fill, showConnection } from "./figures.js";
 import { Watch, jittered, renew } from "./watch.js";
+import { written } from "./words.js";
 
 /** @typedef {import("./watch.js").Standings} Standings */
 
@@ -26,8 +28,7 @@ function take(standings) {
   freshenLater();
 }
 
-/** @type {HTMLElement[]} */
-const slides = [...screen.querySelectorAll(".slide")];
+const slides = [.../** @type {NodeListOf<HTMLElement>} */ (screen.querySelectorAll(".slide"))];
 screen.classList.add("turning");
 turnBy(1);
 setInterval(() => turnBy(1), Number(seconds) * 1000);
@@ -112,20 +113,13 @@ function ranked(row) {
   return item;
 }
 
-/** As `curve` of the server. */
 async function takeCurve() {
   const path = document.getElementById("curve");
   if (!path) return;
+  /** @type {{points: {letters: number}[]}} */
   const { points } = await ask("timeline", { scope, by: "day" });
-  let sum = 0;
-  const sums = points.map((/** @type {{letters: number}} */ point) => (sum += point.letters));
-  const most = Math.max(0, ...sums);
-  if (sums.length < 2 || !most) return;
-  const across = 100 / (sums.length - 1);
-  const places = sums.map((/** @type {number} */ total, /** @type {number} */ at) =>
-    `${(at * across).toFixed(2)} ${(30 - (total * 30) / most).toFixed(2)}`,
-  );
-  path.setAttribute("d", `M${places.join(" L")}`);
+  const line = curve(points.map((point) => point.letters));
+  if (line) path.setAttribute("d", line);
 }
 
 async function stayAwake() {

@@ -1,16 +1,14 @@
-// Puts a scope's standings into the elements of a page that ask for them by their attributes. The
-// text holds the new value at once; counting up or down is painted over it.
+// Puts a scope's standings into the elements of a page that ask for them by their attributes.
+
+import { clock, gettext, written } from "./words.js";
 
 /** @typedef {import("./watch.js").Standings} Standings */
 /** @typedef {import("./watch.js").Connection} Connection */
 
-const language = document.documentElement.lang || "en";
-const COUNTS_FOR = 800;
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
-const format = new Intl.NumberFormat(language);
 
-/** @type {WeakMap<Element, {value: number, shown: number, frame: number}>} */
-const counting = new WeakMap();
+/** The figures that were changed, with their values. @type {WeakMap<Element, number>} */
+const values = new WeakMap();
 
 /**
  * Whoever is not named in the standings any more is not shown any more: they came under embargo.
@@ -22,7 +20,8 @@ export function fill(within, standings) {
   }
   const named = new Set(standings.cases.map((one) => one.slug));
   each(within, "[data-case-letters]", (element) => {
-    const row = /** @type {HTMLElement | null} */ (element.closest("li, tr, article"));
+    /** @type {HTMLElement | null} */
+    const row = element.closest("li, tr, article");
     if (row) row.hidden = !named.has(element.dataset.caseLetters ?? "");
   });
   for (const one of standings.cases) {
@@ -45,23 +44,29 @@ function fillGoal(element, standings) {
   const { letters, goal } = standings;
   element.hidden = !goal;
   if (!goal) return;
-  const share = Math.floor((letters * 100) / goal);
+  const percent = share(letters, goal);
   each(element, '[data-figure="share"]', (part) => {
-    part.textContent = `${written(share)}%`;
+    part.textContent = `${written(percent)}%`;
   });
   each(element, '[data-figure="goal"]', (part) => {
     part.textContent = written(goal);
   });
   each(element, '[data-figure="next"]', (part) => {
-    part.textContent = letters < goal ? "" : ` · next goal: ${written(nextGoal(letters, goal))}`;
+    const next = gettext("next goal: %(goal)s", { goal: nextGoal(letters, goal) });
+    part.textContent = letters < goal ? "" : ` · ${next}`;
   });
   each(element, '[data-figure="progress"]', (bar) => {
-    /** @type {HTMLProgressElement} */ (bar).value = Math.min(share, 100);
+    /** @type {HTMLProgressElement} */ (bar).value = Math.min(percent, 100);
   });
 }
 
+/** A part of a whole in per cent, rounded down as by the server. @param {number} part @param {number} whole */
+export function share(part, whole) {
+  return Math.floor((part * 100) / whole);
+}
+
 /** As `next_goal` of the server. @param {number} letters @param {number} goal */
-function nextGoal(letters, goal) {
+export function nextGoal(letters, goal) {
   const step = Math.max(Math.floor(10 ** (String(goal).length - 1) / 2), 1);
   return (Math.floor(letters / step) + 1) * step;
 }
@@ -84,28 +89,16 @@ function tell(element) {
 // At midnight a time of today becomes one of yesterday.
 setInterval(() => each(document, '[data-figure="as-of"]', tell), 60_000);
 
-/** As `clock_time` of the server: 18:42, or Nov 20, 18:42. @param {Date} moment @param {string} [timeZone] */
-function clock(moment, timeZone) {
-  const said = (/** @type {Intl.DateTimeFormatOptions} */ parts, at = moment) =>
-    new Intl.DateTimeFormat(language, { ...parts, timeZone }).format(at);
-  const same = (/** @type {Intl.DateTimeFormatOptions} */ parts) =>
-    said(parts) === said(parts, new Date());
-  const date = /** @type {const} */ ({ month: "short", day: "numeric" });
-  const dated = /** @type {const} */ ({ ...date, year: "numeric" });
-  const hour = said({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-  if (same(dated)) return hour;
-  return `${said(same({ year: "numeric" }) ? date : dated)}, ${hour}`;
-}
-
 /** @param {ParentNode} within @param {Connection} connection @param {Date} since */
 export function showConnection(within, connection, since) {
   each(within, "[data-connection]", (element) => {
-    const { zone, zoneName } = element.dataset;
+    const { zone, zoneName = "" } = element.dataset;
+    const time = clock(since, zone);
     const words = {
-      live: "live",
-      asking: "live, asked for every few seconds",
-      stale: `stale: no contact since ${clock(since, zone)}, ${zoneName}`,
-      paused: "paused",
+      live: gettext("live"),
+      asking: gettext("live, asked for every few seconds"),
+      stale: gettext("stale: no contact since %(time)s, %(zone)s", { time, zone: zoneName }),
+      paused: gettext("paused"),
     };
     element.textContent = words[connection];
     element.dataset.state = connection;
@@ -116,49 +109,30 @@ export function showConnection(within, connection, since) {
 
 /** @param {ParentNode} within @param {string} selector @param {(element: HTMLElement) => void} act */
 export function each(within, selector, act) {
-  /** @type {NodeListOf<HTMLElement>} */ (within.querySelectorAll(selector)).forEach(act);
+  /** @type {NodeListOf<HTMLElement>} */
+  const elements = within.querySelectorAll(selector);
+  elements.forEach(act);
 }
-
-/** A count as people read it. @param {number} value */
-export const written = (value) => format.format(value);
 
 /** @param {HTMLElement} element @param {number} value */
 export function show(element, value) {
-  const at = counting.get(element) ?? { value: read(element), shown: read(element), frame: 0 };
-  counting.set(element, at);
-  if (at.value === value) return;
-  at.value = value;
+  const before = values.get(element) ?? Number((element.textContent ?? "").replace(/\D/g, ""));
+  values.set(element, value);
+  if (before === value) return;
   element.textContent = written(value);
   if (element.dataset.signs) element.dataset.signs = String(written(value).length);
-  cancelAnimationFrame(at.frame);
-  if (calm.matches || document.hidden || !element.classList.contains("figure")) settle(element);
-  else count(element, at.shown, value);
+  const still = calm.matches || document.hidden || !element.classList.contains("figure");
+  if (still) delete element.dataset.shown;
+  else countTo(element, before, value);
 }
 
-/** @param {Element} element */
-function read(element) {
-  return Number((element.textContent ?? "").replace(/\D/g, ""));
-}
-
-/** @param {HTMLElement} element @param {number} from @param {number} to */
-function count(element, from, to) {
-  const at = counting.get(element);
-  if (!at) return;
-  const began = performance.now();
-  const step = (/** @type {number} */ now) => {
-    const part = Math.min((now - began) / COUNTS_FOR, 1);
-    if (part >= 1) return settle(element);
-    at.shown = Math.round(from + (to - from) * (1 - (1 - part) ** 3));
-    element.dataset.shown = written(at.shown);
-    at.frame = requestAnimationFrame(step);
-  };
-  element.dataset.shown = written(from);
-  at.frame = requestAnimationFrame(step);
-}
-
-/** @param {HTMLElement} element */
-function settle(element) {
-  delete element.dataset.shown;
-  const at = counting.get(element);
-  if (at) at.shown = at.value;
+/** @param {HTMLElement} element @param {number} before @param {number} value */
+async function countTo(element, before, value) {
+  element.dataset.shown ??= written(before);
+  try {
+    const { count } = await import("./counting.js");
+    count(element, before, value);
+  } catch {
+    delete element.dataset.shown;
+  }
 }

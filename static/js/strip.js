@@ -1,8 +1,9 @@
 // On every page: keeps its figures live, lets people pause them, and sends reports that wait.
 
-import { each, fill, showConnection, written } from "./figures.js";
+import { SENT, WAITING, device, tab } from "./device.js";
+import { each, fill, showConnection } from "./figures.js";
 import { Watch } from "./watch.js";
-import { sendWaiting, tab } from "./waiting.js";
+import { ngettext } from "./words.js";
 
 const SPEAKS_EVERY = 30_000;
 const PAUSED = "figures-paused";
@@ -43,7 +44,12 @@ let spoken = "";
 
 /** @param {string} place @param {number} letters */
 function speakLater(place, letters) {
-  sentence = `${place}: ${written(letters)} letters reported.`;
+  sentence = ngettext(
+    "%(place)s: %(count)s letter reported.",
+    "%(place)s: %(count)s letters reported.",
+    letters,
+    { place },
+  );
   spoken ||= sentence;
 }
 
@@ -71,4 +77,11 @@ function setPaused(paused) {
   }
 }
 
-sendWaiting();
+/** The box of reports that wait, and of links to sent ones, comes where there is one to show. */
+function showWaiting() {
+  const holdsOne = (/** @type {string} */ name) => name.startsWith(WAITING) || name.startsWith(SENT);
+  if (device.names().some(holdsOne)) import("./waiting.js").catch(() => {});
+}
+
+for (const change of ["pageshow", "storage", "online"]) addEventListener(change, showWaiting);
+showWaiting();

@@ -1,64 +1,55 @@
-// The reports that wait on this device: kept, shown, and sent whenever that is possible. Each lies
-// under its own key, so that no tab overwrites another's, and counts once however often it is sent.
+// The box of reports that wait on this device: shows them, and sends them whenever that is possible.
+// Each counts once, however often it is sent. Says there what became of a report, too.
 
-import { written } from "./figures.js";
+import {
+  CHANGED,
+  SENT,
+  device,
+  forgetReport,
+  keepReport,
+  keptReport,
+  keptReports,
+} from "./device.js";
 import { jittered } from "./watch.js";
+import { button, gettext, language, link, ngettext } from "./words.js";
 
-/**
- * A form as it was filled in, with its letters and the time in milliseconds since 1970. `stopped`
- * says why it is not sent by itself, null if it is; `asked` that it is a large count in question.
- * @typedef {[string, string][]} Fields
- * @typedef {{key: string, fields: Fields, letters: number, at: number,
- *   stopped: string | null, asked?: boolean}} Kept
- */
+/** @typedef {import("./device.js").Fields} Fields */
+/** @typedef {import("./device.js").KeptReport} KeptReport */
 /**
  * What the tracker answered. `link` leads to the report if it was taken; `refused` is true if it
  * was not and won't be; neither, if nobody can say yet. `page` is the page that came.
  * @typedef {{status: number, link: string, refused: boolean, page: Document}} Answer
  */
 
-const PREFIX = "report-waiting:";
-/** Under names that begin so lie the links to what was sent; sent.js shows them. */
-export const SENT = "report-sent:";
-const KEY = /^[\x21-\x7e]{8,128}$/;
 const TRY_EVERY = 30_000;
+/** Milliseconds after which no answer is expected any more. */
 const WITHIN = 20_000;
 /** The status of a form whose token no longer holds; the form that comes back has a fresh one. */
 const STALE = 400;
-/** The fields that say where a report counts: the form is opened there. */
-const PLACES = ["event_code", "section"];
 /** Refusals that may end by themselves: too slow, too early, too often. */
 const FOR_NOW = [408, 425, 429];
-const moment = new Intl.DateTimeFormat(document.documentElement.lang || "en", {
+/** The fields that say where a report counts: the form is opened there. */
+const PLACES = ["event_code", "section"];
+/** A time of the last days by the device's clock, whose zone is named. */
+const moment = new Intl.DateTimeFormat(language, {
   weekday: "short",
   hour: "numeric",
   minute: "numeric",
+  timeZoneName: "longGeneric",
 });
-/** The zone of those times, as `zone_name` of the server says it: New York time. */
-const ZONE = moment.resolvedOptions().timeZone.replace(/.*\//, "").replaceAll("_", " ");
-const zoneName = ZONE === "UTC" ? ZONE : `${ZONE} time`;
 
-/** Kept on the device until it is taken away. */
-export const device = guarded(() => localStorage);
-/** Kept until this tab is closed. */
-export const tab = guarded(() => sessionStorage);
-
-/** Show what waits, and send it now and whenever there may be a network again. */
-export function sendWaiting() {
-  for (const change of ["kept", "storage", "pageshow"]) addEventListener(change, list);
-  addEventListener("online", tryAll);
-  setInterval(tryAll, jittered(TRY_EVERY));
-  list();
-  tryAll();
-}
-
+for (const change of [CHANGED, "storage", "pageshow"]) addEventListener(change, list);
+addEventListener("online", sendAll);
+setInterval(sendAll, jittered(TRY_EVERY));
 let trying = false;
+list();
+sendAll();
 
-async function tryAll() {
+async function sendAll() {
   if (trying || !navigator.onLine) return;
   trying = true;
   try {
-    for (const report of allKept()) if (report.stopped === null) await send(report);
+    for (const report of keptReports()) if (report.stopped === null) await send(report);
   } catch {
     // Nobody answers: it waits on.
   } finally {
@@ -66,21 +57,28 @@ async function tryAll() {
   }
 }
 
-/** Send a kept report under its own key, so that it counts once. @param {Kept} report */
+/** Send a kept report under its own key, so that it counts once. @param {KeptReport} report */
 async function send(report) {
   const answer = await sendFields([...report.fields, ["key", report.key]]);
   if (answer.link) {
-    forget(report.key);
-    showOwn(answer.page);
+    forgetReport(report.key);
+    showYours(answer.page);
     const address = new URL(answer.link).pathname;
     device.write(SENT + address, { address, letters: report.letters, at: Date.now() });
     say("");
     list();
-    speak(`Your report of ${inLetters(report.letters)} was sent.`);
-  } else if (answer.refused && keptUnder(report.key)?.stopped === null) {
+    speak(
+      ngettext(
+        "Your report of %(count)s letter was sent.",
+        "Your report of %(count)s letters was sent.",
+        report.letters,
+      ),
+    );
+  } else if (answer.refused && keptReport(report.key)?.stopped === null) {
     const asked = answer.page.querySelector('#report [name="sure"]') !== null;
-    keep({ ...report, asked, stopped: whyRefused(answer.page) || "It was not accepted." });
-    say("A report kept on this device needs you before it counts.");
+    const stopped = whyRefused(answer.page) || gettext("It was not accepted.");
+    keepReport({ ...report, asked, stopped });
+    say(gettext("A report kept on this device needs you before it counts."));
   }
 }
 
@@ -90,15 +88,15 @@ async function send(report) {
  * @returns {Promise<Answer>}
  */
 export async function sendFields(fields) {
-  const answer = await ask(fields);
+  const answer = await post(fields);
   const token = answer.page.querySelector('#report [name="csrf_token"]')?.getAttribute("value");
   if (answer.status !== STALE || !token) return answer;
   const others = fields.filter(([name]) => name !== "csrf_token");
-  return ask([...others, ["csrf_token", token]]);
+  return post([...others, ["csrf_token", token]]);
 }
 
 /** @param {Fields} fields @returns {Promise<Answer>} */
-async function ask(fields) {
+async function post(fields) {
   const signal = AbortSignal.timeout(WITHIN);
   const body = new URLSearchParams(fields);
   const answer = await fetch("/report", { method: "POST", body, signal });
@@ -118,15 +116,10 @@ export function whyRefused(page) {
 }
 
 /** Show the count of one's own letters that a page brought. @param {Document} page */
-function showOwn(page) {
+function showYours(page) {
   const mine = document.getElementById("you");
   const newest = page.getElementById("you")?.textContent;
   if (mine && newest) mine.textContent = newest;
-}
-
-/** @param {number} letters */
-export function inLetters(letters) {
-  return letters === 1 ? "1 letter" : `${written(letters)} letters`;
 }
 
 /**
@@ -148,25 +141,21 @@ function speak(words) {
   if (spoken) spoken.textContent = words;
 }
 
-/** @param {string} address @param {string} label */
-export function link(address, label) {
-  const made = document.createElement("a");
-  made.href = address;
-  made.textContent = label;
-  return made;
+/** Bring the box to where people look. */
+export function showWaiting() {
+  const box = document.getElementById("waiting");
+  box?.focus();
+  box?.scrollIntoView();
 }
 
 /** Show each report that waits, and each that was sent, with the ways on from there. */
 function list() {
-  document.getElementById("kept")?.replaceChildren(...allKept().map(row));
+  document.getElementById("kept")?.replaceChildren(...keptReports().map(row));
   reveal();
-  const links = document.querySelector("#sent li") || device.names().some(isLink);
-  if (links) import("./sent.js").then(({ showSent }) => showSent(reveal), () => {});
-}
-
-/** @param {string} name */
-function isLink(name) {
-  return name.startsWith(SENT);
+  const links = device.names().some((name) => name.startsWith(SENT));
+  if (links || document.querySelector("#sent li")) {
+    import("./sent_links.js").then(({ showSent }) => showSent(reveal), () => {});
+  }
 }
 
 function reveal() {
@@ -174,22 +163,31 @@ function reveal() {
   if (box) box.hidden = !box.querySelector("li") && !document.getElementById("said")?.textContent;
 }
 
-/** @param {Kept} report */
-function row(report) {
+/** @param {KeptReport} kept */
+function row(kept) {
   const made = document.createElement("li");
-  const typed = `${inLetters(report.letters)}, typed ${moment.format(report.at)}, ${zoneName}`;
+  const report = ngettext(
+    "%(count)s letter, typed %(time)s",
+    "%(count)s letters, typed %(time)s",
+    kept.letters,
+    { time: moment.format(kept.at) },
+  );
+  const state = kept.stopped ?? gettext("waits to be sent.");
   const words = document.createElement("span");
-  words.textContent = `${typed}: ${report.stopped ?? "waits to be sent."}`;
-  const change = link(addressOf(report), "Change");
-  change.setAttribute("aria-label", `Change: ${typed}`);
-  made.append(words, " ", change, " ", discardButton(report, typed));
+  words.textContent = gettext("%(report)s: %(state)s", { report, state });
+  const change = link(addressOf(kept), gettext("Change"));
+  change.setAttribute("aria-label", gettext("Change: %(report)s", { report }));
+  const label = gettext("Discard: %(report)s", { report });
+  const discard = button(gettext("Discard"), label, () => askToDiscard(kept));
+  made.append(words, " ", change, " ", discard);
   return made;
 }
 
-/** The form with the report filled in: on this page if it fits, without a network too. @param {Kept} report */
+/** The form with the report filled in: on this page if it fits, without a network too. @param {KeptReport} report */
 function addressOf({ key, fields }) {
   const kept = `#kept=${encodeURIComponent(key)}`;
-  const form = /** @type {HTMLFormElement | null} */ (document.querySelector("form#report"));
+  /** @type {HTMLFormElement | null} */
+  const form = document.querySelector("form#report");
   if (form && fields.every((field) => fits(form, field))) return kept;
   const places = fields.filter(([name, value]) => PLACES.includes(name) && value);
   const query = new URLSearchParams(places).toString();
@@ -203,91 +201,15 @@ function fits(form, [name, value]) {
   return Boolean(place || !value || name === "sure");
 }
 
-/** @param {Kept} report @param {string} typed */
-function discardButton({ key, letters }, typed) {
-  const made = document.createElement("button");
-  made.type = "button";
-  made.textContent = "Discard";
-  made.setAttribute("aria-label", `Discard: ${typed}`);
-  made.addEventListener("click", () => {
-    if (!confirm(`Discard these ${inLetters(letters)}? They will not be sent.`)) return;
-    forget(key);
-    say("Discarded.");
-    document.getElementById("waiting")?.focus();
-  });
-  return made;
-}
-
-/** All that is kept and can be read, the oldest first. @returns {Kept[]} */
-export function allKept() {
-  const keys = device.names().filter((name) => name.startsWith(PREFIX));
-  const found = keys.flatMap((name) => keptUnder(name.slice(PREFIX.length)) ?? []);
-  return found.sort((one, other) => one.at - other.at || (one.key < other.key ? -1 : 1));
-}
-
-/** @param {string | null} key @returns {Kept | null} */
-export function keptUnder(key) {
-  const found = device.read(PREFIX + key);
-  return isKept(found) && found.key === key ? found : null;
-}
-
-/** Keep a report, in the place of one with the same key. @param {Kept} report */
-export function keep(report) {
-  const kept = device.write(PREFIX + report.key, report);
-  dispatchEvent(new Event("kept"));
-  return kept;
-}
-
-/** @param {string} key */
-export function forget(key) {
-  device.remove(PREFIX + key);
-  dispatchEvent(new Event("kept"));
-}
-
-/** An idempotency key that no other report has. */
-export function newKey() {
-  return btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(18))));
-}
-
-/** Whether it is the fields of a form: what lies on a device may be anything. @param {any} found */
-export function isFields(found) {
-  const isText = (/** @type {unknown} */ text) => typeof text === "string";
-  const isField = (/** @type {any} */ field) =>
-    Array.isArray(field) && field.length === 2 && field.every(isText);
-  return Array.isArray(found) && found.every(isField);
-}
-
-/** @param {any} found @returns {found is Kept} */
-function isKept(found) {
-  return (
-    typeof found?.key === "string" &&
-    KEY.test(found.key) &&
-    isFields(found.fields) &&
-    Number.isSafeInteger(found.letters) &&
-    !Number.isNaN(new Date(found.at).getTime()) &&
-    typeof found.at === "number" &&
-    (found.stopped === null || typeof found.stopped === "string")
+/** @param {KeptReport} report */
+function askToDiscard({ key, letters }) {
+  const question = ngettext(
+    "Discard this letter? It will not be sent.",
+    "Discard these %(count)s letters? They will not be sent.",
+    letters,
   );
-}
-
-/** A browser that refuses to keep anything is no fault: it is just empty. @param {() => Storage} open */
-function guarded(open) {
-  /** @template T @param {(storage: Storage) => T} act @param {T} otherwise @returns {T} */
-  const attempt = (act, otherwise) => {
-    try {
-      return act(open());
-    } catch {
-      return otherwise;
-    }
-  };
-  return {
-    names: () => attempt((storage) => Object.keys(storage), []),
-    /** @param {string} name @returns {any} what was kept under this name, null if that can't be read */
-    read: (name) => attempt((storage) => JSON.parse(storage.getItem(name) ?? "null"), null),
-    /** @param {string} name @param {unknown} value @returns {boolean} whether it is kept */
-    write: (name, value) =>
-      attempt((storage) => (storage.setItem(name, JSON.stringify(value)), true), false),
-    /** @param {string} name */
-    remove: (name) => attempt((storage) => storage.removeItem(name), undefined),
-  };
+  if (!confirm(question)) return;
+  forgetReport(key);
+  say(gettext("Discarded."));
+  document.getElementById("waiting")?.focus();
 }

@@ -1,11 +1,14 @@
 """Campaigns, and the sections and regions that take part in them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property, lru_cache
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from .cases import Case
+from .names import name_key
 from .words import State
 
 
@@ -82,14 +85,20 @@ class Campaign:
         return tuple(case for case in self.cases if not case.safety.embargoed)
 
     @property
+    def language(self) -> str:
+        """The home section's language, in which names of several sections are sorted."""
+        home = self.sections.get(self.home_section or "")
+        return home.language if home else "en"
+
+    @property
     def sections_by_name(self) -> list[Section]:
         """Its sections in the order in which people look for them."""
-        return sorted(self.sections.values(), key=lambda section: (section.name, section.code))
+        return _by_name(self.sections.values(), self.language)
 
     def regions_of(self, section: str) -> list[Region]:
         """The regions of a section, by name."""
-        found = (region for region in self.regions.values() if region.section == section)
-        return sorted(found, key=lambda region: (region.name, region.code))
+        regions = (region for region in self.regions.values() if region.section == section)
+        return _by_name(regions, self.sections[section].language)
 
     def cases_of(self, section: str | None) -> tuple[Case, ...]:
         """The published cases that a section works on (all of them without a section)."""
@@ -111,6 +120,13 @@ class Campaign:
         if opens == self.opens and day == self.day:
             return self
         return replace(self, opens=opens, day=day, report_by=report_by)
+
+
+Part = TypeVar("Part", Section, Region)
+
+
+def _by_name(parts: Iterable[Part], language: str) -> list[Part]:
+    return sorted(parts, key=lambda part: (name_key(part.name, language), part.code))
 
 
 @lru_cache(maxsize=64)  # of each report it is asked three times

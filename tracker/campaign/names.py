@@ -61,6 +61,47 @@ _WITHOUT_MARK = str.maketrans(
 """Letters whose marks Unicode takes for parts of them."""
 
 
+def name_key(name: str, language: str) -> str:
+    """What names are sorted by, so that they stand as in a dictionary of `language`, such as "is".
+
+    Capitals and punctuation don't matter, nor do marks, unless a letter with one has a place of its
+    own there. Of names that differ in nothing else the one without marks stands first.
+    """
+    plain = letters = unicodedata.normalize("NFC", name.casefold())
+    if not plain.isascii():
+        letters = folded(plain.translate(_own_letters(language.partition("-")[0])))
+    return f"{_NO_LETTERS.sub(' ', letters).strip()}\0{plain}"
+
+
+_NO_LETTERS = re.compile(
+    r"[\s!-/:-@\[-`{-~\u00a0-\u00bf\u00d7\u00f7\u2000-\u2bff\u3000-\u303f\U0001f000-\U0001faff]+"
+)
+"""White space, punctuation, symbols and emoji."""
+
+_OWN_LETTERS = {
+    "da": "zæäøöå",
+    "fi": "zåäæöø",
+    "is": "aá dð eé ií oó uú yý zþæäöøå",
+    "nb": "zæäøöå",
+    "nn": "zæäøöå",
+    "pl": "aą cć eę lł nń oó sś zźż",
+    "sv": "zåäæöø",
+}
+"""Letters that have a place of their own in a language: each after the first of its group."""
+
+_LAST = "\U0010ffff"
+"""Comes after every sign that a name can hold."""
+
+
+@cache
+def _own_letters(language: str) -> dict[int, str]:
+    return {
+        ord(letter): group[0] + _LAST * position
+        for group in _OWN_LETTERS.get(language, "").split()
+        for position, letter in enumerate(group[1:], start=1)
+    }
+
+
 def _hidden(sign: str) -> bool:
     return (
         unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp") or sign in _BLANK

@@ -1,10 +1,11 @@
 """Standard competition ranks (1, 2, 2, 4), ties listed by name."""
 
-import unicodedata
 from bisect import bisect_left, insort
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
+
+from .names import name_key
 
 By = Literal["letters", "per_writer"]
 
@@ -35,22 +36,26 @@ class Ranked:
     entrant: Entrant
 
 
-Place = tuple[float, str, str]
-"""What entrants are sorted by: the measure below zero, the name without accents, the id."""
+SortKey = tuple[float, str, str]
+"""What entrants are sorted by: the measure below zero, the name's key, the id."""
 
 
 class Ranking:
     """Entrants from the first rank to the last. Equal measures share a rank and leave a gap.
 
-    Entrants of one rank stand by name (accents and capitals apart), then by id. Per writer, only
-    those with `FEWEST_WRITERS` stand there at all. Finding a rank, and changing the counts of a
-    few, costs next to nothing however many there are.
+    Entrants of one rank stand by name, as in a dictionary of `language`, then by id. Per writer,
+    only those with `FEWEST_WRITERS` stand there at all. Finding a rank, and changing the counts of
+    a few, costs next to nothing however many there are.
     """
 
-    def __init__(self, entrants: Iterable[Entrant], by: By = "letters") -> None:
+    def __init__(
+        self, entrants: Iterable[Entrant], by: By = "letters", language: str = "en"
+    ) -> None:
         self._by = by
+        self._language = language
         self._entrants = {entrant.id: entrant for entrant in entrants if self._stands(entrant)}
-        self._order = sorted(map(self._place, self._entrants.values()))
+        self._keys = {entrant.id: self._key(entrant) for entrant in self._entrants.values()}
+        self._order = sorted(self._keys.values())
 
     def __len__(self) -> int:
         return len(self._order)
@@ -58,42 +63,48 @@ class Ranking:
     def _stands(self, entrant: Entrant) -> bool:
         return self._by == "letters" or entrant.per_writer is not None
 
-    def _place(self, entrant: Entrant) -> Place:
-        return (-measure(entrant, self._by), _by_name(entrant.name), entrant.id)
+    def _key(self, entrant: Entrant) -> SortKey:
+        return -measure(entrant, self._by), name_key(entrant.name, self._language), entrant.id
 
     def changed(self, entrants: Iterable[Entrant], gone: Iterable[str] = ()) -> "Ranking":
         """The ranking with these entrants as they are now, and without those that are gone."""
-        after = Ranking((), self._by)
-        after._entrants, after._order = dict(self._entrants), list(self._order)
+        after = Ranking((), self._by, self._language)
+        after._entrants, after._keys = dict(self._entrants), dict(self._keys)
+        after._order = list(self._order)
         for name in gone:
             after._remove(name)
         for entrant in entrants:
             after._remove(entrant.id)
             if after._stands(entrant):
-                after._entrants[entrant.id] = entrant
-                insort(after._order, after._place(entrant))
+                after._add(entrant)
         return after
 
+    def _add(self, entrant: Entrant) -> None:
+        key = self._keys[entrant.id] = self._key(entrant)
+        self._entrants[entrant.id] = entrant
+        insort(self._order, key)
+
     def _remove(self, name: str) -> None:
-        if before := self._entrants.pop(name, None):
-            del self._order[bisect_left(self._order, self._place(before))]
+        if key := self._keys.pop(name, None):
+            del self._entrants[name]
+            del self._order[bisect_left(self._order, key)]
 
     def position(self, name: str) -> int | None:
         """How many stand before the entrant with this id, or None if it is not ranked."""
-        entrant = self._entrants.get(name)
-        return bisect_left(self._order, self._place(entrant)) if entrant else None
+        key = self._keys.get(name)
+        return bisect_left(self._order, key) if key else None
 
     def rows(self, start: int = 0, stop: int | None = None) -> tuple[Ranked, ...]:
         """Those at positions `start` (from 0) up to `stop`, with their ranks."""
-        found: list[Ranked] = []
+        ranked: list[Ranked] = []
         value = None
         rank = 0
-        for position, place in enumerate(self._order[start:stop], start=start):
-            if place[0] != value:
-                value = place[0]
-                rank = position + 1 if found else bisect_left(self._order, (value, "", "")) + 1
-            found.append(Ranked(rank, self._entrants[place[2]]))
-        return tuple(found)
+        for position, (measured, _, name) in enumerate(self._order[start:stop], start=start):
+            if measured != value:
+                value = measured
+                rank = position + 1 if ranked else bisect_left(self._order, (value, "", "")) + 1
+            ranked.append(Ranked(rank, self._entrants[name]))
+        return tuple(ranked)
 
 
 def measure(entrant: Entrant, by: By) -> float:
@@ -104,8 +115,3 @@ def measure(entrant: Entrant, by: By) -> float:
     if by == "letters":
         return entrant.letters
     return entrant.per_writer or 0
-
-
-def _by_name(name: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", name)
-    return "".join(sign for sign in decomposed if not unicodedata.combining(sign)).casefold()

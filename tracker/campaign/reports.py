@@ -67,17 +67,17 @@ class LetterReport:
 
 def fingerprint_of(action: str, content: list[str | None], lines: Iterable[Line]) -> str:
     """A hash over an action, its content and its lines, whatever order the lines came in."""
-    said = [[line.case, line.channel, line.letters, line.writers] for line in added_up(lines)]
+    counts = [[line.case, line.channel, line.letters, line.writers] for line in added_up(lines)]
     # It is kept, and must be the same in every version: whoever retries across an update would
     # else be told that their key came before with something else.
-    return hashlib.sha256(_JSON.encode([action, content, said]).encode()).hexdigest()
+    return hashlib.sha256(_JSON.encode([action, content, counts]).encode()).hexdigest()
 
 
 _JSON = json.JSONEncoder(check_circular=False)
 """Writes what `json.dumps` does, a third quicker."""
 
 
-class Place(NamedTuple):
+class Destination(NamedTuple):
     """Where a report counts: its section, perhaps a region, perhaps an event."""
 
     section: str
@@ -100,7 +100,7 @@ def added_up(lines: Iterable[Line]) -> tuple[Line, ...]:
 
 def letters_of(lines: Iterable[Line]) -> int:
     """How many letters the lines hold together."""
-    return sum(line.letters for line in lines)
+    return sum([line.letters for line in lines])
 
 
 def writers_of(lines: Iterable[Line]) -> int:
@@ -129,18 +129,20 @@ def trust_at(report: LetterReport, event: Event | None) -> Trust:
     return Trust.CODE if event and report.trust is Trust.OPEN else report.trust
 
 
-def place(report: LetterReport, campaign: Campaign, event: Event | None) -> Place:
+def destination_of(report: LetterReport, campaign: Campaign, event: Event | None) -> Destination:
     """Where a report counts: at its event, else where it says, else in the home section.
 
     `event` is the one its code names, or None. Raises InvalidReport with every fault found.
     """
-    refuse_if(_place_faults(report, campaign, event), InvalidReport)
+    refuse_if(_destination_faults(report, campaign, event), InvalidReport)
     section = event.section if event else report.section or campaign.home_section
     assert section is not None
-    return Place(section, event.region if event else report.region, event)
+    return Destination(section, event.region if event else report.region, event)
 
 
-def _place_faults(report: LetterReport, campaign: Campaign, event: Event | None) -> Iterator[Fault]:
+def _destination_faults(
+    report: LetterReport, campaign: Campaign, event: Event | None
+) -> Iterator[Fault]:
     if report.event_code and not event:
         yield NO_EVENT
         return
@@ -191,12 +193,14 @@ _LATE = sentence(
 _PROVISIONAL = sentence("This campaign is closed: it takes no more reports and no more events.")
 
 
-def check(report: LetterReport, campaign: Campaign, where: Place, now: datetime) -> None:
+def check_report(
+    report: LetterReport, campaign: Campaign, destination: Destination, now: datetime
+) -> None:
     """Raise InvalidReport with every fault of a report, or CampaignClosed."""
-    refuse_closed(campaign, where.section, now)
+    refuse_closed(campaign, destination.section, now)
     faults = [
-        *line_faults(report.lines, campaign, where.section),
-        *_date_faults(report, campaign, where, now),
+        *line_faults(report.lines, campaign, destination.section),
+        *_date_faults(report, campaign, destination, now),
     ]
     refuse_if(faults, InvalidReport)
 
@@ -239,11 +243,11 @@ _TOO_MANY_LETTERS = sentence(
 
 def _staying(sums: Iterable[Line], already: Iterable[Line]) -> set[tuple[str, Channel]]:
     """The cases and channels of which no more is asked than there was."""
-    asked = {(line.case, line.channel): line.letters for line in sums}
+    wanted = {(line.case, line.channel): line.letters for line in sums}
     return {
         (line.case, line.channel)
         for line in already
-        if line.letters >= asked.get((line.case, line.channel), 0)
+        if line.letters >= wanted.get((line.case, line.channel), 0)
     }
 
 
@@ -262,11 +266,11 @@ def _case_faults(line: Line, campaign: Campaign, section: str) -> Iterator[tuple
 
 
 def _date_faults(
-    report: LetterReport, campaign: Campaign, where: Place, now: datetime
+    report: LetterReport, campaign: Campaign, destination: Destination, now: datetime
 ) -> Iterator[Fault]:
     if report.written_on is None:
         return
-    today = campaign.today(where.section, now)
+    today = campaign.today(destination.section, now)
     if not campaign.opens <= report.written_on <= today:
         opens = campaign.opens.isoformat()
         yield Fault(

@@ -10,15 +10,8 @@ from sqlalchemy import Connection, select
 from ..campaign import Campaign, State, Unknown, sentence
 from ..database import Database
 from ..schema import campaigns
-from .files import (
-    RegionRow,
-    SectionRow,
-    UnreadableFile,
-    campaign_file,
-    refuse_unknown_sections,
-    table_file,
-)
-from .tables import CHAIN_START, known_sections, read_campaign, write_campaign, write_places
+from .tables import CHAIN_START, read_campaign, section_codes, write_campaign, write_places
+from .unreadable import UnreadableFile
 
 __all__ = ["CHAIN_START", "Catalogue", "UnreadableFile"]
 
@@ -32,23 +25,28 @@ class Catalogue:
         self._database = database
         self._clock = clock
         self._home_section = home_section
-        self._kept: dict[str, Campaign] = {}
+        self._campaigns: dict[str, Campaign] = {}
         self._revisions: dict[str, int] = {}
         self._listed: tuple[str, ...] | None = None
 
     def load_places(self, sections: Path, regions: Path) -> None:
         """Add sections and regions from CSV files. Raises UnreadableFile, DatabaseBusy."""
-        found, parts = table_file(sections, SectionRow), table_file(regions, RegionRow)
+        from .files import RegionRow, SectionRow, table_file  # slow to load, and rarely needed
+
+        section_rows = table_file(sections, SectionRow)
+        region_rows = table_file(regions, RegionRow)
         with self._database.writing() as connection:
-            write_places(connection, found, parts)
+            write_places(connection, section_rows, region_rows)
 
     def load(self, path: Path) -> Campaign:
         """Add a campaign from its file, or renew it. Raises UnreadableFile or DatabaseBusy."""
+        from .files import campaign_file, refuse_unknown_sections
+
         file = campaign_file(path)
         with self._database.writing() as connection:
-            refuse_unknown_sections(path, file, known_sections(connection))
+            refuse_unknown_sections(path, file, section_codes(connection))
             write_campaign(connection, file)
-        self._kept.pop(file.slug, None)
+        self._campaigns.pop(file.slug, None)
         self._listed = None
         return self.campaign(file.slug)
 
@@ -57,23 +55,23 @@ class Catalogue:
 
         A draft is known.
         """
-        kept = self._kept.get(slug)
-        if kept is None or kept.revision < self._revisions.get(slug, 0):
+        campaign = self._campaigns.get(slug)
+        if campaign is None or campaign.revision < self._revisions.get(slug, 0):
             with self._database.reading() as connection:
-                kept = self._read(connection, slug)
-        return self._stand(kept)
+                campaign = self._read(connection, slug)
+        return self._as_of_now(campaign)
 
     def at_revision(self, connection: Connection, slug: str, revision: int) -> Campaign:
         """The campaign at a revision that was read in this transaction. Raises Unknown."""
-        kept = self._kept.get(slug)
-        if kept is None or kept.revision != revision:
-            kept = self._read(connection, slug)
-        return self._stand(kept)
+        campaign = self._campaigns.get(slug)
+        if campaign is None or campaign.revision != revision:
+            campaign = self._read(connection, slug)
+        return self._as_of_now(campaign)
 
-    def _stand(self, campaign: Campaign) -> Campaign:
+    def _as_of_now(self, campaign: Campaign) -> Campaign:
         """The campaign as it stands now, kept for the next who asks."""
-        now = self._kept[campaign.slug] = campaign.at(self._clock())
-        return now
+        campaign = self._campaigns[campaign.slug] = campaign.at(self._clock())
+        return campaign
 
     def expect(self, revisions: dict[str, int]) -> None:
         """Know which campaigns there are at which revision, so that what is older is read anew."""
@@ -82,13 +80,13 @@ class Catalogue:
             self._listed = None
 
     def _read(self, connection: Connection, slug: str) -> Campaign:
-        found = read_campaign(connection, slug)
-        if found is None:
+        campaign = read_campaign(connection, slug)
+        if campaign is None:
             raise Unknown.at("campaign", sentence("There is no campaign of this name."))
-        if self._home_section in found.sections:
-            found = replace(found, home_section=self._home_section)
-        self._kept[slug] = found
-        return found
+        if self._home_section in campaign.sections:
+            campaign = replace(campaign, home_section=self._home_section)
+        self._campaigns[slug] = campaign
+        return campaign
 
     def campaigns(self) -> tuple[Campaign, ...]:
         """The campaigns that are no drafts: real ones before demonstrations, the newest first."""

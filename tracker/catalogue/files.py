@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Annotated, Any, Self, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
-from sqlite_utils.utils import rows_from_file
 
 from ..campaign import Plausibility, State, cleaned, time_zones
+from .unreadable import UnreadableFile
 
 LONGEST_TEXT = 4_000
 """How many characters a story, an ask or an address may have."""
@@ -43,10 +43,6 @@ _SENTENCES = {
 """Plain words for what pydantic finds, where its own are not."""
 
 
-class UnreadableFile(Exception):
-    """A file can't be used; the message says where and why."""
-
-
 def _known_zone(name: str) -> str:
     if name not in time_zones():
         raise ValueError(f"{name} is no IANA time zone")
@@ -76,7 +72,7 @@ Goal = Annotated[int, Field(ge=1, le=1_000_000_000)]
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)  # no file has all of them
 
 
 class CaseInFile(_Strict):
@@ -191,6 +187,8 @@ def campaign_file(path: Path) -> CampaignFile:
 
 def table_file(path: Path, kind: type[AnyRow]) -> list[AnyRow]:
     """The rows of a CSV, TSV or JSON file. Raises UnreadableFile, naming the row, from 1."""
+    from sqlite_utils.utils import rows_from_file  # slow to load, and few read a table
+
     try:
         with path.open("rb") as file:
             rows: list[dict[str, Any]] = list(rows_from_file(file)[0])

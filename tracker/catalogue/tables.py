@@ -1,9 +1,11 @@
 """Writes campaigns, sections and regions to their tables, and reads campaigns from them."""
 
+from __future__ import annotations
+
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, delete, select
 
@@ -18,24 +20,26 @@ from ..schema import (
     section_cases,
     sections,
 )
-from .files import CampaignFile, RegionRow, SectionRow
+
+if TYPE_CHECKING:  # slow to load, and few programs read files
+    from .files import CampaignFile, RegionRow, SectionRow
 
 CHAIN_START = "0" * 64
 """What stands before the first entry of a ledger (contract)."""
 
 
 def write_places(
-    connection: Connection, found: Sequence[SectionRow], parts: Sequence[RegionRow]
+    connection: Connection, section_rows: Sequence[SectionRow], region_rows: Sequence[RegionRow]
 ) -> None:
     """Add sections and their regions, or bring those that are known up to date.
 
     Where that changes any, every campaign's revision rises, so that running servers hear of it.
     """
     before = _places(connection)
-    section_rows = [row.model_dump() for row in found]
-    region_rows = [row.model_dump() for row in parts]
-    upsert(connection, sections, section_rows, replace=("name", "country", "language", "timezone"))
-    upsert(connection, regions, region_rows, replace=("section", "name", "timezone"))
+    national = [row.model_dump() for row in section_rows]
+    regional = [row.model_dump() for row in region_rows]
+    upsert(connection, sections, national, replace=("name", "country", "language", "timezone"))
+    upsert(connection, regions, regional, replace=("section", "name", "timezone"))
     if _places(connection) != before:
         connection.execute(campaigns.update().values(revision=campaigns.c.revision + 1))
 
@@ -44,7 +48,7 @@ def _places(connection: Connection) -> set[Any]:
     return {row for table in (sections, regions) for row in connection.execute(select(table))}
 
 
-def known_sections(connection: Connection) -> set[str]:
+def section_codes(connection: Connection) -> set[str]:
     """The codes of all sections."""
     return set(connection.scalars(select(sections.c.code)))
 
@@ -56,22 +60,22 @@ def write_campaign(connection: Connection, file: CampaignFile) -> None:
     is known makes it closed. Sections stay for the same reason.
     """
     campaign_id = _campaign_row(connection, file)
-    known: Row = {"campaign_id": campaign_id}
+    of_campaign: Row = {"campaign_id": campaign_id}
     case_rows = [
-        known | {"position": position} | case.model_dump()
+        of_campaign | {"position": position} | case.model_dump()
         for position, case in enumerate(file.cases, start=1)
     ]
     connection.execute(cases.update().where(cases.c.campaign_id == campaign_id), {"closed": True})
-    kept = tuple(name for name in case_rows[0] if name not in ("campaign_id", "slug"))
-    upsert(connection, cases, case_rows, replace=kept)
+    columns = tuple(name for name in case_rows[0] if name not in ("campaign_id", "slug"))
+    upsert(connection, cases, case_rows, replace=columns)
     section_rows = [
-        known | {"section": section.code, "goal": section.goal, "members": section.members}
+        of_campaign | {"section": section.code, "goal": section.goal, "members": section.members}
         for section in file.sections
     ]
     upsert(connection, campaign_sections, section_rows, replace=("goal", "members"))
     connection.execute(delete(section_cases).where(section_cases.c.campaign_id == campaign_id))
     works_on = [
-        known | {"section": section.code, "case": slug}
+        of_campaign | {"section": section.code, "case": slug}
         for section in file.sections
         for slug in file.cases_of(section)
     ]
@@ -81,13 +85,13 @@ def write_campaign(connection: Connection, file: CampaignFile) -> None:
 def _campaign_row(connection: Connection, file: CampaignFile) -> int:
     row = file.model_dump(exclude={"plausibility", "sections", "cases"})
     row |= file.plausibility.model_dump()
-    found = connection.execute(
+    stored = connection.execute(
         select(campaigns.c.id, campaigns.c.revision).where(campaigns.c.slug == file.slug)
     ).one_or_none()
-    if found:
-        row["revision"] = found.revision + 1
-        connection.execute(campaigns.update().where(campaigns.c.id == found.id), row)
-        return int(found.id)
+    if stored:
+        row["revision"] = stored.revision + 1
+        connection.execute(campaigns.update().where(campaigns.c.id == stored.id), row)
+        return int(stored.id)
     result = connection.execute(campaigns.insert(), row | {"revision": 1})
     assert result.inserted_primary_key
     campaign_id = int(result.inserted_primary_key[0])
@@ -158,7 +162,7 @@ def _sections(connection: Connection, campaign_id: int) -> dict[str, Section]:
         select(sections, campaign_sections.c.goal, campaign_sections.c.members)
         .join_from(campaign_sections, sections, campaign_sections.c.section == sections.c.code)
         .where(campaign_sections.c.campaign_id == campaign_id)
-        .order_by(sections.c.name, sections.c.code)
+        .order_by(sections.c.code)
     )
     return {
         row.code: Section(
@@ -179,6 +183,6 @@ def _regions(connection: Connection, campaign_id: int) -> dict[str, Region]:
         select(regions)
         .join(campaign_sections, regions.c.section == campaign_sections.c.section)
         .where(campaign_sections.c.campaign_id == campaign_id)
-        .order_by(regions.c.name, regions.c.code)
+        .order_by(regions.c.code)
     )
     return {row.code: Region(row.code, row.section, row.name, row.timezone) for row in rows}

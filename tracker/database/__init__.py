@@ -5,15 +5,17 @@
 
 from .engines import LOCK_WAIT_SECONDS, Database, lacks_tables
 from .rows import (
+    Progress,
     Row,
     Values,
     insert,
     insert_whole,
-    listed,
     locked,
+    no_progress,
     streamed,
     unhurried,
     upsert,
+    value_table,
 )
 from .versions import NOT_MIGRATED
 
@@ -21,14 +23,16 @@ __all__ = [
     "LOCK_WAIT_SECONDS",
     "NOT_MIGRATED",
     "Database",
+    "Progress",
     "Row",
     "Values",
     "insert",
     "insert_whole",
     "lacks_tables",
-    "listed",
     "locked",
+    "no_progress",
     "streamed",
     "unhurried",
     "upsert",
+    "value_table",
 ]

@@ -1,13 +1,15 @@
-"""Reading and writing rows alike on both engines: locks, lists, streams, inserts and upserts."""
+"""Reading and writing rows alike on both engines: locks, lists, streams, inserts and upserts.
+
+The dialect of an engine is loaded where that engine runs: PostgreSQL's takes 60 ms.
+"""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Table, Text, bindparam, func, select, text
-from sqlalchemy.dialects import postgresql, sqlite
 
 STREAMED_TOGETHER = 10_000
 """How many rows of a large result are in memory at a time."""
@@ -22,24 +24,26 @@ def locked(connection: Connection, query: Any) -> Any:
     return query if connection.dialect.name == "sqlite" else query.with_for_update()
 
 
-def listed(connection: Connection, name: str, values: Sequence[str]) -> tuple[Any, Row]:
+def value_table(connection: Connection, name: str, values: Sequence[str]) -> tuple[Any, Row]:
     """A table of one column, `value`, that holds these texts; and what is bound to `name` for it.
 
     For a query that asks for a column IN it. With a list in its place PostgreSQL, which knows
     nothing of a table before it was analysed, reads all of an index rather than value by value.
     """
     if connection.dialect.name == "sqlite":
-        return _json_listed(name), {name: json.dumps(values)}
-    return _array_listed(name), {name: list(values)}
+        return _json_table(name), {name: json.dumps(values)}
+    return _array_table(name), {name: list(values)}
 
 
 @lru_cache(maxsize=16)
-def _json_listed(name: str) -> Any:
+def _json_table(name: str) -> Any:
     return func.json_each(bindparam(name)).table_valued("value")
 
 
 @lru_cache(maxsize=16)
-def _array_listed(name: str) -> Any:
+def _array_table(name: str) -> Any:
+    from sqlalchemy.dialects import postgresql
+
     texts = bindparam(name, type_=postgresql.ARRAY(Text))
     return func.unnest(texts).table_valued("value").render_derived()
 
@@ -51,11 +55,22 @@ def unhurried(connection: Connection) -> None:
         connection.execute(text("SET LOCAL statement_timeout = 0"))
 
 
-def streamed(connection: Connection, query: Any) -> Iterator[Sequence[Any]]:
+Progress = Callable[[int], object]
+"""Told how many more rows were dealt with, for a progress bar."""
+
+
+def no_progress(_rows: int) -> None:
+    """For whom nobody watches."""
+
+
+def streamed(
+    connection: Connection, query: Any, progress: Progress = no_progress
+) -> Iterator[Sequence[Any]]:
     """The rows of a query in blocks, however many there are, in little memory."""
-    yield from connection.execute(
-        query, execution_options={"yield_per": STREAMED_TOGETHER}
-    ).partitions()
+    result = connection.execute(query, execution_options={"yield_per": STREAMED_TOGETHER})
+    for block in result.partitions():
+        yield block
+        progress(len(block))
 
 
 def insert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
@@ -124,6 +139,8 @@ class _RowsInserted:
     """An INSERT of rows, compiled once: SQLAlchemy would do so anew for every row's values."""
 
     def __init__(self, statement: Any) -> None:
+        from sqlalchemy.dialects import sqlite
+
         dialect = sqlite.dialect()
         compiled = statement.compile(dialect=dialect)
         self._text = str(compiled)
@@ -148,6 +165,8 @@ class _RowsInserted:
 def _rows_inserted(
     table: Table, names: Columns, add: Columns, replace: Columns | None
 ) -> _RowsInserted:
+    from sqlalchemy.dialects import sqlite
+
     statement = sqlite.insert(table).values({name: bindparam(name) for name in names})
     return _RowsInserted(_upserted(statement, table, add, replace))
 
@@ -155,6 +174,8 @@ def _rows_inserted(
 @lru_cache(maxsize=64)
 def _columns_inserted(table: Table, names: Columns, add: Columns, replace: Columns | None) -> Any:
     """An INSERT that takes a list for each column: one round trip, however many rows."""
+    from sqlalchemy.dialects import postgresql
+
     lists = [bindparam(name, type_=postgresql.ARRAY(table.c[name].type)) for name in names]
     statement = postgresql.insert(table).from_select(names, select(*map(func.unnest, lists)))
     return _upserted(statement, table, add, replace)

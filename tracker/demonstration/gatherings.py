@@ -19,7 +19,7 @@ TOWNS = Path(__file__).parents[2] / "data" / "demo-places.csv"
 MEDIAN, SPREAD, MOST = 150, log(1_500 / 150) / 1.645, 15_000
 """Letters of an event: log-normal, the median 150, the 95th percentile 1,500, never above MOST."""
 
-FEWEST, LETTERS_A_PERSON, MOST_OWN, COMING_DAYS = 5, (4, 10), 50, 60
+FEWEST, LETTERS_A_PERSON, MOST_REPORTERS, COMING_DAYS = 5, (4, 10), 50, 60
 
 
 @dataclass(frozen=True)
@@ -34,19 +34,19 @@ class Town:
 class Gathering:
     """An event with what is written there: letters, people, and who of them report.
 
-    `own` people report for themselves; the others stand in so many tallies of the organisers.
+    So many `reporters` report for themselves; the others stand in `tallies` of the organisers.
     """
 
     draft: EventDraft
     letters: int = 0
     people: int = 0
-    own: int = 0
+    reporters: int = 0
     tallies: int = 0
 
     @property
     def reports(self) -> int:
         """How many reports come from it."""
-        return self.own + self.tallies
+        return self.reporters + self.tallies
 
     @property
     def ends_at(self) -> datetime:
@@ -56,13 +56,13 @@ class Gathering:
     @property
     def writers_of_a_tally(self) -> int:
         """For how many people each tally speaks."""
-        return max(1, (self.people - self.own) // max(1, self.tallies))
+        return max(1, (self.people - self.reporters) // max(1, self.tallies))
 
     def within(self, reports: int) -> "Gathering":
         """The same with at most so many reports, none if that is too few for its tallies."""
         if reports < self.tallies:
-            return replace(self, own=0, tallies=0)
-        return replace(self, own=min(self.own, reports - self.tallies))
+            return replace(self, reporters=0, tallies=0)
+        return replace(self, reporters=min(self.reporters, reports - self.tallies))
 
 
 def towns_of(campaign: Campaign) -> Mapping[str, Sequence[Town]]:
@@ -88,38 +88,38 @@ class Making:
 
     def begun(self, hours: Sequence[Hour], number: int, reports: int) -> list[Gathering]:
         """So many events that have begun, by their start, with at most so many reports."""
-        found = []
+        gatherings: list[Gathering] = []
         for at, hour in moments(hours, number, self.chance):
             section = self.chance.choices(self.sections, hour.weights)[0]
             draft = self._draft(section, at, hours[0].starts_at, self.now)
-            found.append(self._written(draft).within(reports))
-            reports -= found[-1].reports
-        return sorted(found, key=lambda gathering: gathering.draft.starts_at)
+            gatherings.append(self._written(draft).within(reports))
+            reports -= gatherings[-1].reports
+        return sorted(gatherings, key=lambda gathering: gathering.draft.starts_at)
 
     def coming(self, weights: Sequence[float], number: int) -> list[Gathering]:
         """So many events that are still to come, by their start."""
         first = self.now + timedelta(days=1)
         last = first + timedelta(days=COMING_DAYS + 1)
         most = (datetime.combine(self.campaign.day, time(), UTC) - first).days
-        found = []
+        gatherings = []
         for section in self.chance.choices(self.sections, weights, k=number):
             days = self.chance.triangular(0, COMING_DAYS, min(max(0, most), COMING_DAYS))
             hour = self.chance.choices(range(24), HOURS)[0]
             zone = ZoneInfo(section.timezone)
             on = (first + timedelta(days=int(days))).astimezone(zone).date()
             at = datetime.combine(on, time(hour), zone).astimezone(UTC)
-            found.append(Gathering(self._draft(section, max(first, at), first, last)))
-        return sorted(found, key=lambda gathering: gathering.draft.starts_at)
+            gatherings.append(Gathering(self._draft(section, max(first, at), first, last)))
+        return sorted(gatherings, key=lambda gathering: gathering.draft.starts_at)
 
     def _written(self, draft: EventDraft) -> Gathering:
         letters = round(self.chance.lognormvariate(log(MEDIAN), SPREAD))
         letters = min(MOST, max(FEWEST, letters))
         people = max(1, round(letters / self.chance.uniform(*LETTERS_A_PERSON)))
         tallies = 1 + (letters > 400) + (letters > 1_500)
-        own = min(MOST_OWN, round((people - 1) * self.chance.betavariate(1.2, 3)))
-        people = max(people, own + tallies)
+        reporters = min(MOST_REPORTERS, round((people - 1) * self.chance.betavariate(1.2, 3)))
+        people = max(people, reporters + tallies)
         draft = replace(draft, expected_people=people + self.chance.randint(0, 10))
-        return Gathering(draft, letters, people, own, tallies)
+        return Gathering(draft, letters, people, reporters, tallies)
 
     def _draft(self, section: Section, at: datetime, first: datetime, last: datetime) -> EventDraft:
         """An event that starts about `at` and between the two other times."""

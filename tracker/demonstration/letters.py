@@ -60,7 +60,7 @@ def liking(cases: Sequence[Case], chance: Random) -> dict[str, float]:
     slugs = [case.slug for case in cases]
     chance.shuffle(slugs)
     steps = max(1, len(slugs) - 1)
-    return {slug: UNEQUAL ** (-place / steps) for place, slug in enumerate(slugs)}
+    return {slug: UNEQUAL ** (-position / steps) for position, slug in enumerate(slugs)}
 
 
 @dataclass(frozen=True)
@@ -79,8 +79,8 @@ class Writing:
         channel = self.channels.one(chance)
         each, more = divmod(letters, len(slugs))
         return tuple(
-            Line(slug, self._safe(slug, channel, chance), each + (place < more))
-            for place, slug in enumerate(slugs)
+            Line(slug, self._safe(slug, channel, chance), each + (position < more))
+            for position, slug in enumerate(slugs)
         )
 
     def of_a_table(self, letters: int, writers: int, chance: Random) -> tuple[Line, ...]:

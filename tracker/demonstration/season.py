@@ -99,7 +99,7 @@ class Season:
         chance = Random(f"{self.seed} event {index}")
         writing, left = self.writings[gathering.draft.section], gathering.letters
         lasts = min(gathering.ends_at, self.now) - gathering.draft.starts_at
-        for _ in range(gathering.own):
+        for _ in range(gathering.reporters):
             letters = letters_of_a_person(chance)
             left -= letters
             at = gathering.draft.starts_at + _part(lasts, chance)
@@ -151,8 +151,11 @@ def season(
 def _writings(campaign: Campaign, now: datetime, chance: Random) -> dict[str, Writing]:
     likings = liking(campaign.published_cases, chance)
     open_now = [section.code for section in open_sections(campaign, now)]
-    found = {code: writing_in(campaign, code, likings) for code in open_now}
-    writings = {code: writing for code, writing in found.items() if writing}
+    writings = {
+        code: writing
+        for code in open_now
+        if (writing := writing_in(campaign, code, likings)) is not None
+    }
     if open_now and not writings:
         raise ValueError(
             "No section works on a case that takes letters, so there is nothing to report."

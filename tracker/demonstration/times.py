@@ -113,14 +113,14 @@ def _falling(ends: date) -> dict[date, float]:
 def moments(hours: Sequence[Hour], number: int, chance: Random) -> Iterator[tuple[datetime, Hour]]:
     """So many times in order, to the second, each with its hour; more where weights are high."""
     sums = [sum(hour.weights) for hour in hours]
-    whole, place, reached = sum(sums), 0, sums[0] if sums else 0.0
+    whole, index, reached = sum(sums), 0, sums[0] if sums else 0.0
     passed = 0.0
     for left in range(number, 0, -1):
         passed += (1 - passed) * (1 - chance.random() ** (1 / left))  # the least of `left` chances
-        while reached < passed * whole and place < len(hours) - 1:
-            place += 1
-            reached += sums[place]
-        hour = hours[place]
-        within = 1 - (reached - passed * whole) / sums[place]
+        while reached < passed * whole and index < len(hours) - 1:
+            index += 1
+            reached += sums[index]
+        hour = hours[index]
+        within = 1 - (reached - passed * whole) / sums[index]
         seconds = min(max(within, 0.0), 1.0) * (hour.seconds - 1)
         yield hour.starts_at + timedelta(seconds=max(0, int(seconds))), hour

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, not_
 from sqlalchemy.exc import IntegrityError
@@ -10,7 +10,6 @@ from sqlalchemy.exc import IntegrityError
 from ..campaign import (
     Event,
     EventDraft,
-    HostKind,
     State,
     Unknown,
     Visibility,
@@ -24,10 +23,18 @@ from ..schema import campaigns
 from ..schema import events as table
 from ..writer import Writer, at_once
 from .drafts import draft_faults
-from .listing import cursor_at, days, filters, following, going_on, read_events
+from .listing import ANY_EVENT, EventFilter, cursor_at, following, going_on, read_events
 from .registering import Registering, Registration, Request
 
-__all__ = ["EventDraft", "EventPage", "Events", "Registration", "draft_faults", "read_events"]
+__all__ = [
+    "EventDraft",
+    "EventFilter",
+    "EventPage",
+    "Events",
+    "Registration",
+    "draft_faults",
+    "read_events",
+]
 
 Answers = list[Registration | Exception]
 
@@ -116,41 +123,35 @@ class Events:
     def listed(
         self,
         campaign: str,
+        wanted: EventFilter = ANY_EVENT,
         *,
-        q: str | None = None,
-        kind: HostKind | None = None,
-        section: str | None = None,
-        region: str | None = None,
-        near: str | None = None,
-        starts_from: date | None = None,
-        starts_to: date | None = None,
         over: bool | None = None,
         cursor: str | None = None,
         limit: int = 50,
     ) -> EventPage:
-        """Public events by time and slug. `near` is a city, `q` any words of title, venue or city.
+        """The public events that are wanted, by time and slug.
 
-        The days are those of UTC, both included. `over` asks for those that are over now, the
-        newest first, or for those that are not. Raises Unknown for a cursor that was not ours.
+        `over` asks for those that are over now, the newest first, or for those that are not.
+        Raises Unknown for a cursor that was not ours.
         """
         limit = max(1, min(limit, MOST_LISTED))
-        wanted = [*filters(q, kind, section, region, near), *days(starts_from, starts_to)]
+        conditions = list(wanted.conditions())
         if over is not None:
-            wanted.append(not_(going_on(self._clock())) if over else going_on(self._clock()))
+            conditions.append(not_(going_on(self._clock())) if over else going_on(self._clock()))
         if cursor:
-            wanted.append(following(cursor, newest_first=bool(over)))
+            conditions.append(following(cursor, newest_first=bool(over)))
         with self._database.reading() as connection:
-            found = read_events(
+            events = read_events(
                 connection,
                 and_(
                     campaigns.c.slug == campaign,
                     table.c.published,
                     table.c.visibility == Visibility.PUBLIC,
-                    *wanted,
+                    *conditions,
                 ),
                 limit + 1,
                 newest_first=bool(over),
             )
-        more = len(found) > limit
-        page = tuple(found[:limit])
+        more = len(events) > limit
+        page = tuple(events[:limit])
         return EventPage(page, cursor_at(page[-1]) if more else None)

@@ -1,6 +1,7 @@
 """How events are read from their table, found by filters, and given out page by page."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -11,6 +12,47 @@ from ..schema import campaigns, event_cases
 from ..schema import events as table
 
 _USUAL_LENGTH = timedelta(hours=3)
+
+MOST_WORDS = 8
+"""How many words of a search are looked for; those after them are passed over."""
+
+
+@dataclass(frozen=True)
+class EventFilter:
+    """Which events are wanted: those that meet all that is given.
+
+    `q` holds words of their title, venue or city, `near` part of a city's name. The days are those
+    of UTC, both included.
+    """
+
+    q: str | None = None
+    near: str | None = None
+    kind: HostKind | None = None
+    section: str | None = None
+    region: str | None = None
+    starts_from: date | None = None
+    starts_to: date | None = None
+
+    def conditions(self) -> Iterator[ColumnElement[bool]]:
+        """What a row of the events' table must meet."""
+        if self.kind:
+            yield table.c.kind == self.kind
+        if self.section:
+            yield table.c.section == self.section
+        if self.region:
+            yield table.c.region == self.region
+        if self.near:
+            yield table.c.folded_city.contains(folded(self.near), autoescape=True)
+        for word in folded(self.q or "").split()[:MOST_WORDS]:
+            yield table.c.words.contains(word, autoescape=True)
+        if self.starts_from:
+            yield table.c.starts_at >= datetime.combine(self.starts_from, time(), UTC)
+        if self.starts_to and self.starts_to < date.max:
+            day_after = self.starts_to + timedelta(days=1)
+            yield table.c.starts_at < datetime.combine(day_after, time(), UTC)
+
+
+ANY_EVENT = EventFilter()
 
 
 def read_events(
@@ -43,32 +85,6 @@ def _read(row: Any, cases: tuple[str, ...]) -> Event:
     values = {name: row[name] for name in Event.__dataclass_fields__ if name != "cases"}
     values |= {"kind": HostKind(row["kind"]), "visibility": Visibility(row["visibility"])}
     return Event(**values, cases=cases)
-
-
-def filters(
-    q: str | None,
-    kind: HostKind | None,
-    section: str | None,
-    region: str | None,
-    near: str | None,
-) -> Iterator[ColumnElement[bool]]:
-    if kind:
-        yield table.c.kind == kind
-    if section:
-        yield table.c.section == section
-    if region:
-        yield table.c.region == region
-    if near:
-        yield table.c.folded_city.contains(folded(near), autoescape=True)
-    for word in folded(q or "").split()[:8]:
-        yield table.c.words.contains(word, autoescape=True)
-
-
-def days(first: date | None, last: date | None) -> Iterator[ColumnElement[bool]]:
-    if first:
-        yield table.c.starts_at >= datetime.combine(first, time(), UTC)
-    if last and last < date.max:
-        yield table.c.starts_at < datetime.combine(last + timedelta(days=1), time(), UTC)
 
 
 def going_on(now: datetime) -> ColumnElement[bool]:

@@ -90,7 +90,7 @@ class Registering:
 
     def _row(self, event: Event) -> Row:
         row = {
-            name: said for name, said in vars(event).items() if name not in ("campaign", "cases")
+            name: value for name, value in vars(event).items() if name not in ("campaign", "cases")
         }
         return row | {
             "campaign_id": self._campaigns[event.campaign][0],

@@ -1,77 +1,40 @@
 """The one door through which letters are counted, held, corrected and withdrawn."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import Connection, select
 
 from ..campaign import (
     DatabaseBusy,
-    Kind,
     LetterReport,
     Line,
     Mistake,
     Reason,
-    Status,
-    Trust,
     Unknown,
-    letters_of,
     sentence,
 )
 from ..catalogue import Catalogue
 from ..database import Database
-from ..schema import campaigns, entry_origins, ledger, letter_reports, same_entry
+from ..schema import campaigns, ledger, letter_reports
 from ..writer import Writer, at_once
 from .batch import Batch
 from .chain import FIELDS, Entry
 from .checks import verify
 from .jobs import Correct, Job, NothingHeld, Record, Reject, Release, Withdraw
-from .reports import Receipt, Report, read_reports
+from .reports import HistoryEntry, Receipt, Report, read_reports
 
 __all__ = [
     "FIELDS",
-    "Account",
     "Entry",
     "HistoryEntry",
     "Ledger",
     "NothingHeld",
     "Receipt",
     "Record",
+    "Report",
     "verify",
 ]
-
-
-@dataclass(frozen=True)
-class HistoryEntry:
-    """A ledger entry of a report: `letters` is signed, `reason` empty for the report itself."""
-
-    number: int
-    at: datetime
-    kind: Kind
-    case: str
-    channel: str
-    letters: int
-    reason: str
-
-
-@dataclass(frozen=True)
-class Account:
-    """All that is known of a report; `letters` are those counted."""
-
-    reference: str
-    campaign: str
-    section: str
-    region: str | None
-    event: str | None
-    status: Status
-    trust: Trust
-    letters: int
-    lines: tuple[Line, ...]
-    held_lines: tuple[Line, ...]
-    received_at: datetime
-    written_on: date
-    history: tuple[HistoryEntry, ...]
 
 
 class Ledger:
@@ -160,21 +123,20 @@ class Ledger:
             batch.write()
         return answers
 
-    def account(self, reference: str) -> Account:
-        """All that is known of a report. Raises Unknown."""
+    def report(self, reference: str) -> Report:
+        """A report as it stands, with its history. Raises Unknown."""
         with self._database.reading() as connection:
-            report = read_reports(connection, [reference]).get(reference)
-            if report is None:
-                raise Unknown.at("reference", sentence("There is no report with this reference."))
-            history = _history(connection, reference)
-        return _account(report, history)
+            reports = read_reports(connection, [reference], history=True)
+        if reference not in reports:
+            raise Unknown.at("reference", sentence("There is no report with this reference."))
+        return reports[reference]
 
-    def held(self, campaign: str) -> list[Account]:
+    def held(self, campaign: str) -> list[Report]:
         """The reports of which something waits for a decision, the oldest first."""
         with self._database.reading() as connection:
             references = _held_references(connection, campaign)
             reports = read_reports(connection, references) if references else {}
-        return [_account(reports[reference], ()) for reference in references]
+        return [reports[reference] for reference in references]
 
     def entries(self, campaign: str, after: int, limit: int) -> list[Entry]:
         """At most `limit` public entries of a campaign that follow number `after`."""
@@ -204,42 +166,3 @@ def _held_references(connection: Connection, campaign: str) -> list[str]:
         .order_by(letter_reports.c.received_at, letter_reports.c.reference)
     )
     return list(connection.scalars(query))
-
-
-def _history(connection: Connection, reference: str) -> tuple[HistoryEntry, ...]:
-    query = (
-        select(ledger, entry_origins.c.at.label("exactly_at"), entry_origins.c.reason)
-        .join(entry_origins, same_entry)
-        .where(ledger.c.report == reference)
-        .order_by(ledger.c.number)
-    )
-    return tuple(
-        HistoryEntry(
-            row.number,
-            row.exactly_at,
-            Kind(row.kind),
-            row.case,
-            row.channel,
-            row.letters,
-            row.reason,
-        )
-        for row in connection.execute(query)
-    )
-
-
-def _account(report: Report, history: tuple[HistoryEntry, ...]) -> Account:
-    return Account(
-        reference=report.reference,
-        campaign=report.campaign,
-        section=report.section,
-        region=report.region,
-        event=report.event,
-        status=report.status,
-        trust=report.trust,
-        letters=letters_of(report.lines),
-        lines=report.lines,
-        held_lines=report.held_lines,
-        received_at=report.received_at,
-        written_on=report.written_on,
-        history=history,
-    )

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, update
 
-from ..campaign import Kind, Line, region_key
+from ..campaign import region_key
 from ..catalogue import Catalogue
 from ..database import Values, insert_whole
 from ..schema import (
@@ -15,14 +15,15 @@ from ..schema import (
     letter_reports,
     report_lines,
 )
-from ..totals import Counted
-from .batch_reads import Head, Known, Needs
+from .acts import Act, Change
+from .batch_reads import BatchReads, Head, Needs
 from .chain import Entry, minute
 from .references import References
-from .reports import Receipt, Report, line_rows, receipt_written
+from .reports import NOWHERE, PublicPlace, Receipt, Report, ReportEntries, receipt_written
+from .rows import line_rows, origin_row, report_row
 
 
-class Batch(Known):
+class Batch(BatchReads):
     """What a transaction knows and gathers. Nothing reaches the database before `write`."""
 
     def __init__(
@@ -41,7 +42,7 @@ class Batch(Known):
             return self._references.counted(head.campaign.slug, head.number + 1)
         return self._references.held()
 
-    def keep(self, report: Report) -> None:
+    def store(self, report: Report) -> None:
         """Take a new or changed report."""
         self.reports[report.reference] = report
         self._changed.add(report.reference)
@@ -52,60 +53,81 @@ class Batch(Known):
             self._keys.remember(head.campaign_id, key, fingerprint, receipt_written(receipt))
         return receipt
 
-    def count(
-        self,
-        report: Report,
-        kind: Kind,
-        changes: Sequence[Line],
-        *,
-        at: datetime | None = None,
-        reports: int = 0,
-        writers: int = 0,
-        reason: str = "",
-        made_by: str = "sender",
-    ) -> Report:
-        """Add a ledger entry for each change (a line with signed letters) to a report.
-
-        `reports` and `writers` say by how much these entries move the numbers of reports and of
-        people who wrote. Gives the report back with the place that its entries show.
-        """
-        head, at = self._heads[report.campaign], at or self.now
-        shown = report.region is not None and self.shown(head, region_key(report.region), reports)
-        public = report.public or self._published(report, shown)
-        all_reports, all_writers = report.reports + reports, report.writers + writers
-        for line in changes:
-            number = head.number + 1
-            # Enums as texts, as in all rows: a driver looks for an adapter of each.
-            entry = Entry.sealed(
-                number, minute(at), str(kind), report.reference, report.campaign, report.section,
-                *public, line.case, str(line.channel), line.letters, 0, str(report.trust),
-                head.hash,
-            )  # fmt: skip
-            self._entries.append((head.campaign_id, *entry))
-            self._origins.append(
-                (
-                    head.campaign_id, number, at, report.region, report.event, reports, writers,
-                    str(reason), made_by,
-                )
-            )  # fmt: skip
-            head.sums.add(
-                Counted(
-                    number, at, report.section, report.region, report.event,
-                    line.case, line.channel, line.letters, 0, reports, writers,
-                    shown and public[0] != "",
-                )
-            )  # fmt: skip
-            head.number, head.hash = number, entry.hash
+    def count(self, report: Report, act: Act, changes: Sequence[Change]) -> Report:
+        """Add a ledger entry for each change to a report; give back the report with its entries."""
+        head, before = self._heads[report.campaign], report.entries
+        shown = report.region is not None and self.shown(
+            head, region_key(report.region), act.reports
+        )
+        place = before.place or self._public_place(report, shown)
+        reports, writers = act.reports, act.writers
+        for change in changes:
+            entry = _entry_after(head, report, place, act, change)
+            self._add(
+                head,
+                report,
+                act,
+                entry,
+                reports=reports,
+                writers=writers,
+                hour_of_region=shown and place.region != "",
+            )
             reports = writers = 0  # they stand at the first entry only
-        last = head.number if changes else report.last
-        # As _replace would, in a third of its time.
-        return Report._make((*report[:-4], public, last, all_reports, all_writers))
+        return report.with_entries(
+            ReportEntries(
+                place,
+                head.number if changes else before.last,
+                before.reports + act.reports,
+                before.writers + act.writers,
+            )
+        )
 
-    def _published(self, report: Report, shown: bool) -> tuple[str, str]:
+    def _add(
+        self,
+        head: Head,
+        report: Report,
+        act: Act,
+        entry: Entry,
+        *,
+        reports: int,
+        writers: int,
+        hour_of_region: bool,
+    ) -> None:
+        self._entries.append((head.campaign_id, *entry))
+        self._origins.append(
+            origin_row(
+                campaign_id=head.campaign_id,
+                number=entry.number,
+                at=act.at,
+                region=report.region,
+                event=report.event,
+                reports=reports,
+                writers=writers,
+                reason=act.reason,
+                made_by=act.made_by,
+            )
+        )
+        head.sums.add(
+            number=entry.number,
+            at=act.at,
+            section=report.section,
+            region=report.region,
+            event=report.event,
+            case=entry.case,
+            channel=entry.channel,
+            letters=entry.letters,
+            verified=entry.verified,
+            reports=reports,
+            writers=writers,
+            hour_of_region=hour_of_region,
+        )
+        head.number, head.hash = entry.number, entry.hash
+
+    def _public_place(self, report: Report, shown: bool) -> PublicPlace:
         event = self._events[report.event] if report.event else None
         if event and event.public:
-            return report.region or "", event.slug
-        return (report.region or "", "") if shown else ("", "")
+            return PublicPlace(report.region or "", event.slug)
+        return PublicPlace(report.region or "", "") if shown else NOWHERE
 
     # How it is written
 
@@ -120,20 +142,21 @@ class Batch(Known):
                 head.sums.write(self._connection, head.campaign_id)
                 self._connection.execute(
                     _HEAD_MOVED,
-                    {"known": head.campaign_id, "number": head.number, "hash": head.hash},
+                    {"which": head.campaign_id, "number": head.number, "hash": head.hash},
                 )
 
     def _write_reports(self) -> None:
         changed = [self.reports[reference] for reference in sorted(self._changed)]
         new = [report for report in changed if report.reference not in self._stored]
         old = [report for report in changed if report.reference in self._stored]
-        insert_whole(self._connection, letter_reports, [*map(self._report_row, new)])
+        rows = [report_row(report, self._heads[report.campaign].campaign_id) for report in new]
+        insert_whole(self._connection, letter_reports, rows)
         if old:
             self._connection.execute(
                 _REPORT_CHANGED,
                 [
                     {
-                        "known": report.reference,
+                        "which": report.reference,
                         "status": report.status,
                         "held": bool(report.held_lines),
                     }
@@ -145,24 +168,36 @@ class Batch(Known):
                     report_lines.c.reference.in_([report.reference for report in old])
                 )
             )
-        rows = [row for report in changed for row in line_rows(report)]
-        insert_whole(self._connection, report_lines, rows)
+        lines = [row for report in changed for row in line_rows(report)]
+        insert_whole(self._connection, report_lines, lines)
 
-    def _report_row(self, report: Report) -> Values:
-        return (
-            report.reference, self._heads[report.campaign].campaign_id, report.section,
-            report.region, report.event, str(report.trust), str(report.status),
-            bool(report.held_lines), report.received_at, report.written_on,
-        )  # fmt: skip
+
+def _entry_after(head: Head, report: Report, place: PublicPlace, act: Act, change: Change) -> Entry:
+    return Entry.sealed(
+        number=head.number + 1,
+        at=minute(act.at),
+        kind=str(act.kind),
+        report=report.reference,
+        campaign=report.campaign,
+        section=report.section,
+        region=place.region,
+        event=place.event,
+        case=change.case,
+        channel=str(change.channel),
+        letters=change.letters,
+        verified=change.verified,
+        trust=str(report.trust),
+        previous=head.hash,
+    )
 
 
 _HEAD_MOVED = (
     update(heads)
-    .where(heads.c.campaign_id == bindparam("known"))
+    .where(heads.c.campaign_id == bindparam("which"))
     .values(number=bindparam("number"), hash=bindparam("hash"))
 )
 _REPORT_CHANGED = (
     update(letter_reports)
-    .where(letter_reports.c.reference == bindparam("known"))
+    .where(letter_reports.c.reference == bindparam("which"))
     .values(status=bindparam("status"), held=bindparam("held"))
 )

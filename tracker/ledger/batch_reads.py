@@ -40,7 +40,7 @@ class Needs(NamedTuple):
     reference: str | None = None
 
 
-class Known:
+class BatchReads:
     """The heads of the chains, held until the transaction ends, and whatever the jobs need."""
 
     def __init__(
@@ -80,15 +80,15 @@ class Known:
         return read_reports(self._connection, wanted) if wanted else {}
 
     def _read_events(self, codes: Iterable[str]) -> dict[str, Event]:
-        stored = sorted({tidy_code(code) for code in codes})
+        tidy_codes = sorted({tidy_code(code) for code in codes})
         slugs = sorted({report.event for report in self.reports.values() if report.event})
-        found: dict[str, Event] = {}
-        for column, values in ((events_table.c.code, stored), (events_table.c.slug, slugs)):
+        events: dict[str, Event] = {}
+        for column, values in ((events_table.c.code, tidy_codes), (events_table.c.slug, slugs)):
             if values:
                 for event in read_events(self._connection, column.in_(values)):
-                    found[event.slug] = event
-        self._codes = {event.code: event for event in found.values()}
-        return found
+                    events[event.slug] = event
+        self._codes = {event.code: event for event in events.values()}
+        return events
 
     # What a job asks
 

@@ -3,13 +3,16 @@
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 SEPARATOR = "\x1f"
 
 
 class Entry(NamedTuple):
-    """A line of a report as the public ledger shows it; blanks are empty, counts are signed."""
+    """A line of a report as the public ledger shows it; blanks are empty, counts are signed.
+
+    The order of the fields is that in which they are hashed and published (contract).
+    """
 
     number: int
     at: str
@@ -28,13 +31,34 @@ class Entry(NamedTuple):
     hash: str
 
     @classmethod
-    def sealed(cls, *fields: Any) -> "Entry":
-        """The entry of these fields, in their order, with their hash."""
-        return cls._make((*fields, _hash_of(fields)))
+    def sealed(
+        cls,
+        *,
+        number: int,
+        at: str,
+        kind: str,
+        report: str,
+        campaign: str,
+        section: str,
+        region: str,
+        event: str,
+        case: str,
+        channel: str,
+        letters: int,
+        verified: int,
+        trust: str,
+        previous: str,
+    ) -> Self:
+        """The entry of these fields, with their hash. Enums are given as texts."""
+        hashed = (
+            number, at, kind, report, campaign, section, region, event, case, channel, letters,
+            verified, trust, previous,
+        )  # fmt: skip
+        return cls._make((*hashed, _hash_of(hashed)))
 
 
 FIELDS = Entry._fields
-"""The names of the public fields, in the order in which they are hashed and published."""
+"""The names of the public fields, in their order."""
 
 _HASHED = SEPARATOR.join(["%s"] * (len(FIELDS) - 1))
 

@@ -1,19 +1,14 @@
 """Checks a ledger against itself: numbers, chain, head, and the private table beside it."""
 
-from collections.abc import Callable
-
 from sqlalchemy import Connection, func, select
 
 from ..catalogue import CHAIN_START
-from ..database import streamed, unhurried
+from ..database import Progress, no_progress, streamed, unhurried
 from ..schema import campaigns, entry_origins, heads, ledger, same_entry
 from .chain import FIELDS, Entry, fault
 
-Seen = Callable[[int], None]
-"""Told how many more entries were read, for a progress bar."""
 
-
-def verify(connection: Connection, campaign: str, seen: Seen = lambda _: None) -> str | None:
+def verify(connection: Connection, campaign: str, progress: Progress = no_progress) -> str | None:
     """What is wrong with a campaign's ledger, naming the first bad number; None if nothing is."""
     unhurried(connection)
     head = connection.execute(
@@ -25,14 +20,13 @@ def verify(connection: Connection, campaign: str, seen: Seen = lambda _: None) -
         .where(ledger.c.campaign_id == head.campaign_id)
         .order_by(ledger.c.number)
     )
-    for block in streamed(connection, query):
+    for block in streamed(connection, query, progress):
         for row in block:
             number += 1
             entry = Entry(*row)
             if wrong := fault(entry, number, previous):
                 return wrong
             previous = entry.hash
-        seen(len(block))
     if (number, previous) != (head.number, head.hash):
         return f"number {number + 1} is missing: the ledger ends before its head"
     return _origin_fault(connection, head.campaign_id)

@@ -26,17 +26,17 @@ def read_board(
     connection: Connection, campaign: Campaign, board: str, section: str | None, by: By
 ) -> Board:
     """A board of `BOARDS`, of one section or of all."""
-    found = BOARDS[board](connection, campaign, section, 0)
-    ranking = Ranking((entrant for entrant, shown in found if shown), by)
+    moved = BOARDS[board](connection, campaign, section, 0)
+    ranking = Ranking((entrant for entrant, shown in moved if shown), by, campaign.language)
     return Board(campaign.slug, board, section, by, _version(connection, campaign), ranking)
 
 
 def renewed(connection: Connection, campaign: Campaign, board: Board) -> Board:
     """The board as it stands now: only what has moved since is read."""
-    found = BOARDS[board.board](connection, campaign, board.section, board.version)
+    moved = BOARDS[board.board](connection, campaign, board.section, board.version)
     ranking = board.ranking.changed(
-        [entrant for entrant, shown in found if shown],
-        gone=[entrant.id for entrant, shown in found if not shown],
+        [entrant for entrant, shown in moved if shown],
+        gone=[entrant.id for entrant, shown in moved if not shown],
     )
     return replace(board, version=_version(connection, campaign), ranking=ranking)
 
@@ -57,8 +57,8 @@ Moved = list[tuple[Entrant, bool]]
 def _sections(connection: Connection, campaign: Campaign, section: str | None, after: int) -> Moved:
     totals = _totals(connection, campaign, ScopeKind.SECTION, after)
     return [
-        (Entrant(code, found.name, *totals.get(code, (0, 0))), True)
-        for code, found in campaign.sections.items()
+        (Entrant(code, campaign.sections[code].name, *totals.get(code, (0, 0))), True)
+        for code in campaign.sections
         if section in (None, code) and (after == 0 or code in totals)
     ]
 

@@ -43,7 +43,7 @@ class StandingsBook:
         self._numbers: dict[str, int] = {}
         self._revisions: dict[str, int] = {}
         self._versions: dict[tuple[str, str], int] = {}
-        self._kept: dict[tuple[object, ...], tuple[tuple[int, int], object]] = {}
+        self._values: dict[tuple[object, ...], tuple[tuple[int, int], object]] = {}
 
     def moved(self) -> None:
         """Know that this process has committed: whoever asks from now on gets a look of its own."""
@@ -158,12 +158,12 @@ class StandingsBook:
             else self._numbers.get(campaign.slug, 0)
         )
         key, due = (*kind, campaign.slug, scope), (campaign.revision, number)
-        kept = self._kept.get(key)
-        if kept is None or kept[0] != due:
-            before = kept[1] if kept and kept[0][0] == campaign.revision else None
-            kept = (due, read(before))  # type: ignore[arg-type]  # the key names its type
-            self._kept[key] = kept
-        return kept[1]  # type: ignore[return-value]  # the key names its type
+        age, value = self._values.get(key, (None, None))
+        if age != due:
+            before = value if age and age[0] == campaign.revision else None
+            value = read(before)  # type: ignore[arg-type]  # the key names its type
+            self._values[key] = (due, value)
+        return value  # type: ignore[return-value]  # the key names its type
 
 
 _HEADS = select(heads, campaigns.c.slug, campaigns.c.revision).join(

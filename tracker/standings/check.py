@@ -1,22 +1,21 @@
 """Compares what is kept with what the ledger adds up to, and writes the totals anew from it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from sqlalchemy import Connection, func, select, union_all
 
-from ..database import Database, locked, unhurried
+from ..database import Database, Progress, locked, no_progress, unhurried
 from ..schema import campaigns, heads, ledger, letter_reports, report_lines
 from .fold import Fold, forget, stored_rows, zones
 
-Seen = Callable[[int], None]
-"""Told how many more entries were read, for a progress bar."""
 
-
-def differences(connection: Connection, campaign: str, seen: Seen = lambda _: None) -> list[str]:
+def differences(
+    connection: Connection, campaign: str, progress: Progress = no_progress
+) -> list[str]:
     """Every totals row and report that is not what the ledger adds up to; none if all is well."""
     campaign_id = _id(connection, campaign)
     unhurried(connection)
-    fold = _fold(connection, campaign_id, seen)
+    fold = _fold(connection, campaign_id, progress)
     should, does = fold.rows(campaign_id), stored_rows(connection, campaign_id)
     wrong = [line for table in should for line in _compare(table, should[table], does[table])]
     return [*wrong, *_edited_reports(connection, campaign_id)]
@@ -57,7 +56,7 @@ def _edited_reports(connection: Connection, campaign_id: int) -> Iterator[str]:
         yield f"report_lines of {reference} are not what the ledger adds up to"
 
 
-def rebuild(database: Database, campaign: str, seen: Seen = lambda _: None) -> None:
+def rebuild(database: Database, campaign: str, progress: Progress = no_progress) -> None:
     """Write a campaign's totals anew from its ledger, and raise its revision.
 
     Letters are counted meanwhile: only what comes as the ledger is read is added under its lock.
@@ -66,12 +65,12 @@ def rebuild(database: Database, campaign: str, seen: Seen = lambda _: None) -> N
     with database.reading() as connection:
         unhurried(connection)
         campaign_id = _id(connection, campaign)
-        fold = _fold(connection, campaign_id, seen)
+        fold = _fold(connection, campaign_id, progress)
     with database.writing() as connection:
         unhurried(connection)
         head = select(heads).where(heads.c.campaign_id == campaign_id)
         connection.execute(locked(connection, head))
-        fold.read_on(connection, campaign_id, seen)
+        fold.read_on(connection, campaign_id, progress)
         forget(connection, campaign_id)
         fold.write(connection, campaign_id)
         connection.execute(
@@ -81,9 +80,9 @@ def rebuild(database: Database, campaign: str, seen: Seen = lambda _: None) -> N
         )
 
 
-def _fold(connection: Connection, campaign_id: int, seen: Seen) -> Fold:
+def _fold(connection: Connection, campaign_id: int, progress: Progress) -> Fold:
     fold = Fold(zones(connection))
-    fold.read_on(connection, campaign_id, seen)
+    fold.read_on(connection, campaign_id, progress)
     return fold
 
 

@@ -1,13 +1,12 @@
 """Adds a whole ledger up from nothing, and reads the totals that are stored beside it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, delete, select
 
 from ..campaign import SHOWN_FROM, WORLD, event_key, region_key, section_key
-from ..database import streamed
+from ..database import Progress, streamed
 from ..schema import (
     case_totals,
     channel_totals,
@@ -20,20 +19,20 @@ from ..schema import (
     scope_totals,
     sections,
 )
-from ..totals import Counted, Sums, ZoneOf
+from ..totals import Sums, ZoneOf
 
 
 def zones(connection: Connection) -> ZoneOf:
     """The zones of all scopes: UTC for the world, its own for a section, region or event."""
-    found = {WORLD: "UTC"}
+    by_scope = {WORLD: "UTC"}
     for key_of, table, name in (
         (section_key, sections, sections.c.code),
         (region_key, regions, regions.c.code),
         (event_key, events, events.c.slug),
     ):
         for named, zone in connection.execute(select(name, table.c.timezone)):
-            found[key_of(named)] = zone
-    return found.__getitem__
+            by_scope[key_of(named)] = zone
+    return by_scope.__getitem__
 
 
 @dataclass
@@ -43,41 +42,32 @@ class Fold(Sums):
     shown: set[str] = field(default_factory=set)
     """The regions that have had their fifth report."""
 
-    def read_on(
-        self, connection: Connection, campaign_id: int, seen: Callable[[int], None]
-    ) -> None:
-        """Add what the ledger holds beyond the last entry that was added.
-
-        `seen` is told how many more entries were read, for a progress bar.
-        """
+    def read_on(self, connection: Connection, campaign_id: int, progress: Progress) -> None:
+        """Add what the ledger holds beyond the last entry that was added."""
         self.zone_of = zones(connection)
         last = self.scopes[WORLD].version if self.scopes else 0
-        for block in streamed(connection, _entries(campaign_id, last)):
+        for block in streamed(connection, _entries(campaign_id, last), progress):
             for row in block:
-                if row.region:
-                    reports = self.scopes[region_key(row.region)].reports + row.reports
+                entry = dict(zip(_COLUMNS, row, strict=True))
+                if region := entry["region"]:
+                    reports = self.scopes[region_key(region)].reports + entry["reports"]
                     if reports >= SHOWN_FROM:
-                        self.shown.add(row.region)
-                self.add(Counted(*[*row[:-1], row.named and row.region in self.shown]))
-            seen(len(block))
+                        self.shown.add(region)
+                    entry["hour_of_region"] &= region in self.shown
+                self.add(**entry)
+
+
+_COLUMNS = {
+    **ledger.c["number", "section", "case", "channel", "letters", "verified"],
+    **entry_origins.c["at", "region", "event", "reports", "writers"],
+    "hour_of_region": ledger.c.region != "",
+}
+"""What is read of each entry, as `Sums.add` names it."""
 
 
 def _entries(campaign_id: int, after: int) -> Any:
     return (
-        select(
-            ledger.c.number,
-            entry_origins.c.at,
-            ledger.c.section,
-            entry_origins.c.region,
-            entry_origins.c.event,
-            ledger.c.case,
-            ledger.c.channel,
-            ledger.c.letters,
-            ledger.c.verified,
-            entry_origins.c.reports,
-            entry_origins.c.writers,
-            (ledger.c.region != "").label("named"),
-        )
+        select(*(column.label(name) for name, column in _COLUMNS.items()))
         .join_from(ledger, entry_origins, same_entry)
         .where(ledger.c.campaign_id == campaign_id, ledger.c.number > after)
         .order_by(ledger.c.number)
@@ -86,13 +76,13 @@ def _entries(campaign_id: int, after: int) -> Any:
 
 def stored_rows(connection: Connection, campaign_id: int) -> dict[str, set[tuple[Any, ...]]]:
     """The rows that the totals tables do hold, by table; rows of nothing are left out."""
-    found: dict[str, set[tuple[Any, ...]]] = {}
+    stored: dict[str, set[tuple[Any, ...]]] = {}
     for table, counts in _COUNTS.items():
         rows = connection.execute(select(table).where(table.c.campaign_id == campaign_id))
-        found[table.name] = {
+        stored[table.name] = {
             tuple(row) for row in rows if any(row._mapping[name] for name in counts)
         }
-    return found
+    return stored
 
 
 _COUNTS = {

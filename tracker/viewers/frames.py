@@ -91,9 +91,9 @@ def _check_head(first: int, second: int) -> None:
     opcode = first & 0x0F
     if opcode == BINARY:
         raise Violation(NOT_TEXT)
-    known = opcode in (CONTINUATION, TEXT, CLOSE, PING, PONG)
+    opcode_known = opcode in (CONTINUATION, TEXT, CLOSE, PING, PONG)
     control_too_long = opcode >= CLOSE and ((second & 0x7F) > LARGEST_CONTROL or not first & 0x80)
-    if first & 0x70 or not second & 0x80 or not known or control_too_long:
+    if first & 0x70 or not second & 0x80 or not opcode_known or control_too_long:
         raise Violation(WRONG)
 
 

@@ -194,10 +194,10 @@ class Viewer:
 
     def _take(self, received: bytes) -> None:
         while not self.closed:
-            found = frames.next_frame(received, self.engine.max_http_buffer_size)
-            if found is None:
+            parsed = frames.next_frame(received, self.engine.max_http_buffer_size)
+            if parsed is None:
                 break
-            frame, end = found
+            frame, end = parsed
             received = received[end:]
             if frame.opcode >= frames.CLOSE:
                 self._control(frame)

@@ -1,9 +1,9 @@
 """Counts the difference between what a report counted and what it should count."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from ...campaign import Channel, Kind, Line, Status, writers_of
+from ..acts import Act, Change
 from ..batch import Batch
 from ..reports import Report
 
@@ -12,23 +12,23 @@ def changed(
     batch: Batch, report: Report, lines: tuple[Line, ...], kind: Kind, reason: str, made_by: str
 ) -> Report:
     """Count the difference between a report's counted lines and others, which take their place."""
-    people = writers_of(lines) - report.writers
-    report = batch.count(
-        report,
+    people = writers_of(lines) - report.entries.writers
+    act = Act(
         kind,
-        differences(report.lines, lines, people),
-        reports=1 - report.reports,
+        batch.now,
+        reports=1 - report.entries.reports,
         writers=people,
         reason=reason,
         made_by=made_by,
     )
+    report = batch.count(report, act, differences(report.lines, lines, people))
     return report._replace(status=Status.COUNTED, lines=lines, held_lines=())
 
 
-def differences(before: Sequence[Line], after: Sequence[Line], people: int) -> tuple[Line, ...]:
-    """What must be counted so that `after` stands where `before` stood: lines of signed letters.
+def differences(before: Sequence[Line], after: Sequence[Line], people: int) -> tuple[Change, ...]:
+    """What must be counted so that `after` stands where `before` stood.
 
-    Where only the number of people changes (by `people`), one line of no letters carries that.
+    Where only the number of people changes (by `people`), one change of no letters carries that.
     """
     signed: dict[tuple[str, Channel], int] = {}
     for line in after:
@@ -36,7 +36,11 @@ def differences(before: Sequence[Line], after: Sequence[Line], people: int) -> t
     for line in before:
         key = (line.case, line.channel)
         signed[key] = signed.get(key, 0) - line.letters
-    found = tuple(Line(*key, letters) for key, letters in sorted(signed.items()) if letters)
-    if people and not found:
-        return (replace(after[0], letters=0),)
-    return found
+    changes = tuple(
+        Change(case, channel, letters)
+        for (case, channel), letters in sorted(signed.items())
+        if letters
+    )
+    if people and not changes:
+        return (Change(after[0].case, after[0].channel, letters=0),)
+    return changes

@@ -18,6 +18,7 @@ from ...campaign import (
     refuse_if,
     sentence,
 )
+from ..acts import Act
 from ..batch import Batch
 from ..batch_reads import Needs
 from ..reports import Receipt, Report
@@ -55,7 +56,7 @@ class Correct:
             report = report._replace(held_lines=lines)
         else:
             report = changed(batch, report, lines, Kind.CORRECTION, self.reason, "sender")
-        batch.keep(report)
+        batch.store(report)
         return batch.answer(head, self.key, fingerprint, receipt_for(batch, report, lines))
 
     def _refuse(self, batch: Batch, report: Report) -> None:
@@ -88,7 +89,7 @@ class Withdraw:
             if report.lines:
                 report = _counted_away(batch, report)
             report = report._replace(status=Status.WITHDRAWN, lines=(), held_lines=())
-            batch.keep(report)
+            batch.store(report)
         return receipt_for(batch, report, ())
 
 
@@ -99,11 +100,11 @@ def _raised_too_far(batch: Batch, report: Report, lines: tuple[Line, ...]) -> bo
 
 
 def _counted_away(batch: Batch, report: Report) -> Report:
-    return batch.count(
-        report,
+    act = Act(
         Kind.WITHDRAWAL,
-        differences(report.lines, (), -report.writers),
-        reports=-report.reports,
-        writers=-report.writers,
+        batch.now,
+        reports=-report.entries.reports,
+        writers=-report.entries.writers,
         reason="withdrawn",
     )
+    return batch.count(report, act, differences(report.lines, (), act.writers))

@@ -28,7 +28,7 @@ class Release:
         _refuse_final(batch, report)
         lines = report.held_lines
         report = changed(batch, report, lines, Kind.RELEASE, "released", self.made_by)
-        batch.keep(report)
+        batch.store(report)
         return receipt_for(batch, report, lines)
 
 
@@ -49,7 +49,7 @@ class Reject:
         report = _held(batch, self.reference)
         status = Status.REJECTED if report.status is Status.HELD else report.status
         report = report._replace(status=status, held_lines=())
-        batch.keep(report)
+        batch.store(report)
         return receipt_for(batch, report, report.lines)
 
 

@@ -23,12 +23,13 @@ def receipt_for(batch: Batch, report: Report, lines: tuple[Line, ...]) -> Receip
     """What is said of a report whose sender asked for these lines."""
     head = batch.head(report.campaign)
     waits = bool(report.held_lines)
+    letters, standing = letters_of(lines), report.lines or report.held_lines
     return Receipt(
         reference=report.reference,
         status=Status.HELD if waits else report.status,
-        letters=letters_of(lines),
-        version=None if waits else report.last,
+        letters=letters,
+        version=None if waits else report.entries.last,
         national=batch.standing(head, section_key(report.section))[0],
         section=report.section,
-        stands=letters_of(report.lines or report.held_lines),
+        stands=letters if standing is lines else letters_of(standing),
     )

@@ -8,13 +8,14 @@ from ...campaign import (
     LetterReport,
     Status,
     added_up,
-    check,
+    check_report,
+    destination_of,
     letters_of,
-    place,
     plausible,
     trust_at,
     writers_of,
 )
+from ..acts import Act, Change
 from ..batch import Batch
 from ..batch_reads import Needs
 from ..reports import Receipt, Report
@@ -41,34 +42,35 @@ class Record:
 
     def write(self, batch: Batch) -> Receipt:
         """Raises Unknown, KeyReused, InvalidReport or CampaignClosed."""
-        said, now = self.report, self.at or batch.now
+        sent, now = self.report, self.at or batch.now
         if self.bare and (first := batch.campaign_with(self.key)):
-            said = replace(said, campaign=first)
-        head = batch.head(said.campaign)
-        fingerprint = said.fingerprint()
+            sent = replace(sent, campaign=first)
+        head = batch.head(sent.campaign)
+        fingerprint = sent.fingerprint()
         if earlier := batch.earlier(head, self.key, fingerprint):
             return earlier
-        where = place(said, head.campaign, batch.event_with(said.event_code, said.campaign))
-        check(said, head.campaign, where, now)
-        lines = added_up(said.lines)
-        trust = trust_at(said, where.event)
+        event = batch.event_with(sent.event_code, sent.campaign)
+        destination = destination_of(sent, head.campaign, event)
+        check_report(sent, head.campaign, destination, now)
+        lines = added_up(sent.lines)
+        trust = trust_at(sent, event)
         counted = plausible(letters_of(lines), trust, head.campaign)
         report = Report(
             reference=batch.new_reference(head, counted=counted),
-            campaign=said.campaign,
-            section=where.section,
-            region=where.region,
-            event=where.event.slug if where.event else None,
+            campaign=sent.campaign,
+            section=destination.section,
+            region=destination.region,
+            event=event.slug if event else None,
             trust=trust,
             status=Status.COUNTED if counted else Status.HELD,
             received_at=now,
-            written_on=said.written_on or head.campaign.today(where.section, now),
+            written_on=sent.written_on or head.campaign.today(destination.section, now),
             lines=lines if counted else (),
             held_lines=() if counted else lines,
         )
         if counted:
-            report = batch.count(
-                report, Kind.REPORT, lines, at=now, reports=1, writers=writers_of(lines)
-            )
-        batch.keep(report)
+            act = Act(Kind.REPORT, now, reports=1, writers=writers_of(lines))
+            changes = [Change(line.case, line.channel, line.letters) for line in lines]
+            report = batch.count(report, act, changes)
+        batch.store(report)
         return batch.answer(head, self.key, fingerprint, receipt_for(batch, report, lines))

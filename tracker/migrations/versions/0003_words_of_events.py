@@ -1,9 +1,9 @@
 """What a search looks through is kept beside each event, without capitals and marks."""
 
+import unicodedata
+
 import sqlalchemy as sa
 from alembic import op
-
-from tracker.campaign import folded
 
 revision = "0003"
 down_revision = "0002"
@@ -19,3 +19,24 @@ def upgrade() -> None:
         words = folded(f"{event.title} {event.venue} {event.city}")
         filled = {"words": words, "city": folded(event.city), "slug": event.slug}
         op.get_bind().execute(filling, filled)
+
+
+def folded(text: str) -> str:
+    """The text as a search saw it when this was written, whatever it makes of it since."""
+    plain = unicodedata.normalize("NFKD", text.casefold()).translate(WITHOUT_MARK)
+    return "".join(sign for sign in plain if not unicodedata.combining(sign))
+
+
+WITHOUT_MARK = str.maketrans(
+    {
+        "ł": "l",
+        "ø": "o",
+        "đ": "d",
+        "ð": "d",
+        "þ": "th",
+        "æ": "ae",
+        "œ": "oe",
+        "\u0131": "i",
+        "ħ": "h",
+    }
+)

@@ -10,14 +10,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from ...campaign import (
     MOST_LINES,
     Channel,
-    HostKind,
+    EventDraft,
     LetterReport,
     Line,
     Reason,
-    Visibility,
 )
-from ...events import EventDraft
-from .fields import Count, Day, Moment, Text, Truth, Whole
+from ..forms.events import EventFields
+from ..forms.fields import Count, Day, Moment, Text, Truth, Whole
 
 
 class Body(BaseModel):
@@ -103,10 +102,12 @@ class CorrectionBody(Body):
     reason: Reason
 
 
-class EventBody(Body):
+class EventBody(EventFields):
     """An event to register, with a city or online."""
 
     model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
         json_schema_extra={
             "examples": [
                 {
@@ -122,29 +123,15 @@ class EventBody(Body):
                     "expected_people": 30,
                 }
             ]
-        }
+        },
     )
 
     title: Text
-    kind: HostKind
     starts_at: Moment
     ends_at: Moment | None = None
     timezone: Text = Field(description="A name of the IANA time zone database.")
-    section: Text
-    region: Text | None = None
-    venue: Text = ""
-    city: Text = Field("", description="Needed unless the event is online.")
     online: Truth = False
-    visibility: Visibility = Visibility.PUBLIC
     expected_people: Whole | None = None
-    cases: tuple[Text, ...] = Field(
-        (),
-        description="Those that it is held for, which are offered first; all of the section's where"
-        " none is named. Letters for another of the section's cases count, too.",
-    )
-    contact_public: Text = Field("", description="Shown on the event's page.")
-    contact_email: Text = Field("", description="Never shown.")
-    description: Text = ""
     language: Text = "en"
 
     def draft(self, campaign: str) -> EventDraft:

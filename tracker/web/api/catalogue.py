@@ -7,11 +7,11 @@ from flask import Response
 from pydantic import Field
 
 from ...campaign import NO_SECTION, Campaign, Case, Channel, Section, State, Unknown
+from ..forms.fields import Text
 from ..serving.current import core
 from ..serving.reader import say
 from .answers import Answer, published
 from .blueprints import reading
-from .fields import Text
 from .operations import Operation, describe
 from .requests import CampaignQuery, NoQuery, campaign_asked, query_of
 

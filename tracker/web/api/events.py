@@ -8,12 +8,13 @@ from flask import Response
 from pydantic import ConfigDict, Field
 
 from ...campaign import Event, HostKind, InvalidEvent, Unknown, Visibility, shown_code
+from ...events import EventFilter
+from ..forms.fields import Day, Text, TypedNumber
 from ..serving.current import core
 from ..serving.errors import InvalidQuery
 from .answers import REPLAYED, Answer, published, said
 from .blueprints import PREFIX, reading, writing
 from .bodies import EventBody
-from .fields import Day, Text, TypedNumber
 from .operations import Operation, describe
 from .requests import CampaignQuery, NoQuery, body_of, campaign_asked, key_if_any, query_of
 
@@ -32,6 +33,10 @@ class EventsQuery(CampaignQuery):
     q: Text | None = Field(None, description="Words of the event.")
     cursor: Text | None = Field(None, description="The `cursor` of the page before.")
     limit: Annotated[TypedNumber, Field(ge=1, le=100)] = 50
+
+    def filter(self) -> EventFilter:
+        """The filter that these parameters state."""
+        return EventFilter(**self.model_dump(include=set(EventFilter.__dataclass_fields__)))
 
 
 class EventAnswer(Answer):
@@ -108,7 +113,9 @@ def events() -> Response:
     asked = query_of(EventsQuery)
     campaign = campaign_asked(asked.campaign)
     try:
-        page = core().events.listed(campaign.slug, **asked.model_dump(exclude={"campaign"}))
+        page = core().events.listed(
+            campaign.slug, asked.filter(), cursor=asked.cursor, limit=asked.limit
+        )
     except Unknown as unknown:  # the cursor
         raise InvalidQuery(*unknown.faults) from None
     return published(

@@ -12,12 +12,14 @@ from werkzeug.exceptions import ClientDisconnected
 
 from ...campaign import InvalidReport
 from ...settings import Settings
-from ..serving.headers import Application, protection
+from ..forms.keys import is_key
+from ..serving.headers import protection
+from ..serving.wsgi import Application
 from .answers import REPLAYED
 from .blueprints import PREFIX
 from .bodies import ReportBody
 from .reports import REFUSED, ReceiptAnswer, place_of, recorded
-from .requests import is_key, read_body
+from .requests import read_body
 
 PATH = f"{PREFIX}/reports"
 LARGEST_BODY = 16_384

@@ -8,10 +8,10 @@ from pydantic import Field
 
 from ...campaign import By, Ranked, Unknown, sentence
 from ...standings import Board
+from ..forms.fields import Text, TypedNumber
 from ..serving.current import core
 from .answers import Answer, published
 from .blueprints import reading
-from .fields import Text, TypedNumber
 from .operations import Operation, describe
 from .requests import CampaignQuery, campaign_asked, query_of
 

@@ -5,10 +5,10 @@ from typing import Annotated
 from flask import Response
 from pydantic import Field
 
+from ..forms.fields import TypedNumber
 from ..serving.current import core
 from .answers import Answer, published
 from .blueprints import reading
-from .fields import TypedNumber
 from .operations import Operation, describe
 from .requests import CampaignQuery, campaign_asked, query_of
 

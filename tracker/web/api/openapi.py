@@ -10,11 +10,12 @@ from pydantic import BaseModel, ConfigDict, RootModel
 from pydantic.json_schema import models_json_schema
 from werkzeug.routing import Rule
 
+from ..forms.keys import KEY_PATTERN
 from ..serving.current import core
 from .answers import Answer, published
 from .blueprints import PREFIX, reading
 from .operations import Operation, describe, described
-from .requests import KEY_PATTERN, NoQuery, query_of
+from .requests import NoQuery, query_of
 
 Json = dict[str, Any]
 

@@ -71,7 +71,7 @@ class HistoryAnswer(Answer):
     reason: str | None
 
 
-class AccountAnswer(Answer):
+class ReportAnswer(Answer):
     """A letter report as it stands, and what it went through."""
 
     reference: str
@@ -132,12 +132,12 @@ def place_of(receipt: Receipt) -> str:
 
 
 @writing.get("/reports/<reference>")
-@describe(Operation("Read a report", AccountAnswer, problems=(401, 404, 422, 503), secured=True))
+@describe(Operation("Read a report", ReportAnswer, problems=(401, 404, 422, 503), secured=True))
 def report(reference: str) -> Response:
     """A report as it stands, with the ledger entries that it made."""
     query_of(NoQuery)
     _refuse_strangers(reference)
-    return said(AccountAnswer.model_validate(core().ledger.account(reference)))
+    return said(ReportAnswer.model_validate(core().ledger.report(reference)))
 
 
 @writing.patch("/reports/<reference>")

@@ -1,9 +1,6 @@
 """Reading a request: its parameters, its JSON body, its idempotency key, its secret."""
 
 import json
-import re
-from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any, NoReturn, TypeVar
 
 from flask import request
@@ -15,28 +12,23 @@ from ...campaign import (
     Campaign,
     Fault,
     Mistake,
-    Sentence,
     State,
     Unknown,
-    WrongInput,
     default_key,
     sentence,
 )
+from ..forms.fields import Text
+from ..forms.keys import is_key
+from ..forms.validation import faults_of, field_name
 from ..serving.current import core
 from ..serving.errors import InvalidHeader, InvalidQuery
 from ..serving.reader import say
-from .fields import Text
 
 Model = TypeVar("Model", bound=BaseModel)
 
-KEY_PATTERN = "^[!-~]{8,128}$"
-"""8 to 128 visible ASCII characters."""
-
-_KEY = re.compile(KEY_PATTERN)
 
 _TWICE = sentence("Give this once.")
 _NO_PARAMETER = sentence("There is no such parameter.")
-_NO_FIELD = sentence("There is no such field.")
 _NO_CAMPAIGN = sentence("There is no campaign of this name.")
 _NO_KEY = sentence(
     "Send the header Idempotency-Key with 8 to 128 visible ASCII characters, "
@@ -47,21 +39,6 @@ _NO_SECRET = sentence(
 )
 _NOT_JSON = sentence("The body is not JSON in UTF-8.")
 _NO_OBJECT = sentence("The body is JSON, but not an object.")
-_UNREADABLE = sentence("This can't be taken as it is.")
-
-_SENTENCES = {
-    "missing": sentence("This is missing."),
-    "string_type": sentence("Give a text."),
-    "string_unicode": sentence("This holds half a character. Leave it out."),
-    "bool_type": sentence("Give true or false."),
-    "tuple_type": sentence("Give a list."),
-    "model_type": sentence("Give an object."),
-    "enum": sentence("Choose one of these: %(expected)s."),
-    "literal_error": sentence("Choose one of these: %(expected)s."),
-    "greater_than_equal": sentence("Give at least %(ge)s."),
-    "less_than_equal": sentence("Give at most %(le)s."),
-}
-"""Sentences for what pydantic finds, by its names; their values come with what it found."""
 
 
 class NoQuery(BaseModel):
@@ -96,7 +73,7 @@ def query_of(model: type[Model]) -> Model:
     try:
         asked = model.model_validate({name: values[0] for name, values in given.items()})
     except ValidationError as error:
-        raise InvalidQuery(*twice, *_faults(error, _NO_PARAMETER)) from None
+        raise InvalidQuery(*twice, *faults_of(error, {"extra_forbidden": _NO_PARAMETER})) from None
     if twice:
         raise InvalidQuery(*twice)
     return asked
@@ -120,9 +97,9 @@ def read_body(model: type[Model], mistake: type[Mistake], body: bytes) -> Model:
     try:
         return model.model_validate(_json_object(body))
     except _Twice as twice:
-        raise mistake(Fault(_name(twice.args), _TWICE)) from None
+        raise mistake(Fault(field_name(twice.args), _TWICE)) from None
     except ValidationError as error:
-        raise mistake(*_faults(error, _NO_FIELD)) from None
+        raise mistake(*faults_of(error)) from None
 
 
 def key_of_request() -> str:
@@ -131,11 +108,6 @@ def key_of_request() -> str:
     if not is_key(key):
         raise InvalidHeader.at("Idempotency-Key", _NO_KEY)
     return key
-
-
-def is_key(key: str) -> bool:
-    """Whether a text can be an Idempotency-Key."""
-    return _KEY.fullmatch(key) is not None
 
 
 def key_if_any() -> str | None:
@@ -211,24 +183,3 @@ def _refuse(constant: str) -> NoReturn:
 
 
 _JSON = json.JSONDecoder(parse_int=_number, parse_constant=_refuse, object_pairs_hook=_object)
-
-
-def _faults(error: ValidationError, unknown: Sentence) -> Iterable[Fault]:
-    for wrong in error.errors(include_url=False, include_input=False):
-        if wrong["type"] == "extra_forbidden":
-            yield Fault(_name(wrong["loc"]), unknown)
-        else:
-            yield Fault(_name(wrong["loc"]), _sentence_for(wrong["type"], wrong.get("ctx", {})))
-
-
-def _sentence_for(fault: str, context: dict[str, Any]) -> Sentence:
-    """A sentence for a fault of pydantic's by its name; its context holds the values."""
-    if isinstance(wrong := context.get("error"), WrongInput):
-        return wrong.sentence
-    return replace(_SENTENCES.get(fault, _UNREADABLE), values=context)
-
-
-def _name(place: tuple[int | str, ...]) -> str:
-    """The name of a field as an answer can carry it, whatever a stranger called it."""
-    name = ".".join(str(step) for step in place)
-    return name.encode("utf-8", "replace").decode()[:100]

@@ -1,14 +1,14 @@
 """What everyone may see: the first page, the cases, the leaderboards, how to check the numbers."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, abort, send_from_directory
 from flask.typing import ResponseReturnValue
 
 from ...campaign import WORLD, Case, Event, Scope, State, default_key
-from ...ledger import FIELDS, Entry, Ledger
-from ...opendata import ledger_header, ledger_line
+from ...events import EventFilter
+from ...ledger import Entry
+from ...opendata import ledger_lines
 from ...settings import ROOT
 from ...standings import Standings
 from ..serving.assets import static_file
@@ -26,7 +26,6 @@ public.add_url_rule("/leaderboards", view_func=leaderboards)
 public.add_url_rule("/assets/<version>/<path:name>", view_func=static_file)
 
 EVENTS_ON_HOME = 4
-ENTRIES_AT_ONCE = 1_000
 
 _TYPES = {"csv": "text/csv", "jsonl": "application/x-ndjson"}
 
@@ -53,7 +52,7 @@ def home() -> ResponseReturnValue:
     section, key = campaign.home_section, default_key(campaign)
     standings = core().standings.of(campaign.slug, key)
     next_events = core().events.listed(
-        campaign.slug, section=section, over=False, limit=EVENTS_ON_HOME
+        campaign.slug, EventFilter(section=section), over=False, limit=EVENTS_ON_HOME
     )
     page = HomePage(
         scope=core().standings.scope(campaign, key),
@@ -91,19 +90,11 @@ def ledger_file(slug: str, ending: str) -> Response:
     if campaign.state is State.DRAFT:
         abort(404)
     newest = core().standings.of(campaign.slug, WORLD).version
-    lines = _lines(core().ledger, campaign.slug, newest, f".{ending}")
+    lines = ledger_lines(core().ledger, campaign.slug, newest, f".{ending}")
     response = Response(lines, mimetype=_TYPES[ending])
     name = f"ledger-{campaign.slug}.{ending}"
     response.headers["Content-Disposition"] = f"attachment; filename={name}"
     return response
-
-
-def _lines(ledger: Ledger, campaign: str, newest: int, ending: str) -> Iterator[str]:
-    """The file's lines up to the entry of a number, read a block at a time."""
-    yield ledger_header(ending)
-    for after in range(0, newest, ENTRIES_AT_ONCE):
-        for entry in ledger.entries(campaign, after, min(ENTRIES_AT_ONCE, newest - after)):
-            yield ledger_line(ending, [getattr(entry, name) for name in FIELDS])
 
 
 @public.get("/ledger/verify_ledger.py")

@@ -11,8 +11,7 @@ from flask import Flask, Response, current_app, request, session
 
 from ...settings import Settings
 from .current import core
-
-Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+from .wsgi import Application
 
 _OWN = ("script-src", "style-src", "connect-src", "font-src", "manifest-src", "worker-src")
 

@@ -9,10 +9,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.http import parse_etags
-from werkzeug.test import run_wsgi_app
 
 from ...standings import StandingsBook
-from .headers import Application
+from .wsgi import Application, Headers, answer_of
 
 HOT = ("/api/v1/standings", "/api/v1/cases", "/api/v1/leaderboards/")
 """How the addresses begin that are answered from memory."""
@@ -24,8 +23,6 @@ _OF_A_BODY = ("Content-Type", "Content-Length")
 
 LARGEST_KEPT = 200_000
 """A larger answer, in bytes, is not kept."""
-
-Headers = list[tuple[str, str]]
 
 
 class _Answer(NamedTuple):
@@ -86,11 +83,13 @@ class AnswersInMemory:
 
 
 def _made(application: Application, environ: dict[str, Any]) -> _Answer:
-    body, status, made = run_wsgi_app(application, environ, buffered=True)
-    headers = [(name, value) for name, value in made if name != "Date"]  # the server gives its own
-    whole = status.startswith("200 ") and "Set-Cookie" not in made
+    answer = answer_of(application, environ)
+    headers = [(name, value) for name, value in answer.headers if name != "Date"]  # the server's
+    named = dict(headers)
+    whole = answer.status.startswith("200 ") and "Set-Cookie" not in named
     unchanged = [header for header in headers if header[0] not in _OF_A_BODY]
-    return _Answer(status, headers, b"".join(body), made["ETag"] if whole else None, unchanged)
+    etag = named["ETag"] if whole else None
+    return _Answer(answer.status, headers, answer.body, etag, unchanged)
 
 
 def _names(known: str, etag: str) -> bool:

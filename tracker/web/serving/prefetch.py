@@ -1,8 +1,11 @@
-"""Makes, before anybody asks, what the first visitor would else wait for: pages, boards, cases."""
+"""Asks the tracker for its pages before anybody does, so that the first visitor waits no longer.
+
+That loads libraries, compiles templates and puts boards and answers into memory.
+"""
 
 import logging
 
-from flask import Flask
+from .wsgi import Application, get
 
 log = logging.getLogger(__name__)
 
@@ -19,15 +22,14 @@ ADDRESSES = (
     "/api/v1/leaderboards/regions",
     "/api/v1/leaderboards/events",
 )
-"""What many ask for at once when they come back."""
+"""The addresses that many ask for at once after a restart."""
 
 
-def prefetch(app: Flask) -> None:
-    """Ask for what many will ask for; nothing where the database can't be asked now."""
-    client = app.test_client()
+def prefetch(application: Application) -> None:
+    """Ask for these addresses; for none where the database can't be asked now."""
     try:
-        if client.get("/readyz").status_code == 200:
+        if get(application, "/readyz").status.startswith("200 "):
             for address in ADDRESSES:
-                client.get(address)
+                get(application, address)
     except Exception:  # whatever it is, it must not keep the tracker from starting
         log.exception("The pages could not be made beforehand.")

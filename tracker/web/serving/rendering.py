@@ -4,16 +4,15 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, Response, current_app, make_response
-from jinja2 import pass_context
+from jinja2 import StrictUndefined, pass_context
 from jinja2.runtime import Context
 
 from ...campaign import Campaign, Sentence
 from .assets import asset
-from .closing import why_closed, why_over
-from .current import current_campaign
-from .formats import add_filters, next_goal
+from .formats import add_filters
 from .frame import frame_for
 from .reader import reader_language, say
+from .scripts import scripts
 
 _QUERIED = ("config", "g", "get_flashed_messages", "request", "session")
 """Globals of Flask's that no template gets: what a page shows is in its value."""
@@ -24,8 +23,10 @@ def furnish(app: Flask) -> None:
     environment = app.jinja_env
     environment.trim_blocks = True
     environment.lstrip_blocks = True
+    environment.undefined = StrictUndefined
     environment.finalize = _in_words
     environment.add_extension("jinja2.ext.i18n")
+    environment.policies["ext.i18n.trimmed"] = True
     environment.install_gettext_callables(  # type: ignore[attr-defined]  # the extension's own
         _gettext,
         _ngettext,
@@ -35,11 +36,8 @@ def furnish(app: Flask) -> None:
         environment.globals[name] = _taking_sentences(environment.globals[name])
     for name in _QUERIED:
         environment.globals.pop(name, None)
-    environment.globals["asset"] = asset
+    environment.globals.update(asset=asset, scripts=scripts)
     add_filters(app)
-    # Until every page has a typed value of its own:
-    app.context_processor(lambda: {"campaign": current_campaign(), "frame": frame_for()})
-    environment.globals.update(next_goal=next_goal, why_closed=why_closed, why_over=why_over)
 
 
 def _gettext(pattern: str) -> str:

@@ -1,5 +1,6 @@
 """The list of the events that everyone may see, and the page of each."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
@@ -18,7 +19,7 @@ from ....campaign import (
     event_key,
     sentence,
 )
-from ....events import EventPage
+from ....events import EventFilter, EventPage
 from ....standings import CaseStanding, Standings
 from ...serving.closing import why_over
 from ...serving.current import core
@@ -28,34 +29,16 @@ PAGE_OF = 50
 
 
 @dataclass(frozen=True)
-class TypedFilters:
-    """The filters of the list, as typed."""
-
-    q: str = ""
-    near: str = ""
-    kind: str = ""
-    section: str = ""
-    region: str = ""
-    starts_from: str = ""
-    starts_to: str = ""
-    past: str = ""
-
-    @property
-    def any(self) -> bool:
-        """Whether anything is filtered."""
-        return any(vars(self).values())
-
-
-@dataclass(frozen=True)
 class ListPage:
-    """A page of the list of events, and the choices of its filters.
+    """A page of the list of events, with its filters as they were typed and their choices.
 
     `complaint` says which filter can't be read; `more_url` leads to the next page, if there is
     one, `other_url` to past events or back; `takes_events` says whether an event can still be
     registered.
     """
 
-    filters: TypedFilters
+    filters: Mapping[str, str]
+    filtered: bool
     complaint: Sentence | None
     kinds: tuple[HostKind, ...]
     sections: list[Section]
@@ -80,23 +63,24 @@ def event_list() -> ResponseReturnValue:
     filters = _typed_filters()
     complaint, events = None, EventPage((), None)
     try:
-        events = _found(campaign, filters)
+        events = _events(campaign, filters)
     except Mistake as mistake:
         complaint = mistake.faults[0].sentence
     return render("events/list.html", _list_page(campaign, filters, events, complaint))
 
 
 def _list_page(
-    campaign: Campaign, filters: TypedFilters, events: EventPage, complaint: Sentence | None
+    campaign: Campaign, filters: Mapping[str, str], events: EventPage, complaint: Sentence | None
 ) -> ListPage:
     return ListPage(
         filters,
-        complaint,
+        filtered=any(filters.values()),
+        complaint=complaint,
         kinds=tuple(HostKind),
         sections=campaign.sections_by_name,
         events=events.events,
         more_url=_address(cursor=events.cursor) if events.cursor else None,
-        other_url=_address(past="" if filters.past else "1", cursor=""),
+        other_url=_address(past="" if filters["past"] else "1", cursor=""),
         takes_events=not why_over(campaign),
     )
 
@@ -118,29 +102,28 @@ def _cases(event: Event, standings: Standings) -> tuple[CaseStanding, ...]:
     )
 
 
-def _typed_filters() -> TypedFilters:
+def _typed_filters() -> dict[str, str]:
+    """The filters that the address names, by the names of EventFilter, and whether it is `past`."""
     fields = {"from": "starts_from", "to": "starts_to"}
     query = {fields.get(name, name): value.strip() for name, value in request.args.items()}
-    names = TypedFilters.__dataclass_fields__
-    return TypedFilters(**{name: value for name, value in query.items() if name in names})
+    return {name: query.get(name, "") for name in (*EventFilter.__dataclass_fields__, "past")}
 
 
-def _found(campaign: Campaign, asked: TypedFilters) -> EventPage:
-    """The events asked for, those to come unless days or the past are. Raises Unknown."""
-    first, last = _day(asked.starts_from), _day(asked.starts_to)
-    return core().events.listed(
-        campaign.slug,
-        q=asked.q or None,
-        near=asked.near or None,
-        kind=_kind(asked.kind),
-        section=asked.section or None,
-        region=asked.region or None,
-        starts_from=first,
-        starts_to=last,
-        over=True if asked.past else None if first or last else False,
-        cursor=request.args.get("cursor"),
-        limit=PAGE_OF,
+def _events(campaign: Campaign, typed: Mapping[str, str]) -> EventPage:
+    """The events wanted: those to come, unless days or the past are named. Raises Unknown."""
+    wanted = EventFilter(
+        q=typed["q"],
+        near=typed["near"],
+        kind=_kind(typed["kind"]),
+        section=typed["section"],
+        region=typed["region"],
+        starts_from=_day(typed["starts_from"]),
+        starts_to=_day(typed["starts_to"]),
     )
+    of_days = wanted.starts_from or wanted.starts_to
+    over = True if typed["past"] else None if of_days else False
+    cursor = request.args.get("cursor")
+    return core().events.listed(campaign.slug, wanted, over=over, cursor=cursor, limit=PAGE_OF)
 
 
 def _kind(typed: str) -> HostKind | None:

@@ -1,21 +1,39 @@
 """How an event is registered."""
 
-from flask import Response, make_response, redirect, render_template, url_for
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ....campaign import (
     Campaign,
     CampaignClosed,
+    Case,
     DatabaseBusy,
     Fault,
+    HostKind,
     InvalidEvent,
     KeyReused,
+    Region,
+    Section,
     Sentence,
+    Visibility,
     sentence,
 )
-from ...forms import EventForm
+from ...forms.events import (
+    LABELS,
+    VISIBILITIES,
+    at_field,
+    labelled,
+    read_event,
+    time_zones_of,
+)
+from ...forms.form import Form
+from ...serving.closing import why_over
 from ...serving.current import core
 from ...serving.guard import shown_again_by, unsigned
+from ...serving.rendering import render
 
 _BUSY = sentence(
     "The database is busy. Send the form again in a few seconds: the event is registered once."
@@ -25,52 +43,74 @@ _ANOTHER = sentence(
 )
 
 
+@dataclass(frozen=True)
+class RegisteringPage:
+    """The form that registers an event, with what the campaign offers to choose from.
+
+    `over` says why no event can be registered any more.
+    """
+
+    form: Form
+    faults: tuple[Fault, ...]
+    over: Sentence | None
+    sections: list[Section]
+    regions: Mapping[str, list[Region]]
+    time_zones: list[str]
+    cases: tuple[Case, ...]
+    labels: Mapping[str, Sentence]
+    visibilities: Mapping[Visibility, Sentence]
+    kinds: tuple[HostKind, ...] = tuple(HostKind)
+
+
 def new() -> ResponseReturnValue:
     """The form that registers an event."""
-    form, campaign = _form()
+    campaign = core().catalogue.current()
     only = next(iter(campaign.sections)) if len(campaign.sections) == 1 else ""
-    form.section.data = campaign.home_section or only
-    return _form_page(form)
+    return _page(Form.blank(section=campaign.home_section or only), campaign)
 
 
-def form_again_after_csrf() -> Response:
+def again_after_csrf() -> Response:
     """The form as it was filled in, with a fresh token."""
-    return _form_page(_form()[0], unsigned(), 400)
+    form = Form.sent(request.form).blaming([Fault("", unsigned())])
+    return _page(form, core().catalogue.current(), 400)
 
 
-@shown_again_by(form_again_after_csrf)
+@shown_again_by(again_after_csrf)
 def register() -> ResponseReturnValue:
     """Register an event, and lead to its organiser's page; or show the form again."""
-    form, campaign = _form()
-    draft = form.draft(campaign)
-    if draft is None:
-        return _form_page(form, status=422)
+    form, campaign = Form.sent(request.form), core().catalogue.current()
+    draft, faults = read_event(form, campaign)
+    if faults:
+        return _page(form.blaming(faults), campaign, 422)
     try:
-        made = core().events.register_once(draft, form.key.data)
+        event = core().events.register_once(draft, form.key).event
     except (InvalidEvent, CampaignClosed) as mistake:
-        form.accuse(mistake.faults)
-        return _form_page(form, status=422)
+        return _page(form.blaming(map(at_field, mistake.faults)), campaign, 422)
     except KeyReused:
-        form.renew_key()
-        return _form_page(form, _ANOTHER, 422)
+        return _page(form.with_new_key().blaming([Fault("", _ANOTHER)]), campaign, 422)
     except DatabaseBusy as busy:
-        again = _form_page(form, _BUSY, 503)
+        again = _page(form.blaming([Fault("", _BUSY)]), campaign, 503)
         again.headers["Retry-After"] = str(busy.retry_after_seconds)
         return again
-    slug = made.event.slug
-    return redirect(
-        url_for("organise.event", slug=slug, secret=core().links.manage_secret(slug)), 303
+    secret = core().links.manage_secret(event.slug)
+    return redirect(url_for("organise.event", slug=event.slug, secret=secret), 303)
+
+
+def _page(form: Form, campaign: Campaign, status: int = 200) -> Response:
+    sections = campaign.sections_by_name
+    page = RegisteringPage(
+        form=form,
+        faults=labelled(form.faults),
+        over=why_over(campaign),
+        sections=sections,
+        regions={
+            section.name: regions
+            for section in sections
+            if (regions := campaign.regions_of(section.code))
+        },
+        time_zones=time_zones_of(campaign),
+        cases=campaign.published_cases,
+        labels=LABELS,
+        visibilities=VISIBILITIES,
     )
-
-
-def _form() -> tuple[EventForm, Campaign]:
-    campaign = core().catalogue.current()
-    form = EventForm()  # type: ignore[no-untyped-call]  # the library's own
-    form.offer(campaign)
-    return form, campaign
-
-
-def _form_page(form: EventForm, complaint: Sentence | None = None, status: int = 200) -> Response:
-    faults = [*([Fault("", complaint)] if complaint else ()), *form.faults]
-    page = render_template("events/new.html", form=form, faults=faults)
-    return make_response(page, status)
+    return render("events/new.html", page, campaign=campaign, status=status)

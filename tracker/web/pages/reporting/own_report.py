@@ -1,14 +1,16 @@
 """A report's own page behind its secret link: what it counts, how to correct or withdraw it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, abort, make_response, redirect, render_template, request, url_for
+from flask import Response, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ....campaign import (
     Campaign,
     CampaignClosed,
+    Case,
     Channel,
     DatabaseBusy,
     Event,
@@ -17,201 +19,220 @@ from ....campaign import (
     KeyReused,
     Kind,
     Line,
-    Mistake,
     Reason,
     ReportWithdrawn,
+    Scope,
     Status,
     Unknown,
     event_key,
     letters_of,
-    refuse_closed,
     section_key,
     shown_code,
 )
-from ....ledger import Account
-from ...forms import (
-    Filled,
-    Names,
+from ....ledger import Report
+from ....standings import Standings
+from ...forms.reports import (
+    ReportForm,
+    Row,
+    RowNames,
     field_named,
-    filled_in,
-    filled_with,
+    form_with,
     lines_of,
     rows_for,
     summed_up,
 )
-from ...forms.sentences import BUSY, NO_REPORT, REUSED
+from ...serving.closing import why_closed
 from ...serving.current import core
 from ...serving.guard import shown_again_by, unsigned
 from ...serving.own_letters import set_again, your_letters
 from ...serving.reader import say
+from ...serving.rendering import render
 from ..least_written import least_written
+from .sentences import BUSY, NO_REPORT, REUSED
+
+
+@dataclass(frozen=True)
+class OwnReportPage:
+    """A report as it stands, with the form that corrects it.
+
+    `counts_at` are the parameters that keep a further report where this one counts.
+    """
+
+    report: Report
+    case_names: Mapping[str, str]
+    link: str
+    path: str
+    changeable: bool
+    at_first: int | None
+    own_letters: int
+    standings: Standings
+    scope: Scope
+    event: Event | None
+    event_letters: int
+    next_case: Case | None
+    counts_at: Mapping[str, str]
+    report_at: str
+    form: ReportForm
+    faults: tuple[Fault, ...]
+    rows: list[Row]
+    channels: tuple[Channel, ...] = tuple(Channel)
+    reasons: tuple[Reason, ...] = tuple(Reason)
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The lines that count, or those that wait where none count."""
+        return self.report.lines or self.report.held_lines
+
+    @property
+    def held_letters(self) -> int:
+        """How many letters wait for a coordinator."""
+        return letters_of(self.report.held_lines)
 
 
 def own_report(reference: str, secret: str) -> ResponseReturnValue:
     """The report as it stands."""
-    account = _account(reference, secret)
-    set_again(account.campaign, reference, account.letters)
-    return _page(account, _as_it_stands(account))
+    report = _report(reference, secret)
+    set_again(report.campaign, reference, report.letters)
+    return _page(report, _form_as_it_stands(report))
 
 
 def again_after_csrf() -> Response:
     """The page with its form as it was filled in, with a fresh token."""
-    asked = request.view_args or {}
-    account = _account(asked["reference"], asked["secret"])
-    filled = filled_in(request.form)
-    filled = filled if filled.letters else _as_it_stands(account)
-    return _page(account, filled, [Fault("", unsigned())], 400)
+    link = request.view_args or {}
+    report = _report(link["reference"], link["secret"])
+    form = ReportForm.sent(request.form)
+    form = form if form.letters else _form_as_it_stands(report)
+    return _page(report, form, [Fault("", unsigned())], 400)
 
 
 @shown_again_by(again_after_csrf)
 def correct(reference: str, secret: str) -> ResponseReturnValue:
     """Put the form's lines in the place of the report's own."""
-    account = _account(reference, secret)
-    filled = filled_in(request.form)
-    campaign = core().catalogue.campaign(account.campaign)
+    report = _report(reference, secret)
+    form = ReportForm.sent(request.form)
+    campaign = core().catalogue.campaign(report.campaign)
     cases = {case.slug: case for case in campaign.published_cases}
-    names: Names = ()
+    names: RowNames = ()
     try:
-        lines, names = lines_of(filled, cases, _newest(account))
-        core().ledger.correct(reference, lines, _reason(filled), filled.key)
+        lines, names = lines_of(form, cases, _newest_lines(report))
+        core().ledger.correct(reference, lines, form.reason, form.key)
     except KeyReused:
-        return _page(account, filled, [REUSED], 422)
+        return _page(report, form, [REUSED], 422)
     except ReportWithdrawn as mistake:
-        return _page(account, filled, mistake.faults, 409)
+        return _page(report, form, mistake.faults, 409)
     except (InvalidReport, CampaignClosed) as mistake:
-        return _page(account, filled, [field_named(fault, names) for fault in mistake.faults], 422)
+        return _page(report, form, [field_named(fault, names) for fault in mistake.faults], 422)
     except DatabaseBusy:
-        return _page(account, filled, [BUSY], 503)
-    return _back(reference, secret)
+        return _page(report, form, [BUSY], 503)
+    return redirect(core().links.edit_path(reference), 303)
 
 
 @shown_again_by(again_after_csrf)
 def withdraw(reference: str, secret: str) -> ResponseReturnValue:
     """Take the report back."""
-    account = _account(reference, secret)
+    report = _report(reference, secret)
     try:
         core().ledger.withdraw(reference)
     except CampaignClosed as mistake:
-        return _page(account, _as_it_stands(account), mistake.faults, 409)
+        return _page(report, _form_as_it_stands(report), mistake.faults, 409)
     except DatabaseBusy:
-        return _page(account, _as_it_stands(account), [BUSY], 503)
-    return _back(reference, secret)
+        return _page(report, _form_as_it_stands(report), [BUSY], 503)
+    return redirect(core().links.edit_path(reference), 303)
 
 
-def _newest(account: Account) -> tuple[Line, ...]:
-    """What its sender stated last, counted or not."""
-    return account.held_lines or account.lines
-
-
-def _as_it_stands(account: Account) -> Filled:
-    return filled_with(_newest(account))
-
-
-def _account(reference: str, secret: str) -> Account:
+def _report(reference: str, secret: str) -> Report:
     """The report that a link opens; a wrong secret is answered as a wrong reference is."""
     if not core().links.opens_report(reference, secret):
         abort(404, say(NO_REPORT))
     try:
-        return core().ledger.account(reference)
+        return core().ledger.report(reference)
     except Unknown:
         abort(404, say(NO_REPORT))
 
 
-def _back(reference: str, secret: str) -> ResponseReturnValue:
-    address = url_for("reporting.own_report", reference=reference, secret=secret)
-    return redirect(address, 303)
+def _newest_lines(report: Report) -> tuple[Line, ...]:
+    """What the sender stated last, counted or not."""
+    return report.held_lines or report.lines
 
 
-def _reason(filled: Filled) -> Reason:
-    return Reason(filled.reason) if filled.reason in list(Reason) else Reason.OTHER
+def _form_as_it_stands(report: Report) -> ReportForm:
+    return form_with(_newest_lines(report))
 
 
 def _page(
-    account: Account, filled: Filled, faults: Iterable[Fault] = (), status: int = 200
+    report: Report, form: ReportForm, faults: Iterable[Fault] = (), status: int = 200
 ) -> Response:
     """The page, with the correction as it is filled in and what is wrong with it."""
-    campaign = core().catalogue.campaign(account.campaign)
-    faults = list(faults)
-    rows = rows_for(_cases(campaign, account), filled, faults)
-    page = render_template(
+    campaign = core().catalogue.campaign(report.campaign)
+    page = _own_report_page(campaign, report, form.blaming(faults))
+    response = render(
         "reporting/own_report.html",
+        page,
         campaign=campaign,
-        account=account,
-        lines=account.lines or account.held_lines,
-        waiting=letters_of(account.held_lines),
-        names={case.slug: case.name for case in campaign.cases},
-        you=your_letters(campaign.slug),
-        link=core().links.edit(account.reference),
-        here=core().links.edit_path(account.reference),
-        open=_can_change(campaign, account),
-        at_first=_at_first(account),
-        filled=filled,
-        faults=summed_up(faults, rows),
-        rows=rows,
-        channels=list(Channel),
-        reasons=list(Reason),
-        **_figures(campaign, account),
+        strip_scope=page.scope.key,
+        report_at=page.report_at,
+        status=status,
     )
-    response = make_response(page, status)
     response.headers["Cache-Control"] = "private, no-store"
     return response
 
 
-def _figures(campaign: Campaign, account: Account) -> dict[str, Any]:
-    """The totals that the report is part of, and the case that needs letters most."""
-    book = core().standings
-    scope = section_key(account.section)
-    standings = book.of(campaign.slug, scope)
-    event = _event(account)
-    needing = least_written(campaign, standings, account.section, most=1)
-    at = _counts_at(campaign, account, event)
-    return {
-        "standings": standings,
-        "line_scope": scope,
-        "place": book.scope(campaign, scope).title,
-        "zone": book.scope(campaign, scope).zone,
-        "event": event,
-        "event_letters": book.of(campaign.slug, event_key(event.slug)).letters if event else 0,
-        "next_case": needing[0] if needing else None,
-        "at": at,
-        "report_at": url_for("reporting.report", **at),
-    }
+def _own_report_page(campaign: Campaign, report: Report, form: ReportForm) -> OwnReportPage:
+    book, links, event = core().standings, core().links, _event(report)
+    key = section_key(report.section)
+    standings = book.of(campaign.slug, key)
+    rows = rows_for(_cases(campaign, report), form)
+    counts_at = _counts_at(campaign, report, event)
+    return OwnReportPage(
+        report=report,
+        case_names={case.slug: case.name for case in campaign.cases},
+        link=links.edit(report.reference),
+        path=links.edit_path(report.reference),
+        changeable=_is_changeable(campaign, report),
+        at_first=_at_first(report),
+        own_letters=your_letters(campaign.slug),
+        standings=standings,
+        scope=book.scope(campaign, key),
+        event=event,
+        event_letters=book.of(campaign.slug, event_key(event.slug)).letters if event else 0,
+        next_case=next(iter(least_written(campaign, standings, report.section, most=1)), None),
+        counts_at=counts_at,
+        report_at=url_for("reporting.report", **counts_at),
+        form=form,
+        faults=summed_up(form.faults, rows),
+        rows=rows,
+    )
 
 
-def _counts_at(campaign: Campaign, account: Account, event: Event | None) -> dict[str, Any]:
+def _counts_at(campaign: Campaign, report: Report, event: Event | None) -> dict[str, Any]:
     """What keeps a further report where this one counts: its event, or a section not at home."""
     if event:
         return {"event_code": shown_code(event.code)}
-    return {} if account.section == campaign.home_section else {"section": account.section}
+    return {} if report.section == campaign.home_section else {"section": report.section}
 
 
-def _event(account: Account) -> Event | None:
+def _event(report: Report) -> Event | None:
     try:
-        return core().events.named(account.event) if account.event else None
+        return core().events.named(report.event) if report.event else None
     except Unknown:
         return None
 
 
-def _cases(campaign: Campaign, account: Account) -> list[Any]:
+def _cases(campaign: Campaign, report: Report) -> list[Case]:
     """The cases that the section works on, and those that were reported."""
-    had = {line.case for line in account.lines + account.held_lines}
-    works_on = {case.slug for case in campaign.cases_of(account.section)}
-    return [case for case in campaign.cases if case.slug in had | works_on]
+    reported = {line.case for line in report.lines + report.held_lines}
+    works_on = {case.slug for case in campaign.cases_of(report.section)}
+    return [case for case in campaign.cases if case.slug in reported | works_on]
 
 
-def _can_change(campaign: Campaign, account: Account) -> bool:
-    if account.status not in (Status.COUNTED, Status.HELD):
-        return False
-    try:
-        refuse_closed(campaign, account.section, core().clock())
-    except Mistake:
-        return False
-    return True
+def _is_changeable(campaign: Campaign, report: Report) -> bool:
+    open_report = report.status in (Status.COUNTED, Status.HELD)
+    return open_report and why_closed(campaign, report.section) is None
 
 
-def _at_first(account: Account) -> int | None:
-    """The letters that a corrected report counted before any correction, None for another one."""
-    corrections = [entry for entry in account.history if entry.kind is Kind.CORRECTION]
-    if account.status is not Status.COUNTED or not corrections:
+def _at_first(report: Report) -> int | None:
+    """The letters that a corrected report counted before any correction; None for another one."""
+    corrections = [entry for entry in report.history if entry.kind is Kind.CORRECTION]
+    if report.status is not Status.COUNTED or not corrections:
         return None
-    return account.letters - sum(entry.letters for entry in corrections)
+    return report.letters - sum(entry.letters for entry in corrections)

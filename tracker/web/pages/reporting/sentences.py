@@ -1,6 +1,6 @@
-"""What the forms say when something could not be done. Nothing typed is ever lost by it."""
+"""What the report form says when something could not be done, and what it asks."""
 
-from ...campaign import Fault, counted, sentence
+from ....campaign import Fault, counted, sentence
 
 BUSY = Fault("", sentence("The ledger is busy. Send again in a few seconds: it counts once."))
 REUSED = Fault(

@@ -1,7 +1,7 @@
-"""The kinds of field that requests are made of: what each takes, and in which words it refuses."""
+"""Kinds of field that forms and JSON bodies are made of: what each takes, and how it refuses."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, WithJsonSchema
@@ -85,3 +85,42 @@ TypedNumber = Annotated[int, BeforeValidator(_typed_number)]
 
 Truth = StrictBool
 """true or false, nothing that looks like it."""
+
+
+def _typed_day(given: str) -> date:
+    try:
+        return _day(given.strip())
+    except WrongInput:
+        raise WrongInput(_NO_DAY) from None
+
+
+def _typed_time(given: str) -> time:
+    if _CLOCK.fullmatch(given.strip()):
+        try:
+            return time.fromisoformat(given.strip())
+        except ValueError:
+            pass
+    raise WrongInput(sentence("Give the time in hours and minutes, such as 18:00."))
+
+
+def _typed_count(given: str) -> int:
+    plain = given.strip()
+    if not plain.isdecimal() or len(plain) > 15:
+        raise WrongInput(sentence("Give a whole number, such as 30."))
+    return int(plain)
+
+
+_NO_DAY = sentence("Give the day as year, month and day, such as 2026-12-10.")
+_CLOCK = re.compile(r"[0-9]{2}:[0-9]{2}(:[0-9]{2})?")
+
+TypedDay = Annotated[date, BeforeValidator(_typed_day)]
+"""A day as a browser's own field for days sends it."""
+
+TypedTime = Annotated[time, BeforeValidator(_typed_time)]
+"""A time of day as a browser's own field for times sends it."""
+
+TypedCount = Annotated[int, BeforeValidator(_typed_count)]
+"""A whole number as people type it, in any script's digits."""
+
+Ticked = Annotated[bool, BeforeValidator(bool)]
+"""A box that is ticked or not; a browser sends nothing for one that is not."""

@@ -1,4 +1,4 @@
-"""A tracker that has just started is as quick as any other: all is there before somebody asks."""
+"""A tracker that has just started keeps no visitor waiting: its pages were asked for before."""
 
 import logging
 

@@ -1,9 +1,8 @@
 """The report form: a count and a channel for each case, kept as typed until it is right."""
 
-import re
-import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 
 from ...campaign import (
     Case,
@@ -11,51 +10,78 @@ from ...campaign import (
     Fault,
     InvalidReport,
     Line,
+    Reason,
     Sentence,
     WrongInput,
     letters_typed,
     refuse_if,
     sentence,
 )
+from .form import Form
 
 _LETTERS, _CHANNEL = "letters-", "channel-"
+_NO_CHANNEL = sentence("Choose a channel from the list.")
+_NO_LETTERS = sentence("Type how many letters you wrote, for at least one case.")
 
-KEY = re.compile(r"[\x21-\x7e]{8,128}")
-"""What an idempotency key looks like."""
-
-Names = tuple[str, ...]
+RowNames = tuple[str, ...]
+"""The name of the row that each line of a report came from."""
 
 
-@dataclass(frozen=True)
-class Filled:
+class ReportForm(Form):
     """A report form as somebody filled it in.
 
-    `letters` and `channels` are by the row's name: the case's slug, or `slug.2` where a report has
-    a case in more than one channel.
+    Letters and channels stand by the row's name: the case's slug, or `slug.2` where a report has a
+    case in more than one channel.
     """
 
-    key: str
-    campaign: str = ""
-    letters: Mapping[str, str] = field(default_factory=dict)
-    channels: Mapping[str, str] = field(default_factory=dict)
-    event_code: str = ""
-    section: str = ""
-    reason: str = "mistyped"
-    sure: bool = False
+    @cached_property
+    def letters(self) -> Mapping[str, str]:
+        """The count that was typed in each row."""
+        return self._by_row(_LETTERS)
+
+    @cached_property
+    def channels(self) -> Mapping[str, str]:
+        """The channel that was chosen in each row."""
+        return self._by_row(_CHANNEL)
+
+    def _by_row(self, prefix: str) -> dict[str, str]:
+        names = [name for name in self.texts if name.startswith(prefix)]
+        return {name.removeprefix(prefix): self.text(name) for name in names}
+
+    @property
+    def event_code(self) -> str:
+        """The event code that was typed, without space around it."""
+        return self.text("event_code").strip()
+
+    @property
+    def section(self) -> str:
+        """The code of the section that was chosen."""
+        return self.text("section")
+
+    @property
+    def reason(self) -> Reason:
+        """Why a report is corrected."""
+        reason = self.text("reason") if "reason" in self.texts else Reason.MISTYPED.value
+        return Reason(reason) if reason in list(Reason) else Reason.OTHER
+
+    @property
+    def sure(self) -> bool:
+        """Whether a large count was asked about already."""
+        return self.text("sure") == "1"
 
 
 @dataclass(frozen=True)
 class Row:
     """A row of the form as it is shown, with what is wrong in it or asked about it.
 
-    It can be `filled` in unless its case is closed and had no letters before.
+    It is `fillable` unless its case is closed and had no letters before.
     """
 
     name: str
     case: Case
     letters: str
     channel: str
-    filled: bool
+    fillable: bool
     fault: Sentence | None = None
     channel_fault: Sentence | None = None
     question: Sentence | None = None
@@ -67,34 +93,12 @@ class Row:
         return bool(self.letters or self.fault or self.channel_fault)
 
 
-def new_key() -> str:
-    """A fresh idempotency key."""
-    return secrets.token_urlsafe(18)
-
-
-def filled_in(form: Mapping[str, str]) -> Filled:
-    """What a sent form holds. Without a usable key of its own it gets a fresh one."""
-    key = form.get("key", "")
-    return Filled(
-        key=key if KEY.fullmatch(key) else new_key(),
-        campaign=form.get("campaign", ""),
-        letters=_named(form, _LETTERS),
-        channels=_named(form, _CHANNEL),
-        event_code=form.get("event_code", "").strip(),
-        section=form.get("section", ""),
-        reason=form.get("reason", ""),
-        sure=form.get("sure") == "1",
-    )
-
-
-def filled_with(lines: Iterable[Line]) -> Filled:
+def form_with(lines: Iterable[Line]) -> ReportForm:
     """A form that shows the lines of a report, for its correction."""
     rows = _by_row(lines)
-    return Filled(
-        new_key(),
-        letters={name: str(line.letters) for name, line in rows.items()},
-        channels={name: line.channel.value for name, line in rows.items()},
-    )
+    letters = {f"{_LETTERS}{name}": str(line.letters) for name, line in rows.items()}
+    channels = {f"{_CHANNEL}{name}": line.channel.value for name, line in rows.items()}
+    return ReportForm.blank(**letters, **channels)
 
 
 def _by_row(lines: Iterable[Line]) -> dict[str, Line]:
@@ -107,49 +111,51 @@ def _by_row(lines: Iterable[Line]) -> dict[str, Line]:
 
 
 def lines_of(
-    filled: Filled, cases: Mapping[str, Case], before: Iterable[Line] = ()
-) -> tuple[tuple[Line, ...], Names]:
+    form: ReportForm, cases: Mapping[str, Case], before: Iterable[Line] = ()
+) -> tuple[tuple[Line, ...], RowNames]:
     """The lines that a form states, and the name of the row that each came from.
 
-    What stood `before` in a row keeps its writers; a case that the form did not send at all keeps
+    What stood `before` in a row keeps its writers. A case that the form did not send at all keeps
     its lines, while one sent empty loses them. Raises InvalidReport with every fault, each named by
     its field in the form.
     """
     rows = _by_row(before)
-    sent = {case_named(name) for name in filled.letters}
-    kept = {name: line for name, line in rows.items() if line.case not in sent}
+    sent = {case_named(name) for name in form.letters}
+    lines = {name: line for name, line in rows.items() if line.case not in sent}
     faults: list[Fault] = []
-    lines, names = list(kept.values()), list(kept)
-    for name, typed in filled.letters.items():
+    for name in form.letters:
         try:
-            letters = letters_typed(typed)
-            channel = _channel(filled.channels.get(name, ""), cases.get(case_named(name)))
+            line = _line(form, name, cases, rows.get(name))
         except _WrongChannel:
-            faults.append(Fault(f"{_CHANNEL}{name}", sentence("Choose a channel from the list.")))
+            faults.append(Fault(f"{_CHANNEL}{name}", _NO_CHANNEL))
         except WrongInput as wrong:
             faults.append(Fault(f"{_LETTERS}{name}", wrong.sentence))
         else:
-            if letters:
-                writers = rows[name].writers if name in rows else 1
-                lines.append(Line(case_named(name), channel, letters, writers))
-                names.append(name)
+            if line.letters:
+                lines[name] = line
     if not lines and not faults:
-        faults.append(
-            Fault("", sentence("Type how many letters you wrote, for at least one case."))
-        )
+        faults.append(Fault("", _NO_LETTERS))
     refuse_if(faults, InvalidReport)
-    return tuple(lines), tuple(names)
+    return tuple(lines.values()), tuple(lines)
+
+
+def _line(form: ReportForm, name: str, cases: Mapping[str, Case], before: Line | None) -> Line:
+    """The line of a row. Raises WrongInput or _WrongChannel."""
+    slug = case_named(name)
+    letters = letters_typed(form.letters[name])
+    channel = _channel(form.channels.get(name, ""), cases.get(slug))
+    return Line(slug, channel, letters, before.writers if before else 1)
 
 
 class _WrongChannel(ValueError):
     """A channel that is not one."""
 
 
-def _channel(said: str, case: Case | None) -> Channel:
-    if not said:
+def _channel(typed: str, case: Case | None) -> Channel:
+    if not typed:
         return _usual(case)
     try:
-        return Channel(said)
+        return Channel(typed)
     except ValueError:
         raise _WrongChannel from None
 
@@ -163,7 +169,7 @@ def _usual(case: Case | None) -> Channel:
     )
 
 
-def field_named(fault: Fault, names: Names) -> Fault:
+def field_named(fault: Fault, names: RowNames) -> Fault:
     """A fault of a report's line, named by the form's field that it is about."""
     match fault.field.split("."):
         case ["lines", number, "channel"] if int(number) < len(names):
@@ -178,40 +184,38 @@ def field_named(fault: Fault, names: Names) -> Fault:
 
 def rows_for(
     cases: Iterable[Case],
-    filled: Filled,
-    faults: Iterable[Fault],
+    form: ReportForm,
     needed: Iterable[Case] = (),
     questions: Iterable[Fault] = (),
 ) -> list[Row]:
     """The rows of the form, a case's further channels below its first."""
-    said = {fault.field: fault.sentence for fault in reversed(list(faults))}
     asked = {question.field: question.sentence for question in questions}
     most_needed = {case.slug for case in needed}
     return [
         Row(
             name=name,
             case=case,
-            letters=filled.letters.get(name, ""),
-            channel=filled.channels.get(name) or _usual(case).value,
-            filled=name in filled.letters or not case.safety.closed,
-            fault=said.get(f"{_LETTERS}{name}"),
-            channel_fault=said.get(f"{_CHANNEL}{name}"),
+            letters=form.letters.get(name, ""),
+            channel=form.channels.get(name) or _usual(case).value,
+            fillable=name in form.letters or not case.safety.closed,
+            fault=form.fault(f"{_LETTERS}{name}"),
+            channel_fault=form.fault(f"{_CHANNEL}{name}"),
             question=asked.get(f"{_LETTERS}{name}"),
             needed=case.slug in most_needed,
         )
         for case in cases
-        for name in _row_names(case, filled)
+        for name in _row_names(case, form)
     ]
 
 
-def _row_names(case: Case, filled: Filled) -> list[str]:
-    return [name for name in filled.letters if case_named(name) == case.slug] or [case.slug]
+def _row_names(case: Case, form: ReportForm) -> list[str]:
+    return [name for name in form.letters if case_named(name) == case.slug] or [case.slug]
 
 
-def summed_up(faults: Iterable[Fault], rows: Iterable[Row]) -> list[Fault]:
+def summed_up(faults: Iterable[Fault], rows: Iterable[Row]) -> tuple[Fault, ...]:
     """The faults for the top of the form, each with its case's name and a link to its field."""
     cases = {f"{prefix}{row.name}": row.case for row in rows for prefix in (_LETTERS, _CHANNEL)}
-    return [_on_top(fault, cases.get(fault.field)) for fault in faults]
+    return tuple(_on_top(fault, cases.get(fault.field)) for fault in faults)
 
 
 def _on_top(fault: Fault, case: Case | None) -> Fault:
@@ -226,9 +230,3 @@ def _on_top(fault: Fault, case: Case | None) -> Fault:
 def case_named(name: str) -> str:
     """The slug of the case that a row is for."""
     return name.partition(".")[0]
-
-
-def _named(form: Mapping[str, str], prefix: str) -> dict[str, str]:
-    return {
-        name.removeprefix(prefix): value for name, value in form.items() if name.startswith(prefix)
-    }

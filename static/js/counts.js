@@ -1,0 +1,64 @@
+// Counts of letters as people type them, with a minus and a plus beside each.
+
+import { each } from "./figures.js";
+import { button, gettext } from "./words.js";
+
+/** How many letters one line of a report can hold. */
+const MOST_LETTERS = 99_999;
+/** What Python splits a text at. */
+const SPACES = /(?:(?!\ufeff)[\s\x1c-\x1f\x85])+/g;
+const DIGIT = /^\p{Nd}$/u;
+/** As `letters_typed` of the server reads it. */
+const GROUPED = /^(\p{Nd}{1,3}(,\p{Nd}{3})+|\p{Nd}{1,3}( \p{Nd}{3})+|\p{Nd}+)$/u;
+
+addSteps(document);
+
+/** Give each count its buttons. @param {ParentNode} within */
+export function addSteps(within) {
+  each(within, ".stepper", addButtons);
+}
+
+/** @param {HTMLElement} stepper */
+function addButtons(stepper) {
+  const input = stepper.querySelector("input");
+  if (!input || stepper.querySelector("button")) return;
+  const label = stepper.closest(".row")?.querySelector(".row-name label");
+  const name = label?.firstChild?.textContent ?? "";
+  const less = button("−", gettext("One letter less for %(name)s", { name }), () => step(input, -1));
+  const more = button("+", gettext("One letter more for %(name)s", { name }), () => step(input, 1));
+  const mute = () => less.setAttribute("aria-disabled", String(!lettersTyped(input.value)));
+  input.addEventListener("input", mute);
+  input.before(less);
+  input.after(more);
+  mute();
+}
+
+/** @param {HTMLInputElement} input @param {number} by */
+function step(input, by) {
+  const letters = Math.min(Math.max(lettersTyped(input.value) + by, 0), MOST_LETTERS);
+  setCount(input, letters ? String(letters) : "");
+}
+
+/** @param {HTMLInputElement} input @param {string} count */
+export function setCount(input, count) {
+  input.value = count;
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+/** The count that somebody typed, 0 where it is none: the server is the judge. @param {string} text */
+export function lettersTyped(text) {
+  const spaced = text.normalize("NFKC").replaceAll("٬", ",").replace(SPACES, " ");
+  const plain = spaced.replace(/^ | $/g, "");
+  if (!GROUPED.test(plain) || /[\p{No}\p{Nl}]/u.test(text)) return 0;
+  const digits = [...plain].filter((sign) => DIGIT.test(sign)).map(worth);
+  const letters = Number(digits.join(""));
+  return digits.length > 9 || letters > MOST_LETTERS ? 0 : letters;
+}
+
+/** A digit's value in any script: in each, the ten stand in a row. @param {string} sign */
+function worth(sign) {
+  const place = sign.codePointAt(0) ?? 0;
+  let value = 0;
+  while (value < 9 && DIGIT.test(String.fromCodePoint(place - value - 1))) value += 1;
+  return value;
+}

@@ -1,0 +1,75 @@
+// The links to reports that were sent in the background: kept on this device until they are opened
+// or put away, since they stand nowhere else. Not for ever, and not without number.
+
+import { SENT, device, tellChange } from "./device.js";
+import { button, gettext, link, ngettext } from "./words.js";
+
+/**
+ * A report that was sent: the address of its own page, its letters, and when that was, in
+ * milliseconds since 1970.
+ * @typedef {{address: string, letters: number, at: number}} SentLink
+ */
+
+const ADDRESS = /^\/reports\/[\w-]+\/[\w-]+$/;
+const MOST = 20;
+const KEPT_FOR = 14 * 24 * 3600 * 1000;
+
+/** Show the links that are still kept, `then` do what depends on it. @param {() => void} then */
+export function showSent(then) {
+  // On a report's own page its link has done what it was kept for.
+  if (document.querySelector("main .keep")) device.remove(SENT + location.pathname);
+  const all = sentLinks();
+  for (const { address } of all.slice(0, -MOST)) device.remove(SENT + address);
+  document.getElementById("sent")?.replaceChildren(...all.slice(-MOST).map(row));
+  then();
+}
+
+/** All links, the oldest first; what is too old or no link is cleared away. @returns {SentLink[]} */
+function sentLinks() {
+  const names = device.names().filter((name) => name.startsWith(SENT));
+  const links = names.flatMap((name) => {
+    const sent = device.read(name);
+    if (isSentLink(sent) && name === SENT + sent.address) return [sent];
+    device.remove(name);
+    return [];
+  });
+  return links.sort((one, other) => one.at - other.at || (one.address < other.address ? -1 : 1));
+}
+
+/** @param {SentLink} report */
+function row({ address, letters }) {
+  const made = document.createElement("li");
+  const way = link(address, gettext("See your report (opens a new tab)"));
+  way.target = "_blank";
+  const label = ngettext(
+    "Done: take away the link to your %(count)s letter",
+    "Done: take away the link to your %(count)s letters",
+    letters,
+  );
+  const done = button(gettext("Done"), label, () => putAway(address));
+  const words = ngettext(
+    "Your report of %(count)s letter, kept on this device, was sent.",
+    "Your report of %(count)s letters, kept on this device, was sent.",
+    letters,
+  );
+  made.append(words, " ", way, " ", done);
+  return made;
+}
+
+/** @param {string} address */
+function putAway(address) {
+  device.remove(SENT + address);
+  tellChange();
+  document.getElementById("waiting")?.focus();
+}
+
+/** @param {any} value @returns {value is SentLink} */
+function isSentLink(value) {
+  return (
+    typeof value?.address === "string" &&
+    ADDRESS.test(value.address) &&
+    Number.isSafeInteger(value.letters) &&
+    typeof value.at === "number" &&
+    Math.abs(Date.now() - value.at) < KEPT_FOR
+  );
+}

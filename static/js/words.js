@@ -1,0 +1,82 @@
+// What scripts write on a page: sentences, figures and times in its language, links, buttons.
+
+/** @typedef {Record<string, number | string>} Values */
+/**
+ * The translations that the page brings: of each English pattern, in all its plural forms, and which
+ * of them goes with a plural category, as Unicode names these. None of what English says as well.
+ * @typedef {{messages: Record<string, string[]>, plurals: Record<string, number>}} Translations
+ */
+
+/** The page's language, as browsers name it: en-US. */
+export const language = document.documentElement.lang || "en";
+const format = new Intl.NumberFormat(language);
+const category = new Intl.PluralRules(language);
+/** @type {Translations} */
+const { messages, plurals } = JSON.parse(
+  document.getElementById("words")?.textContent || '{"messages": {}, "plurals": {}}',
+);
+
+/**
+ * A sentence in the page's language. A value takes the place of `%(name)s`, a count as people there
+ * write it. The pattern is written out, so that it is found and translated.
+ * @param {string} pattern @param {Values} [values]
+ */
+export function gettext(pattern, values) {
+  return filled(messages[pattern]?.[0] ?? pattern, values);
+}
+
+/**
+ * A sentence about a number of things, which is `%(count)s` in it.
+ * @param {string} one @param {string} many @param {number} count @param {Values} [values]
+ */
+export function ngettext(one, many, count, values) {
+  const translated = messages[one]?.[plurals[category.select(count)]];
+  return filled(translated ?? (count === 1 ? one : many), { count, ...values });
+}
+
+/** @param {string} pattern @param {Values} [values] */
+function filled(pattern, values) {
+  if (!values) return pattern;
+  return pattern.replace(/%(?:\((\w+)\)s|%)/g, (_, name) => (name ? written(values[name]) : "%"));
+}
+
+/** A count as people read it: 20,387. A text stays as it is. @param {number | string} value */
+export function written(value) {
+  return typeof value === "number" ? format.format(value) : value;
+}
+
+/** As `clock_time` of the server: 18:42, or Nov 20, 18:42. @param {Date} moment @param {string} [timeZone] */
+export function clock(moment, timeZone) {
+  /** @param {Intl.DateTimeFormatOptions} form */
+  const as = (form, at = moment) =>
+    new Intl.DateTimeFormat(language, { ...form, timeZone }).format(at);
+  /** @param {Intl.DateTimeFormatOptions} form */
+  const isNow = (form) => as(form) === as(form, new Date());
+  /** @type {Intl.DateTimeFormatOptions} */
+  const day = { month: "short", day: "numeric" };
+  const hour = as({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  if (isNow({ ...day, year: "numeric" })) return hour;
+  const date = as(isNow({ year: "numeric" }) ? day : { ...day, year: "numeric" });
+  return `${date}, ${hour}`;
+}
+
+/** @param {string} address @param {string} text */
+export function link(address, text) {
+  const made = document.createElement("a");
+  made.href = address;
+  made.textContent = text;
+  return made;
+}
+
+/**
+ * A button that does this; `label` is its name where its text alone says too little.
+ * @param {string} text @param {string} label @param {() => void} act
+ */
+export function button(text, label, act) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.textContent = text;
+  made.setAttribute("aria-label", label);
+  made.addEventListener("click", act);
+  return made;
+}

@@ -1,0 +1,61 @@
+"""Prepares the database, prints the addresses and becomes the server. `make run` calls it."""
+
+import gc
+import os
+import signal
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SERVER = ("-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "app:app")
+
+signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends it without a traceback
+gc.disable()  # it is too short-lived to look for garbage
+sys.path.insert(0, str(ROOT))
+
+from tracker.application import join  # noqa: E402
+from tracker.core import Core  # noqa: E402
+from tracker.preparation import (  # noqa: E402
+    address_lines,
+    load_demonstration,
+    prepare_database,
+    why_stopped,
+)
+from tracker.settings import UnsafeSettings, read_settings  # noqa: E402
+
+
+def main() -> None:
+    """Prepare and serve; exit with status 2 where that can't be done."""
+    try:
+        core = join(read_settings())
+    except UnsafeSettings as refused:
+        sys.exit(_failed(str(refused)))
+    try:
+        prepare(core)
+    except Exception as error:
+        sentence = why_stopped(error, core)
+        if sentence is None:
+            raise
+        sys.exit(_failed(sentence))
+    core.database.close()
+    sys.stdout.flush()
+    os.chdir(ROOT)
+    os.execv(sys.executable, [sys.executable, *SERVER])
+
+
+def prepare(core: Core) -> None:
+    """See to it that there are tables, places and a campaign, and print the pages' addresses."""
+    prepare_database(core)
+    print("The database is ready.")
+    if load_demonstration(core):
+        print("The demonstration campaign is loaded.")
+    print(*address_lines(core), sep="\n")
+
+
+def _failed(sentence: str) -> int:
+    print(sentence, file=sys.stderr)
+    return 2
+
+
+if __name__ == "__main__":
+    main()

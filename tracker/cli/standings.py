@@ -1,0 +1,35 @@
+"""Commands about the totals: compare them with the ledger, or write them anew."""
+
+import click
+
+from ..opendata import entry_count
+from ..standings.check import differences, rebuild
+from .running import campaign_named, campaign_option, core, entries_progress, progress, stop
+
+MOST_SHOWN = 20
+"""How many wrong totals are listed."""
+
+
+@click.command("check-standings")
+@campaign_option
+def check_standings(campaign: str | None) -> None:
+    """Compare every total, and the lines of every report, with the fold of the ledger."""
+    slug = campaign_named(campaign)
+    with core().database.reading() as connection, entries_progress(connection, slug) as advance:
+        wrong = differences(connection, slug, advance)
+    if wrong:
+        stop(1, "\n".join([*wrong[:MOST_SHOWN], f"{len(wrong):,} totals are wrong."]))
+    click.echo(f"The standings of {slug} are what its ledger adds up to.")
+
+
+@click.command("rebuild-standings")
+@campaign_option
+def rebuild_standings(campaign: str | None) -> None:
+    """Write every total anew from the ledger."""
+    slug = campaign_named(campaign)
+    database = core().database
+    with database.reading() as connection:
+        count = entry_count(connection, slug)
+    with progress(count, "Entries") as advance:
+        rebuild(database, slug, advance)
+    click.echo(f"The standings of {slug} were written anew.")
