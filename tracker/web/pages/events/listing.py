@@ -66,7 +66,13 @@ def event_list() -> ResponseReturnValue:
         events = _events(campaign, filters)
     except Mistake as mistake:
         complaint = mistake.faults[0].sentence
-    page = ListPage(
+    return render("events/list.html", _list_page(campaign, filters, events, complaint))
+
+
+def _list_page(
+    campaign: Campaign, filters: Mapping[str, str], events: EventPage, complaint: Sentence | None
+) -> ListPage:
+    return ListPage(
         filters,
         filtered=any(filters.values()),
         complaint=complaint,
@@ -77,7 +83,6 @@ def event_list() -> ResponseReturnValue:
         other_url=_address(past="" if filters["past"] else "1", cursor=""),
         takes_events=not why_over(campaign),
     )
-    return render("events/list.html", page)
 
 
 def event(slug: str) -> ResponseReturnValue:
