@@ -19,7 +19,7 @@ from tests.visiting import (
     report_on,
     visitors,
 )
-from tracker.campaign import Channel, Event, letters_typed, utc_now
+from tracker.campaign import Channel, Event, Trust, letters_typed, utc_now
 from tracker.core import Core
 
 
@@ -201,6 +201,18 @@ def test_a_screen_that_loses_the_server_keeps_its_number_and_says_that_it_is_sta
     server.kill()
     expect(display.get_by_text("stale")).to_be_visible(timeout=2 * SOON)
     expect(figure(display)).to_have_text("7")
+
+
+@pytest.mark.any_engine
+def test_what_a_chart_says_in_a_sentence_follows_the_letters(visit: Visit, core: Core) -> None:
+    core.ledger.record(letters(7, channel=Channel.EMAIL), new_key())
+    page = visit("/live")
+    said = page.locator("[data-sentence]")
+    expect(said.last).to_have_text("0 went by post, 7 by other channels.")
+    core.ledger.record(letters(1_200, channel=Channel.CARD, trust=Trust.IMPORT), new_key())
+    expect(said.last).to_have_text("1,200 went by post, 7 by other channels.", timeout=SOON)
+    expect(said.nth(1)).to_contain_text("between 0 and 1,207 letters.")
+    expect(said.first).to_contain_text("1,207 letters by now.", timeout=2 * SOON)
 
 
 EMBARGO = ('slug = "khaled-drareni"', 'slug = "khaled-drareni"\nembargoed = true')

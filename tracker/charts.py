@@ -1,8 +1,8 @@
 """Figures of the standings, built with Plotly and drawn in the page.
 
-A figure holds plain counts and names of the campaign, no text that strangers typed. The page puts
-in its own colours and type when it draws. Plotly builds and checks each frame once, which is slow;
-the figures of a moment are then put into a copy.
+A figure holds plain counts, names of the campaign and words of the reader's language, no text that
+strangers typed. The page puts in its own colours and type when it draws. Plotly builds and checks
+each frame once in a language, which is slow; the figures of a moment are then put into a copy.
 """
 
 from collections.abc import Sequence
@@ -12,9 +12,8 @@ from itertools import accumulate
 from textwrap import wrap
 from typing import Any
 
-import plotly.graph_objects as go
-
 from .campaign import Channel
+from .languages import Language
 from .standings import Standings, TimelinePoint
 
 INK, ACCENT = "#ffffff", "#ffe600"
@@ -27,29 +26,30 @@ _TIMES = {"type": "date", "automargin": True, "tickangle": 0}
 _WIDEST_NAME = 18
 
 
-def timeline_figure(points: Sequence[TimelinePoint], before: int = 0) -> Figure:
+def timeline_figure(points: Sequence[TimelinePoint], language: Language, before: int = 0) -> Figure:
     """Letters in each hour or on each day, and how they add up to those from before."""
     times, letters = [point.at for point in points], [point.letters for point in points]
-    return _filled(_timeline(), (times, letters), (times, added_up(letters, before)))
+    return _filled(_timeline(language), (times, letters), (times, added_up(letters, before)))
 
 
-def cases_figure(standings: Standings) -> Figure:
+def cases_figure(standings: Standings, language: Language) -> Figure:
     """Letters reported for each case, in the campaign's order, and verified ones within them.
 
     Each bar has its case's slug in `ids`, so that new standings find it.
     """
-    names = ["<br>".join(map(escape, wrap(case.name, _WIDEST_NAME))) for case in standings.cases]
+    names = [_in_lines(case.name) for case in standings.cases]
     reported = [case.letters for case in standings.cases]
     verified = [case.verified for case in standings.cases]
-    figure = _filled(_cases(), (reported, names), (verified, names))
+    figure = _filled(_cases(language), (reported, names), (verified, names))
     slugs = [case.slug for case in standings.cases]
     return {**figure, "data": [{**trace, "ids": slugs} for trace in figure["data"]]}
 
 
-def channels_figure(standings: Standings) -> Figure:
+def channels_figure(standings: Standings, language: Language) -> Figure:
     """Letters sent by each channel, in a fixed order."""
+    names = [_in_lines(language.say(channel.label)) for channel in Channel]
     letters = [standings.channels.get(channel, 0) for channel in Channel]
-    return _filled(_channels(), (letters, [channel.label for channel in Channel]))
+    return _filled(_channels(language), (letters, names))
 
 
 def added_up(letters: Sequence[int], before: int = 0) -> list[int]:
@@ -57,13 +57,24 @@ def added_up(letters: Sequence[int], before: int = 0) -> list[int]:
     return list(accumulate(letters, initial=before))[1:]
 
 
+def _in_lines(name: str) -> str:
+    """A name beside its bar, in several lines where it is long; what it holds stays text."""
+    return "<br>".join(map(escape, wrap(name, _WIDEST_NAME)))
+
+
 @cache
-def _timeline() -> Figure:
+def _timeline(language: Language) -> Figure:
     steps = {"shape": "hv", "color": INK, "width": 3}
     sums = {"overlaying": "y", "side": "right", "showgrid": False, **_COUNTS}
     return _frame(
-        go.Bar(name="Letters", marker_color=ACCENT),
-        go.Scatter(name="In all", yaxis="y2", mode="lines", line=steps),
+        {"type": "bar", "name": language.gettext("Letters"), "marker": {"color": ACCENT}},
+        {
+            "type": "scatter",
+            "name": language.gettext("In all"),
+            "yaxis": "y2",
+            "mode": "lines",
+            "line": steps,
+        },
         yaxis=_COUNTS,
         yaxis2=sums,
         xaxis=_TIMES,
@@ -71,11 +82,11 @@ def _timeline() -> Figure:
 
 
 @cache
-def _cases() -> Figure:
-    inner = 0.3
+def _cases(language: Language) -> Figure:
+    inner = _lying_bars(language.gettext("of which verified"), INK) | {"width": 0.3}
     return _frame(
-        go.Bar(name="Reported", orientation="h", marker_color=ACCENT),
-        go.Bar(name="of which verified", orientation="h", width=inner, marker_color=INK),
+        _lying_bars(language.gettext("Reported"), ACCENT),
+        inner,
         barmode="overlay",
         yaxis=_NAMES,
         xaxis=_COUNTS,
@@ -83,13 +94,19 @@ def _cases() -> Figure:
 
 
 @cache
-def _channels() -> Figure:
-    bars = go.Bar(name="Letters", orientation="h", marker_color=ACCENT)
+def _channels(language: Language) -> Figure:
+    bars = _lying_bars(language.gettext("Letters"), ACCENT)
     return _frame(bars, yaxis=_NAMES, xaxis=_COUNTS)
 
 
-def _frame(*traces: Any, **layout: Any) -> Figure:
+def _lying_bars(name: str, color: str) -> dict[str, Any]:
+    return {"type": "bar", "name": name, "orientation": "h", "marker": {"color": color}}
+
+
+def _frame(*traces: dict[str, Any], **layout: Any) -> Figure:
     """A figure without figures as JSON's own values, and without Plotly's theme."""
+    import plotly.graph_objects as go  # takes half a second; only the dashboard has charts
+
     figure = go.Figure(traces)
     figure.update_layout(
         paper_bgcolor="rgba(0,0,0,0)",

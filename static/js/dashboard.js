@@ -150,7 +150,7 @@ const attribute = (row) => row.getAttribute("data-channel-letters") ?? "";
 function say(name, values) {
   each(dashboard, `[data-sentence="${name}"]`, (place) => {
     const words = place.dataset.words ?? "";
-    place.textContent = words.replace(/\{(\w+)\}/g, (_, key) => written(values[key]));
+    place.textContent = words.replace(/%\((\w+)\)s/g, (_, key) => written(values[key]));
   });
 }
 

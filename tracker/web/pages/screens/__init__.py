@@ -1,0 +1,12 @@
+"""What is watched: the dashboard with its charts, and the projector page that runs unattended."""
+
+from flask import Blueprint
+
+from . import dashboard, display
+
+__all__ = ["screens"]
+
+screens = Blueprint("screens", __name__)
+
+screens.add_url_rule("/live", "dashboard", dashboard.dashboard)
+screens.add_url_rule("/display", "display", display.display)

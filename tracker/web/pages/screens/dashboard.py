@@ -1,0 +1,136 @@
+"""The dashboard of a scope: its figures, live, and charts with their tables."""
+
+from dataclasses import dataclass
+
+from flask import Response, request
+
+from ....campaign import WORLD, Campaign, Channel, Scope, Sentence, section_key, sentence
+from ....charts import Figure, added_up, cases_figure, channels_figure, timeline_figure
+from ....languages import Language
+from ....standings import Standings, Step, TimelinePoint
+from ...serving.current import core
+from ...serving.reader import reader_language
+from ...serving.rendering import render
+from .options import DashboardOptions, dashboard_options
+
+MOST_HOURS = 96
+"""How many hours with letters the timeline shows at the most."""
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Letters in each hour or on each day; `before` are those from before the first of them."""
+
+    step: Step
+    points: tuple[TimelinePoint, ...]
+    before: int = 0
+
+    @property
+    def rows(self) -> list[tuple[TimelinePoint, int]]:
+        """Each point, with the sum of the letters up to it."""
+        sums = added_up([point.letters for point in self.points], self.before)
+        return list(zip(self.points, sums, strict=True))
+
+    @property
+    def most(self) -> int:
+        """The letters of the hour or day that had most."""
+        return max((point.letters for point in self.points), default=0)
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart of the page: its name in the page, its figure, and what it says in a sentence."""
+
+    name: str
+    figure: Figure
+    summary: Sentence
+
+
+@dataclass(frozen=True)
+class DashboardPage:
+    """The figures of a scope, and their charts; `scopes` are those to choose from."""
+
+    scope: Scope
+    scopes: tuple[Scope, ...]
+    standings: Standings
+    channels: tuple[tuple[Channel, int], ...]
+    timeline: Timeline
+    over_time: Chart
+    by_case: Chart
+    by_channel: Chart
+    most_hours: int = MOST_HOURS
+
+
+def dashboard() -> Response:
+    """The dashboard of a scope. Its options stand in its address: scope, and by (hour or day)."""
+    campaign = core().catalogue.current()
+    options = dashboard_options(campaign, request.args)
+    page = _page(campaign, options, reader_language())
+    return render("screens/dashboard.html", page, strip_scope=options.scope.key)
+
+
+def _page(campaign: Campaign, options: DashboardOptions, language: Language) -> DashboardPage:
+    standings = core().standings.of(campaign.slug, options.scope.key)
+    timeline = _timeline(campaign, options)
+    return DashboardPage(
+        scope=options.scope,
+        scopes=_scopes(campaign, options.scope),
+        standings=standings,
+        channels=tuple((channel, standings.channels.get(channel, 0)) for channel in Channel),
+        timeline=timeline,
+        over_time=_over_time(timeline, standings, language),
+        by_case=_by_case(standings, language),
+        by_channel=_by_channel(standings, language),
+    )
+
+
+def _scopes(campaign: Campaign, watched: Scope) -> tuple[Scope, ...]:
+    """The world, and the sections by name; before them the one watched where it is another."""
+    keys = [WORLD, *(section_key(section.code) for section in campaign.sections_by_name)]
+    scopes = tuple(core().standings.scope(campaign, key) for key in keys)
+    return scopes if watched in scopes else (watched, *scopes)
+
+
+def _timeline(campaign: Campaign, options: DashboardOptions) -> Timeline:
+    """By the step that was chosen; else by the hour while the hours are few.
+
+    Of many hours only the last are shown.
+    """
+    book, key = core().standings, options.scope.key
+    hours = book.timeline(campaign.slug, key, "hour")
+    if options.step == "day" or (options.step is None and len(hours) > MOST_HOURS):
+        return Timeline("day", book.timeline(campaign.slug, key, "day"))
+    before = sum(point.letters for point in hours[:-MOST_HOURS])
+    return Timeline("hour", hours[-MOST_HOURS:], before)
+
+
+def _over_time(timeline: Timeline, standings: Standings, language: Language) -> Chart:
+    letters = {"most": timeline.most, "all": standings.letters}
+    summary = (
+        sentence("The most in one hour: %(most)s letters. %(all)s letters by now.", **letters)
+        if timeline.step == "hour"
+        else sentence("The most in one day: %(most)s letters. %(all)s letters by now.", **letters)
+    )
+    figure = timeline_figure(timeline.points, language, timeline.before)
+    return Chart("timeline", figure, summary)
+
+
+def _by_case(standings: Standings, language: Language) -> Chart:
+    letters = [case.letters for case in standings.cases]
+    summary = sentence(
+        "In the campaign’s order. Each case has between %(least)s and %(most)s letters.",
+        least=min(letters, default=0),
+        most=max(letters, default=0),
+    )
+    return Chart("cases", cases_figure(standings, language), summary)
+
+
+def _by_channel(standings: Standings, language: Language) -> Chart:
+    channels = standings.channels.items()
+    posted = sum(letters for channel, letters in channels if channel.posted)
+    summary = sentence(
+        "%(posted)s went by post, %(other)s by other channels.",
+        posted=posted,
+        other=standings.letters - posted,
+    )
+    return Chart("channels", channels_figure(standings, language), summary)

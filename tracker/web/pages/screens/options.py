@@ -1,0 +1,149 @@
+"""The options in a screen's address, read and checked: what it shows, and how."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import get_args
+
+from flask import abort
+
+from ....campaign import Campaign, Event, Scope, Unknown, default_key, event_key, sentence
+from ....standings import Step
+from ...serving.current import core
+from ...serving.errors import InvalidQuery
+from ...serving.reader import say
+
+SECONDS = 12
+FEWEST_SECONDS = 3
+MOST_SECONDS = 600
+
+_DISPLAY_OPTIONS = ("scope", "event", "code", "slides", "seconds")
+
+_NO_SECONDS = sentence(
+    "Give seconds as a whole number from %(fewest)s to %(most)s.",
+    fewest=FEWEST_SECONDS,
+    most=MOST_SECONDS,
+)
+
+
+class Slide(StrEnum):
+    """One of the pictures through which the display turns."""
+
+    TOTAL = "total"
+    CASES = "cases"
+    EVENTS = "events"
+    JOIN = "join"
+
+
+@dataclass(frozen=True)
+class DashboardOptions:
+    """How a dashboard was asked for; `step` is None where its address names none."""
+
+    scope: Scope
+    step: Step | None
+
+
+@dataclass(frozen=True)
+class DisplayOptions:
+    """How a display was set up.
+
+    `code` is the event's code where the address holds it, else "": only then may a screen show it.
+    `slides` are those that the address names, in its order; none stands for all.
+    """
+
+    scope: Scope
+    code: str
+    slides: tuple[Slide, ...]
+    seconds: int
+
+
+def dashboard_options(campaign: Campaign, query: Mapping[str, str]) -> DashboardOptions:
+    """The options in the address of a dashboard. Raises InvalidQuery.
+
+    Answers 404 for a scope that there is not.
+    """
+    return DashboardOptions(_scope(campaign, query.get("scope", "")), _step(query.get("by", "")))
+
+
+def display_options(campaign: Campaign, query: Mapping[str, str]) -> DisplayOptions:
+    """The options in the address of a display. Raises InvalidQuery and Unknown.
+
+    Answers 404 for a scope that there is not, or an event of another campaign. A display is set up
+    in advance and left alone, so no mistake in its address is passed over.
+    """
+    _refuse_other_options(query)
+    event = _event(campaign, query.get("event", ""))
+    return DisplayOptions(
+        scope=_scope(campaign, event_key(event.slug) if event else query.get("scope", "")),
+        code=_event_code(event, query.get("code", "")),
+        slides=_slides(query.get("slides", "")),
+        seconds=_seconds(query.get("seconds", "")),
+    )
+
+
+def _scope(campaign: Campaign, key: str) -> Scope:
+    try:
+        return core().standings.scope(campaign, key or default_key(campaign))
+    except Unknown:
+        abort(404, say(sentence("There is no such place to watch.")))
+
+
+def _step(text: str) -> Step | None:
+    step: Step | None = next((step for step in get_args(Step) if step == text), None)
+    if text and step is None:
+        raise InvalidQuery.at("by", sentence("Letters are shown by=hour or by=day."))
+    return step
+
+
+def _refuse_other_options(query: Mapping[str, str]) -> None:
+    for name in query:
+        if name not in _DISPLAY_OPTIONS:
+            no_option = sentence(
+                "There is no option “%(name)s” here, only %(options)s.",
+                name=name,
+                options=", ".join(_DISPLAY_OPTIONS),
+            )
+            raise InvalidQuery.at(name, no_option)
+
+
+def _event(campaign: Campaign, slug: str) -> Event | None:
+    if not slug:
+        return None
+    event = core().events.named(slug)
+    if event.campaign != campaign.slug:
+        abort(404, say(sentence("This event belongs to another campaign.")))
+    return event
+
+
+def _event_code(event: Event | None, typed: str) -> str:
+    if not typed:
+        return ""
+    holder = core().events.with_code(typed)
+    if event is None or holder is None or holder.slug != event.slug:
+        raise Unknown.at(
+            "code", sentence("The code in this address is not that of the event it names.")
+        )
+    return event.code
+
+
+def _slides(text: str) -> tuple[Slide, ...]:
+    names = dict.fromkeys(name for name in text.split(",") if name)
+    for name in names:
+        if name not in list(Slide):
+            no_slide = sentence(
+                "There is no slide “%(name)s”, only %(slides)s.",
+                name=name,
+                slides=", ".join(Slide),
+            )
+            raise InvalidQuery.at("slides", no_slide)
+    return tuple(map(Slide, names))
+
+
+def _seconds(text: str) -> int:
+    try:
+        seconds = int(text or SECONDS)
+    except ValueError:
+        seconds = 0
+    if not FEWEST_SECONDS <= seconds <= MOST_SECONDS:
+        raise InvalidQuery.at("seconds", _NO_SECONDS)
+    return seconds
