@@ -134,6 +134,17 @@ def test_a_charts_axes_are_written_inside_it(
     assert page.evaluate(WRITTEN_OUTSIDE) == []
 
 
+def test_a_charts_axes_are_written_inside_it_on_a_page_from_right_to_left(
+    look: Callable[..., Page],
+) -> None:
+    page = look("/nowhere", PHONE)
+    page.add_init_script("document.onreadystatechange = () => document.documentElement.dir = 'rtl'")
+    page.goto("/live?by=day")
+    expect(page.locator(".chart:visible")).to_have_count(3)
+    expect(page.locator(".chart .yaxislayer-above text").first).to_be_visible()
+    assert page.evaluate(WRITTEN_OUTSIDE) == []
+
+
 def test_charts_keep_their_own_colours_where_a_reader_forces_others(
     look: Callable[..., Page],
 ) -> None:
