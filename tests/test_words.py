@@ -32,6 +32,21 @@ PUBLIC = (
     "/events?from=tomorrow",
 )
 
+SCREENS = (
+    "/live",
+    "/live?by=day&scope=world",
+    "/live?scope=region:us-ny",
+    "/live?by=week",
+    "/live?scope=nowhere",
+    "/display",
+    "/display?scope=world",
+    "/display?slides=events",
+    "/display?slides=chart",
+    "/display?seconds=1",
+    "/display?colour=red",
+    "/display?event=nothing",
+)
+
 
 @pytest.fixture
 def settings(database_url: str) -> Settings:
@@ -65,7 +80,9 @@ def pages_of(core: Core, events: Iterable[Event]) -> list[str]:
 def bare(client: FlaskClient, core: Core, addresses: Iterable[str]) -> dict[str, list[str]]:
     """What each page says without the catalogue, for those that do."""
     campaign = core.catalogue.current()
+    places = (*campaign.sections.values(), *campaign.regions.values())
     names = {campaign.name, "Letters at the library", *(case.name for case in campaign.cases)}
+    names |= {place.name for place in places}
     found = {page: Unmarked(client.get(page).text, names).texts for page in addresses}
     return {page: texts for page, texts in found.items() if texts}
 
@@ -84,6 +101,19 @@ def test_a_campaign_that_is_over_says_so_through_the_catalogue(
 ) -> None:
     change(core, campaigns.update().values(state="final"))
     assert bare(client, core, pages_of(core, events)) == {}
+
+
+def test_all_that_a_screen_says_goes_through_the_catalogue(
+    client: FlaskClient, core: Core, event: Event
+) -> None:
+    at_event = f"/display?event={event.slug}"
+    addresses = [*SCREENS, f"/live?scope=event:{event.slug}", at_event]
+    addresses += [f"{at_event}&code={code}" for code in (event.code, "XXXXYYYY")]
+    assert bare(client, core, addresses) == {}
+    for letters in (2_000, 3, 1, 1, 1):
+        report_at(core, event, letters)
+    change(core, campaigns.update().values(goal=2_000, state="frozen"))
+    assert bare(client, core, addresses) == {}
 
 
 def test_a_sentence_within_a_sentence_is_translated(client: FlaskClient, core: Core) -> None:

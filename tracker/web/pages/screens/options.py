@@ -58,14 +58,18 @@ class DisplayOptions:
 
 
 def dashboard_options(campaign: Campaign, query: Mapping[str, str]) -> DashboardOptions:
-    """The options in the address of a dashboard. Raises InvalidQuery; 404 without such a scope."""
+    """The options in the address of a dashboard. Raises InvalidQuery.
+
+    Answers 404 for a scope that there is not.
+    """
     return DashboardOptions(_scope(campaign, query.get("scope", "")), _step(query.get("by", "")))
 
 
 def display_options(campaign: Campaign, query: Mapping[str, str]) -> DisplayOptions:
-    """The options in the address of a display. Raises InvalidQuery, Unknown; 404 as above.
+    """The options in the address of a display. Raises InvalidQuery and Unknown.
 
-    A display is set up in advance and left alone, so no mistake in its address is passed over.
+    Answers 404 for a scope that there is not, or an event of another campaign. A display is set up
+    in advance and left alone, so no mistake in its address is passed over.
     """
     _refuse_other_options(query)
     event = _event(campaign, query.get("event", ""))
