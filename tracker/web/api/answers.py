@@ -20,19 +20,21 @@ class Answer(BaseModel):
     model_config = ConfigDict(frozen=True, from_attributes=True)
 
 
-def said(
+def private_answer(
     answer: BaseModel, status: HTTPStatus = HTTPStatus.OK, headers: dict[str, str] | None = None
 ) -> Response:
     """An answer for its sender alone."""
     return Response(_json(answer), status=status, headers=headers, mimetype="application/json")
 
 
-def published(answer: BaseModel | bytes, etag: str | None = None, kept: str = SHORTLY) -> Response:
+def public_answer(
+    answer: BaseModel | bytes, etag: str | None = None, cached: str = SHORTLY
+) -> Response:
     """A public answer with a strong ETag (by its content unless given); 304 where that is known."""
     body = answer if isinstance(answer, bytes) else _json(answer)
     response = Response(body, mimetype="application/json")
     response.set_etag(etag or hashlib.sha256(body).hexdigest()[:32])
-    response.headers["Cache-Control"] = kept
+    response.headers["Cache-Control"] = cached
     response.make_conditional(request)
     return response
 

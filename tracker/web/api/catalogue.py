@@ -10,10 +10,10 @@ from ...campaign import NO_SECTION, Campaign, Case, Channel, Section, State, Unk
 from ..forms.fields import Text
 from ..serving.current import core
 from ..serving.reader import say
-from .answers import Answer, published
+from .answers import Answer, public_answer
 from .blueprints import reading
 from .operations import Operation, describe
-from .requests import CampaignQuery, NoQuery, campaign_asked, query_of
+from .requests import CampaignQuery, NoQuery, campaign_named, query_of
 
 
 class CasesQuery(CampaignQuery):
@@ -126,20 +126,23 @@ class CasesAnswer(Answer):
 def campaigns() -> Response:
     """All campaigns that have been published, the current one first."""
     query_of(NoQuery)
-    found = tuple(map(CampaignAnswer.model_validate, core().catalogue.campaigns()))
-    return published(CampaignsAnswer(current=found[0].slug if found else None, campaigns=found))
+    answers = tuple(map(CampaignAnswer.model_validate, core().catalogue.campaigns()))
+    return public_answer(
+        CampaignsAnswer(current=answers[0].slug if answers else None, campaigns=answers)
+    )
 
 
 @reading.get("/sections")
 @describe(Operation("The sections", SectionsAnswer, query=CampaignQuery, problems=(404, 422, 503)))
 def sections() -> Response:
     """The sections that take part in a campaign, with their regions."""
-    campaign = campaign_asked(query_of(CampaignQuery).campaign)
-    found = campaign.sections_by_name
-    return published(
+    campaign = campaign_named(query_of(CampaignQuery).campaign)
+    return public_answer(
         SectionsAnswer(
             campaign=campaign.slug,
-            sections=tuple(SectionAnswer.of(section, campaign) for section in found),
+            sections=tuple(
+                SectionAnswer.of(section, campaign) for section in campaign.sections_by_name
+            ),
         )
     )
 
@@ -148,9 +151,11 @@ def sections() -> Response:
 @describe(Operation("The cases", CasesAnswer, query=CasesQuery, problems=(404, 422, 503)))
 def cases() -> Response:
     """The cases of a campaign, or those that one of its sections works on."""
-    asked = query_of(CasesQuery)
-    campaign = campaign_asked(asked.campaign)
-    if asked.section is not None and asked.section not in campaign.sections:
+    query = query_of(CasesQuery)
+    campaign = campaign_named(query.campaign)
+    if query.section is not None and query.section not in campaign.sections:
         raise Unknown.at("section", NO_SECTION)
-    found = campaign.cases_of(asked.section)
-    return published(CasesAnswer(campaign=campaign.slug, cases=tuple(map(CaseAnswer.of, found))))
+    cases = campaign.cases_of(query.section)
+    return public_answer(
+        CasesAnswer(campaign=campaign.slug, cases=tuple(map(CaseAnswer.of, cases)))
+    )

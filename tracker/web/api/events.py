@@ -12,11 +12,11 @@ from ...events import EventFilter
 from ..forms.fields import Day, Text, TypedNumber
 from ..serving.current import core
 from ..serving.errors import InvalidQuery
-from .answers import REPLAYED, Answer, published, said
+from .answers import REPLAYED, Answer, private_answer, public_answer
 from .blueprints import PREFIX, reading, writing
 from .bodies import EventBody
 from .operations import Operation, describe
-from .requests import CampaignQuery, NoQuery, body_of, campaign_asked, key_if_any, query_of
+from .requests import CampaignQuery, NoQuery, body_of, campaign_named, key_if_any, query_of
 
 
 class EventsQuery(CampaignQuery):
@@ -110,15 +110,15 @@ class RegisteredAnswer(Answer):
 @describe(Operation("The events", EventsAnswer, query=EventsQuery, problems=(404, 422, 503)))
 def events() -> Response:
     """The public events of a campaign, those that start first first."""
-    asked = query_of(EventsQuery)
-    campaign = campaign_asked(asked.campaign)
+    query = query_of(EventsQuery)
+    campaign = campaign_named(query.campaign)
     try:
         page = core().events.listed(
-            campaign.slug, asked.filter(), cursor=asked.cursor, limit=asked.limit
+            campaign.slug, query.filter(), cursor=query.cursor, limit=query.limit
         )
     except Unknown as unknown:  # the cursor
         raise InvalidQuery(*unknown.faults) from None
-    return published(
+    return public_answer(
         EventsAnswer(
             campaign=campaign.slug,
             events=tuple(map(EventAnswer.of, page.events)),
@@ -132,7 +132,7 @@ def events() -> Response:
 def event(slug: str) -> Response:
     """An event by its slug, also one that only those with its link can find."""
     query_of(NoQuery)
-    return published(EventAnswer.of(core().events.named(slug)))
+    return public_answer(EventAnswer.of(core().events.named(slug)))
 
 
 @writing.post("/events")
@@ -154,9 +154,11 @@ def register_event() -> Response:
     """
     query_of(NoQuery)
     key = key_if_any()
-    draft = body_of(EventBody, InvalidEvent).draft(campaign_asked(None).slug)
+    draft = body_of(EventBody, InvalidEvent).draft(campaign_named(None).slug)
     made = core().events.register_once(draft, key)
     answer = RegisteredAnswer.of(made.event)
     if made.replayed:
-        return said(answer, headers=REPLAYED)
-    return said(answer, HTTPStatus.CREATED, {"Location": f"{PREFIX}/events/{made.event.slug}"})
+        return private_answer(answer, headers=REPLAYED)
+    return private_answer(
+        answer, HTTPStatus.CREATED, {"Location": f"{PREFIX}/events/{made.event.slug}"}
+    )

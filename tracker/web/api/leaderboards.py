@@ -10,10 +10,10 @@ from ...campaign import By, Ranked, Unknown, sentence
 from ...standings import Board
 from ..forms.fields import Text, TypedNumber
 from ..serving.current import core
-from .answers import Answer, published
+from .answers import Answer, public_answer
 from .blueprints import reading
 from .operations import Operation, describe
-from .requests import CampaignQuery, campaign_asked, query_of
+from .requests import CampaignQuery, campaign_named, query_of
 
 
 class LeaderboardQuery(CampaignQuery):
@@ -57,27 +57,27 @@ class LeaderboardAnswer(Answer):
 )
 def leaderboard(board: str) -> Response:
     """The first rows of a board (`sections`, `regions` or `events`), or those around one."""
-    asked = query_of(LeaderboardQuery)
-    campaign = campaign_asked(asked.campaign)
-    found = core().standings.board(campaign.slug, board, asked.section, asked.by)
+    query = query_of(LeaderboardQuery)
+    campaign = campaign_named(query.campaign)
+    standing = core().standings.board(campaign.slug, board, query.section, query.by)
     answer = LeaderboardAnswer(
         campaign=campaign.slug,
         board=board,
-        section=asked.section,
-        by=asked.by,
-        version=found.version,
-        rows=tuple(RowAnswer.of(row) for row in _rows(found, asked)),
+        section=query.section,
+        by=query.by,
+        version=standing.version,
+        rows=tuple(RowAnswer.of(row) for row in _rows(standing, query)),
     )
-    return published(answer)
+    return public_answer(answer)
 
 
-def _rows(board: Board, asked: LeaderboardQuery) -> Sequence[Ranked]:
+def _rows(board: Board, query: LeaderboardQuery) -> Sequence[Ranked]:
     """As many rows as were asked for, from the first, or with the one asked for in the middle."""
-    if asked.around is None:
-        return board.ranking.rows(0, asked.limit)
-    position = board.ranking.position(asked.around)
+    if query.around is None:
+        return board.ranking.rows(0, query.limit)
+    position = board.ranking.position(query.around)
     if position is None:
         raise Unknown.at("around", sentence("This board has no such row."))
-    last_start = max(len(board.ranking) - asked.limit, 0)
-    start = min(max(position - asked.limit // 2, 0), last_start)
-    return board.ranking.rows(start, start + asked.limit)
+    last_start = max(len(board.ranking) - query.limit, 0)
+    start = min(max(position - query.limit // 2, 0), last_start)
+    return board.ranking.rows(start, start + query.limit)

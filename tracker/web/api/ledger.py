@@ -7,10 +7,10 @@ from pydantic import Field
 
 from ..forms.fields import TypedNumber
 from ..serving.current import core
-from .answers import Answer, published
+from .answers import Answer, public_answer
 from .blueprints import reading
 from .operations import Operation, describe
-from .requests import CampaignQuery, campaign_asked, query_of
+from .requests import CampaignQuery, campaign_named, query_of
 
 
 class LedgerQuery(CampaignQuery):
@@ -54,13 +54,13 @@ class LedgerAnswer(Answer):
 @describe(Operation("The public ledger", LedgerAnswer, query=LedgerQuery, problems=(404, 422, 503)))
 def entries() -> Response:
     """The entries of a campaign's ledger after a number, in order."""
-    asked = query_of(LedgerQuery)
-    campaign = campaign_asked(asked.campaign)
-    found = core().ledger.entries(campaign.slug, asked.after, asked.limit)
-    return published(
+    query = query_of(LedgerQuery)
+    campaign = campaign_named(query.campaign)
+    page = core().ledger.entries(campaign.slug, query.after, query.limit)
+    return public_answer(
         LedgerAnswer(
             campaign=campaign.slug,
-            entries=tuple(map(EntryAnswer.model_validate, found)),
-            next=found[-1].number if len(found) == asked.limit else None,
+            entries=tuple(map(EntryAnswer.model_validate, page)),
+            next=page[-1].number if len(page) == query.limit else None,
         )
     )

@@ -12,14 +12,14 @@ from werkzeug.routing import Rule
 
 from ..forms.keys import KEY_PATTERN
 from ..serving.current import core
-from .answers import Answer, published
+from .answers import Answer, public_answer
 from .blueprints import PREFIX, reading
 from .operations import Operation, describe, described
 from .requests import NoQuery, query_of
 
 Json = dict[str, Any]
 
-KEPT = "public, max-age=300"
+CACHED = "public, max-age=300"
 """How long anyone may keep the document."""
 
 _REF = "#/components/schemas/{model}"
@@ -94,7 +94,7 @@ class DocumentAnswer(RootModel[Json]):
 def openapi() -> Response:
     """The document of the API, in OpenAPI 3.1."""
     query_of(NoQuery)
-    return published(json.dumps(document(current_app)).encode(), kept=KEPT)
+    return public_answer(json.dumps(document(current_app)).encode(), cached=CACHED)
 
 
 def document(app: Flask) -> Json:
@@ -158,17 +158,23 @@ def _path(rule: Rule) -> str:
     return re.sub(r"<(\w+)>", r"{\1}", rule.rule)
 
 
-def _operation(rule: Rule, said: Operation, name: str, doc: str, schemas: dict[str, Json]) -> Json:
+def _operation(
+    rule: Rule, operation: Operation, name: str, doc: str, schemas: dict[str, Json]
+) -> Json:
     made: Json = {
         "operationId": name,
-        "summary": said.summary,
+        "summary": operation.summary,
         "description": re.sub(r"\s*\n\s*", " ", doc.strip()),
-        "parameters": [*_path_parameters(rule), *_headers(rule, said), *_query(said, schemas)],
-        "responses": _responses(rule, said),
+        "parameters": [
+            *_path_parameters(rule),
+            *_headers(rule, operation),
+            *_query(operation, schemas),
+        ],
+        "responses": _responses(rule, operation),
     }
-    if said.body:
-        made["requestBody"] = {"required": True, "content": _content(said.body)}
-    if said.secured:
+    if operation.body:
+        made["requestBody"] = {"required": True, "content": _content(operation.body)}
+    if operation.secured:
         made["security"] = [{"editLink": []}]
     return made
 
@@ -180,10 +186,10 @@ def _path_parameters(rule: Rule) -> list[Json]:
     ]
 
 
-def _headers(rule: Rule, said: Operation) -> list[Json]:
-    if said.keyed or said.keyable:
+def _headers(rule: Rule, operation: Operation) -> list[Json]:
+    if operation.keyed or operation.keyable:
         key = {"type": "string", "pattern": KEY_PATTERN}
-        needed = {"required": said.keyed, "schema": key}
+        needed = {"required": operation.keyed, "schema": key}
         return [{"name": "Idempotency-Key", "in": "header", **needed}]
     if _is_public(rule):
         return [{"name": "If-None-Match", "in": "header", "schema": _TEXT}]
@@ -194,31 +200,31 @@ def _is_public(rule: Rule) -> bool:
     return str(rule.endpoint).startswith(f"{reading.name}.")
 
 
-def _query(said: Operation, schemas: dict[str, Json]) -> list[Json]:
+def _query(operation: Operation, schemas: dict[str, Json]) -> list[Json]:
     """The parameters of a query model; what may be left out has no null in an address."""
-    found: list[Json] = []
-    for name, schema in schemas[said.query.__name__].get("properties", {}).items():
+    parameters: list[Json] = []
+    for name, schema in schemas[operation.query.__name__].get("properties", {}).items():
         plain = {key: value for key, value in schema.items() if key not in ("title", "description")}
         if "anyOf" in plain:
             plain = next(option for option in plain["anyOf"] if option != {"type": "null"})
         parameter = {"name": name, "in": "query", "allowEmptyValue": True, "schema": plain}
         if "description" in schema:
             parameter["description"] = schema["description"]
-        found.append(parameter)
-    return found
+        parameters.append(parameter)
+    return parameters
 
 
-def _responses(rule: Rule, said: Operation) -> Json:
+def _responses(rule: Rule, operation: Operation) -> Json:
     made: Json = {}
-    for status in said.statuses:
+    for status in operation.statuses:
         made[str(status)] = {
             "description": HTTPStatus(status).phrase,
-            "headers": _answer_headers(rule, said, status),
-            "content": _content(said.answer),
+            "headers": _answer_headers(rule, operation, status),
+            "content": _content(operation.answer),
         }
     if _is_public(rule):
         made["304"] = {"description": "Not changed since the answer with this ETag"}
-    for status in said.problems:
+    for status in operation.problems:
         made[str(status)] = {
             "description": _REFUSALS[status],
             "headers": _HEADERS.get(status, {}),
@@ -227,13 +233,13 @@ def _responses(rule: Rule, said: Operation) -> Json:
     return made
 
 
-def _answer_headers(rule: Rule, said: Operation, status: int) -> Json:
+def _answer_headers(rule: Rule, operation: Operation, status: int) -> Json:
     headers: Json = {"Cache-Control": {"schema": _TEXT, "required": True}}
     if _is_public(rule):
         headers["ETag"] = {"schema": _TEXT, "required": True}
     if status == HTTPStatus.CREATED:
         headers["Location"] = {"schema": _TEXT, "required": True}
-    if (said.keyed or said.keyable) and status == HTTPStatus.OK:
+    if (operation.keyed or operation.keyable) and status == HTTPStatus.OK:
         headers["Idempotency-Replayed"] = {"schema": {"type": "string", "const": "true"}}
     return headers
 

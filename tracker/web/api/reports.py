@@ -10,11 +10,11 @@ from pydantic import Field
 from ...campaign import Channel, InvalidReport, Kind, Status, Trust, Unknown, sentence
 from ...ledger import Receipt
 from ..serving.current import core
-from .answers import REPLAYED, Answer, said
+from .answers import REPLAYED, Answer, private_answer
 from .blueprints import PREFIX, writing
 from .bodies import CorrectionBody, ReportBody
 from .operations import Operation, describe
-from .requests import NoQuery, bearer_secret, body_of, campaign_asked, key_of_request, query_of
+from .requests import NoQuery, bearer_secret, body_of, campaign_named, key_of_request, query_of
 
 REFUSED = "tracker.refused"
 """Under this name a WSGI environment holds why a report was refused before Flask was asked."""
@@ -117,7 +117,9 @@ def record_report() -> Response:
     receipt = recorded(body_of(ReportBody, InvalidReport), key)
     if receipt.replayed:
         return _receipt(receipt)
-    return said(ReceiptAnswer.of(receipt), HTTPStatus.CREATED, {"Location": place_of(receipt)})
+    return private_answer(
+        ReceiptAnswer.of(receipt), HTTPStatus.CREATED, {"Location": place_of(receipt)}
+    )
 
 
 def recorded(body: ReportBody, key: str) -> Receipt:
@@ -137,7 +139,7 @@ def report(reference: str) -> Response:
     """A report as it stands, with the ledger entries that it made."""
     query_of(NoQuery)
     _refuse_strangers(reference)
-    return said(ReportAnswer.model_validate(core().ledger.report(reference)))
+    return private_answer(ReportAnswer.model_validate(core().ledger.report(reference)))
 
 
 @writing.patch("/reports/<reference>")
@@ -184,7 +186,7 @@ def withdraw_report(reference: str) -> Response:
 def _campaign_of(body: ReportBody) -> str:
     """The campaign that a report is for. One that does not exist is a fault of the report."""
     try:
-        return campaign_asked(body.campaign).slug
+        return campaign_named(body.campaign).slug
     except Unknown as unknown:
         raise InvalidReport(*unknown.faults) from None
 
@@ -199,4 +201,4 @@ def _refuse_strangers(reference: str) -> None:
 
 def _receipt(receipt: Receipt) -> Response:
     headers = REPLAYED if receipt.replayed else None
-    return said(ReceiptAnswer.of(receipt), headers=headers)
+    return private_answer(ReceiptAnswer.of(receipt), headers=headers)

@@ -68,15 +68,15 @@ def query_of(model: type[Model]) -> Model:
 
     Raises InvalidQuery with every fault, an unknown and a repeated parameter among them.
     """
-    given = {name: values for name, values in request.args.lists() if values != [""]}
-    twice = [Fault(name, _TWICE) for name, values in given.items() if len(values) > 1]
+    values_of = {name: values for name, values in request.args.lists() if values != [""]}
+    twice = [Fault(name, _TWICE) for name, values in values_of.items() if len(values) > 1]
     try:
-        asked = model.model_validate({name: values[0] for name, values in given.items()})
+        query = model.model_validate({name: values[0] for name, values in values_of.items()})
     except ValidationError as error:
         raise InvalidQuery(*twice, *faults_of(error, {"extra_forbidden": _NO_PARAMETER})) from None
     if twice:
         raise InvalidQuery(*twice)
-    return asked
+    return query
 
 
 def body_of(model: type[Model], mistake: type[Mistake]) -> Model:
@@ -117,16 +117,16 @@ def key_if_any() -> str | None:
 
 def bearer_secret() -> str:
     """The secret that this request bears. Raises Unauthorized (401) if it bears none."""
-    given = request.authorization
-    if given is None or given.type != "bearer" or not given.token:
+    authorization = request.authorization
+    if authorization is None or authorization.type != "bearer" or not authorization.token:
         raise Unauthorized(
             say(_NO_SECRET),
             www_authenticate=WWWAuthenticate("bearer", {"realm": "edit link"}),
         )
-    return given.token
+    return authorization.token
 
 
-def campaign_asked(slug: str | None) -> Campaign:
+def campaign_named(slug: str | None) -> Campaign:
     """The campaign of this name, or the current one where none is named.
 
     Raises Unknown; a draft is unknown to the public.
@@ -140,14 +140,14 @@ def campaign_asked(slug: str | None) -> Campaign:
     return campaign
 
 
-def scope_asked(scope: str | None, campaign: Campaign) -> str:
+def scope_key(scope: str | None, campaign: Campaign) -> str:
     """The scope of this name, or the campaign's default one."""
     return scope or default_key(campaign)
 
 
 def _bounded_body() -> bytes:
     body = request.get_data(cache=False)
-    request.stream.read(1)  # of a body in chunks what is beyond the limit is hidden until asked for
+    request.stream.read(1)  # finds what a chunked body has beyond the limit
     return body
 
 
@@ -166,11 +166,11 @@ class _Twice(Exception):
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
         names = [name for name, _ in pairs]
-        raise _Twice(next(name for name in found if names.count(name) > 1))
-    return found
+        raise _Twice(next(name for name in fields if names.count(name) > 1))
+    return fields
 
 
 def _number(digits: str) -> int | float:

@@ -6,10 +6,10 @@ from flask import Response
 
 from ...campaign import Channel, State
 from ..serving.current import core
-from .answers import Answer, published
+from .answers import Answer, public_answer
 from .blueprints import reading
 from .operations import Operation, describe
-from .requests import ScopeQuery, campaign_asked, query_of, scope_asked
+from .requests import ScopeQuery, campaign_named, query_of, scope_key
 
 
 class CaseStandingAnswer(Answer):
@@ -47,7 +47,7 @@ class StandingsAnswer(Answer):
 )
 def standings() -> Response:
     """Letters reported in a scope, by case (in the campaign's order) and by channel."""
-    asked = query_of(ScopeQuery)
-    campaign = campaign_asked(asked.campaign)
-    found = core().standings.of(campaign.slug, scope_asked(asked.scope, campaign))
-    return published(found.json, found.etag)
+    query = query_of(ScopeQuery)
+    campaign = campaign_named(query.campaign)
+    standing = core().standings.of(campaign.slug, scope_key(query.scope, campaign))
+    return public_answer(standing.json, standing.etag)

@@ -6,10 +6,10 @@ from flask import Response
 from pydantic import Field
 
 from ..serving.current import core
-from .answers import Answer, published
+from .answers import Answer, public_answer
 from .blueprints import reading
 from .operations import Operation, describe
-from .requests import ScopeQuery, campaign_asked, query_of, scope_asked
+from .requests import ScopeQuery, campaign_named, query_of, scope_key
 
 
 class TimelineQuery(ScopeQuery):
@@ -40,15 +40,15 @@ class TimelineAnswer(Answer):
 )
 def timeline() -> Response:
     """The letters of each hour or day that has a ledger entry."""
-    asked = query_of(TimelineQuery)
-    campaign = campaign_asked(asked.campaign)
-    scope = scope_asked(asked.scope, campaign)
-    points = core().standings.timeline(campaign.slug, scope, asked.by)
-    return published(
+    query = query_of(TimelineQuery)
+    campaign = campaign_named(query.campaign)
+    scope = scope_key(query.scope, campaign)
+    points = core().standings.timeline(campaign.slug, scope, query.by)
+    return public_answer(
         TimelineAnswer(
             campaign=campaign.slug,
             scope=scope,
-            by=asked.by,
+            by=query.by,
             points=tuple(PointAnswer.model_validate(point) for point in points),
         )
     )
