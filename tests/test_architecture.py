@@ -38,7 +38,7 @@ def test_imports_run_one_way() -> None:
         ("web/serving/guard.py", "tracker.web.pages.public"),
         ("viewers/frames.py", "tracker.campaign"),
         ("ledger/chain.py", "tracker.ledger.batch"),
-        ("schema.py", "tracker.application"),
+        ("schema/columns.py", "tracker.application"),
     ],
 )
 def test_a_wrong_import_is_found(tmp_path: Path, module: str, imported: str) -> None:

@@ -266,7 +266,7 @@ def test_a_report_is_synced_before_it_is_acknowledged(embedded: Embedded) -> Non
     assert unsynced(calls, says_a_reference) == []
 
 
-def test_a_report_that_was_not_synced_before_would_be_found(embedded: Embedded) -> None:
+def test_a_report_acknowledged_before_its_sync_is_caught(embedded: Embedded) -> None:
     calls = embedded.trace("careless", careless=True)
     assert len(unsynced(calls, says_a_reference)) == RECORDED
 

@@ -226,7 +226,7 @@ def test_withdrawing_twice_is_withdrawing_once(core: Core) -> None:
     assert len(entries(core)) == 2
 
 
-def test_what_is_kept_of_a_report_can_not_change_what_is_counted(core: Core) -> None:
+def test_stored_lines_can_not_change_what_a_report_counts(core: Core) -> None:
     withdrawn, corrected = (report(core, count, region="us-wy").reference for count in (5, 7))
     with core.database.writing() as connection:
         connection.exec_driver_sql("UPDATE report_lines SET letters = 3000, writers = 3000")
@@ -250,7 +250,7 @@ def test_a_withdrawn_report_can_not_be_corrected(core: Core) -> None:
         correct(core, reference, 2)
 
 
-def test_a_rejected_report_is_told_so(core: Core) -> None:
+def test_correcting_a_rejected_report_says_that_it_was_rejected(core: Core) -> None:
     reference = report(core, 500).reference
     core.ledger.reject(reference, "coordinator")
     with pytest.raises(ReportWithdrawn, match="was rejected"):

@@ -215,7 +215,7 @@ def test_letters_written_by_a_command_reach_the_viewers(
     assert viewer.until(6)[-1]["letters"] == 6
 
 
-def test_who_comes_while_the_database_fails_is_told_so_and_may_come_again(
+def test_a_viewer_is_refused_while_the_database_fails_and_may_come_again(
     server: Server, watch: Callable[..., Viewer], database_url: str
 ) -> None:
     core = join(test_settings(database_url))

@@ -265,7 +265,7 @@ def test_letters_are_counted_while_the_totals_are_written_anew(core: Core) -> No
     assert core.standings.of("demo", "region:us-wy").letters == 63
 
 
-def test_who_asks_while_another_looks_waits_for_what_it_finds(
+def test_a_reader_waits_for_the_look_that_another_has_begun(
     core: Core, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert core.standings.of("demo", "world").letters == 0
@@ -289,7 +289,7 @@ def test_who_asks_while_another_looks_waits_for_what_it_finds(
 
 @pytest.mark.parametrize("board", ["sections", "regions", "events"])
 @pytest.mark.parametrize("by", ["letters", "per_writer"])
-def test_a_board_that_is_kept_equals_one_read_anew(
+def test_a_renewed_board_equals_one_read_anew(
     core: Core, settings: Settings, event: Event, board: str, by: By
 ) -> None:
     kept = [rows(core, board, by=by)]

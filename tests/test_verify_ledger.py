@@ -122,7 +122,7 @@ def test_a_whole_ledger_adds_up(path: Path) -> None:
     }
 
 
-def test_who_has_read_enough_is_not_answered_with_a_traceback(path: Path) -> None:
+def test_a_reader_who_stops_early_gets_no_traceback(path: Path) -> None:
     write(path, ledger())
     with subprocess.Popen(
         [sys.executable, str(TOOL), str(path)], stdout=subprocess.PIPE, stderr=subprocess.PIPE

@@ -189,7 +189,9 @@ def test_a_wrong_handshake_is_a_bad_request(small: Watching, right: str, wrong: 
     small.becomes(viewers=0, known=0)
 
 
-def test_one_too_many_is_told_to_ask_otherwise(watching: Callable[..., Watching]) -> None:
+def test_a_viewer_beyond_the_limit_is_told_to_ask_over_http(
+    watching: Callable[..., Watching],
+) -> None:
     server = watching(most=1)
     with RawViewer(server.port), RawViewer(server.port, address="127.0.0.2") as second:
         assert second.head.startswith(b"HTTP/1.1 503 ")
@@ -231,7 +233,7 @@ def behind_proxies(watching: Callable[..., Watching]) -> Watching:
         pytest.param("", "", 503, id="the proxy itself"),
     ],
 )
-def test_a_proxy_is_believed_whom_it_speaks_for(
+def test_a_trusted_proxy_is_believed_about_its_clients(
     behind_proxies: Watching, first: str, second: str, status: int
 ) -> None:
     viewers = [
@@ -243,7 +245,9 @@ def test_a_proxy_is_believed_whom_it_speaks_for(
     behind_proxies.becomes(viewers=0)
 
 
-def test_nobody_else_is_believed_whom_they_speak_for(watching: Callable[..., Watching]) -> None:
+def test_any_other_proxy_is_not_believed_about_its_clients(
+    watching: Callable[..., Watching],
+) -> None:
     server = watching(most_of_an_address=1, proxies=["10.0.0.0/8"])
     with RawViewer(server.port), RawViewer(server.port, handshake=_forwarded("192.0.2.1")) as other:
         assert other.head.startswith(b"HTTP/1.1 503 ")
@@ -320,7 +324,7 @@ def test_a_message_in_pieces_is_a_message(small: Watching) -> None:
 
 
 @pytest.mark.parametrize("payload", [b"", b"\x03\xe8", b"\x03\xe9so long"])
-def test_a_farewell_is_answered_with_the_same(small: Watching, payload: bytes) -> None:
+def test_a_closing_frame_is_answered_with_the_same_one(small: Watching, payload: bytes) -> None:
     with RawViewer(small.port) as viewer:
         viewer.frame()
         viewer.send(payload, 8)
@@ -352,7 +356,7 @@ def test_a_message_without_end_is_cut(watching: Callable[..., Watching]) -> None
     server.becomes(viewers=0, known=0)
 
 
-def test_who_does_not_answer_pings_is_cut(watching: Callable[..., Watching]) -> None:
+def test_a_viewer_that_answers_no_pings_is_cut_off(watching: Callable[..., Watching]) -> None:
     server = watching(ping_interval=1, ping_timeout=1)
     with RawViewer(server.port) as viewer:
         viewer.watch()
@@ -373,7 +377,7 @@ def test_a_handler_that_waits_makes_nobody_else_wait(small: Watching) -> None:
     [b"", b"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: 127", b"POST /report"],
     ids=["nothing", "half a handshake", "half a line"],
 )
-def test_who_begins_and_does_not_go_on_is_cut(
+def test_a_client_that_stops_in_mid_request_is_cut_off(
     database_url: str, serve: Callable[..., Server], begun: bytes
 ) -> None:
     server = serve(database_url, environment={"GUNICORN_CMD_ARGS": "--keep-alive 1"})
@@ -384,7 +388,7 @@ def test_who_begins_and_does_not_go_on_is_cut(
     assert "Traceback" not in server.log.read_text()
 
 
-def test_who_vanishes_in_a_broadcast_takes_nothing_from_the_others(small: Watching) -> None:
+def test_a_viewer_that_vanishes_in_a_broadcast_harms_no_other(small: Watching) -> None:
     with RawViewer(small.port) as reader:
         reader.watch()
         viewers = [RawViewer(small.port) for _ in range(100)]
@@ -414,7 +418,7 @@ def test_a_broadcast_that_lets_others_go_first_reaches_everyone_in_order(
             assert [size - sizes[0] for size in sizes] == [0, 10, 20]
 
 
-def test_what_is_in_no_hurry_keeps_nothing_else_waiting(watching: Callable[..., Watching]) -> None:
+def test_an_unhurried_event_holds_up_nothing_else(watching: Callable[..., Watching]) -> None:
     server = watching(unhurried=["heartbeat"])
     with ExitStack() as stack:
         viewers = [stack.enter_context(RawViewer(server.port)) for _ in range(600)]
@@ -428,7 +432,7 @@ def test_what_is_in_no_hurry_keeps_nothing_else_waiting(watching: Callable[..., 
     assert not any(first[-200:])
 
 
-def test_who_vanishes_while_connecting_leaves_nothing(small: Watching) -> None:
+def test_a_viewer_that_vanishes_while_connecting_leaves_nothing_behind(small: Watching) -> None:
     files = small.emit()["files"]
     for _ in range(10):
         viewer = RawViewer(small.port)
@@ -449,7 +453,7 @@ def _idle(server: Watching, count: int, stack: ExitStack) -> list[RawViewer]:
     return viewers
 
 
-def test_viewers_who_never_read_are_bounded_and_cut_and_harm_nobody(
+def test_viewers_who_never_read_are_bounded_cut_off_and_harm_nobody(
     watching: Callable[..., Watching],
 ) -> None:
     server = watching(patience=4)
@@ -468,7 +472,7 @@ def test_viewers_who_never_read_are_bounded_and_cut_and_harm_nobody(
         reader.frames_until(b'{"fill":"xxxxxxxxxx"}')
 
 
-def test_who_reads_again_in_time_gets_whole_frames_and_the_newest(small: Watching) -> None:
+def test_a_slow_viewer_gets_whole_frames_and_the_newest_standings(small: Watching) -> None:
     with ExitStack() as stack:
         (viewer,) = _idle(small, 1, stack)
         for size in range(1000, 1300):
@@ -483,7 +487,7 @@ def test_who_reads_again_in_time_gets_whole_frames_and_the_newest(small: Watchin
     assert len(sizes) < 200
 
 
-def test_who_asks_faster_than_it_reads_is_cut(small: Watching) -> None:
+def test_a_viewer_that_asks_faster_than_it_reads_is_cut_off(small: Watching) -> None:
     with ExitStack() as stack:
         (viewer,) = _idle(small, 1, stack)
         with suppress(OSError):
@@ -542,7 +546,7 @@ def test_nonsense_harms_nobody(small: Watching) -> None:
     assert state["kilobytes"] < 150_000
 
 
-def test_those_who_watch_are_told_that_the_server_goes(
+def test_viewers_are_told_that_the_server_shuts_down(
     database_url: str, serve: Callable[..., Server]
 ) -> None:
     server = serve(database_url)

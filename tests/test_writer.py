@@ -37,7 +37,7 @@ class Desk:
         pytest.fail(f"never {count} waited")
 
 
-def test_those_who_come_during_a_write_share_the_next_one() -> None:
+def test_callers_who_come_during_a_write_share_the_next_one() -> None:
     desk = Desk()
     with ThreadPoolExecutor(6) as crowd:
         first = crowd.submit(desk.writer.submit, 1)
@@ -54,7 +54,9 @@ def test_those_who_come_during_a_write_share_the_next_one() -> None:
     assert desk.batches == [[1], [2, 3, 4, 5]]
 
 
-def test_who_comes_when_too_many_wait_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_caller_is_refused_at_once_while_the_queue_is_full(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(writer, "MOST_WAITING", 2)
     desk = Desk()
     with ThreadPoolExecutor(6) as crowd:
@@ -85,7 +87,7 @@ def test_a_write_that_fails_fails_for_all_of_it_and_the_next_goes_on() -> None:
 
 
 @pytest.mark.parametrize("killed", ["who writes", "who waits", "who is next"])
-def test_who_is_killed_takes_neither_the_turn_nor_the_others_along(
+def test_a_killed_caller_passes_its_turn_on_and_harms_nobody(
     monkeypatch: pytest.MonkeyPatch, killed: str
 ) -> None:
     monkeypatch.setattr(writer, "threading", gevent.threading)
@@ -195,7 +197,7 @@ def test_a_crowd_on_its_way_back_is_waited_for_and_stays_together(watch: Watch) 
     assert watch.slept == {0}, "the crowd has long gone"
 
 
-def test_who_is_late_comes_along_as_long_as_the_others_are_coming(watch: Watch) -> None:
+def test_a_late_caller_joins_the_batch_while_others_keep_coming(watch: Watch) -> None:
     desk = TimedDesk(watch, seconds=0.0001)
 
     def on_the_way(number: int) -> None:
@@ -206,7 +208,7 @@ def test_who_is_late_comes_along_as_long_as_the_others_are_coming(watch: Watch) 
     assert desk.batches[1:5] == [6, 6, 6, 6]
 
 
-def test_those_who_do_not_come_back_are_waited_for_a_moment_only(watch: Watch) -> None:
+def test_callers_who_do_not_come_back_are_waited_for_only_briefly(watch: Watch) -> None:
     desk = TimedDesk(watch, seconds=0.01)
     gevent.joinall([gevent.spawn(desk.writer.submit, number) for number in range(6)], timeout=10)
     ended = watch.now
@@ -215,7 +217,7 @@ def test_those_who_do_not_come_back_are_waited_for_a_moment_only(watch: Watch) -
     assert waited == pytest.approx(writer.EMPTY_TURNS * writer.TURN_SECONDS)
 
 
-def test_who_is_alone_waits_for_nobody(watch: Watch) -> None:
+def test_a_lone_caller_waits_for_nobody(watch: Watch) -> None:
     desk = TimedDesk(watch, seconds=0.01)
     assert [desk.writer.submit(number) for number in range(3)] == [0, 1, 2]
     assert watch.slept == {0}

@@ -92,17 +92,17 @@ class Campaign:
 
     @property
     def language(self) -> str:
-        """The home section's language, in which names of several sections are sorted."""
+        """The home section's language, which sorts names of several sections; else English."""
         home = self.sections.get(self.home_section or "")
         return home.language if home else "en"
 
     @property
     def sections_by_name(self) -> list[Section]:
-        """Its sections in the order in which people look for them."""
+        """Its sections by name, as the home section's language sorts them."""
         return _by_name(self.sections.values(), self.language)
 
     def regions_of(self, section: str) -> list[Region]:
-        """The regions of a section, by name."""
+        """The regions of a section by name, as its language sorts them."""
         regions = (region for region in self.regions.values() if region.section == section)
         return _by_name(regions, self.sections[section].language)
 

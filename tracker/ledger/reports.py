@@ -22,7 +22,7 @@ from ..schema import (
 class Receipt(NamedTuple):
     """What became of a request that asked for `letters`; `national` is its section's total then.
 
-    `stands` is how many letters of the report count now: while a raise waits, those of before.
+    `stands` is the report's letters as they stand: while a raise waits, those of before.
     `version` is the report's last ledger number, None while any of it is held.
     """
 

@@ -1,0 +1,119 @@
+"""The tables of letter reports, the ledger, what stands beside it, and idempotency keys."""
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    text,
+)
+
+from .columns import UtcTime, campaign_id, metadata, needed
+
+letter_reports = Table(
+    "letter_reports",
+    metadata,
+    Column("reference", String(26), primary_key=True),
+    campaign_id(),
+    needed("section", String(8)),
+    Column("region", String(8)),
+    Column("event", String(80), ForeignKey("events.slug")),
+    needed("trust", String(12)),
+    needed("status", String(12)),
+    needed("held", Boolean),
+    needed("received_at", UtcTime),
+    needed("written_on", Date),
+    CheckConstraint("status in ('counted', 'held', 'withdrawn', 'rejected')", name="status_known"),
+)
+
+Index(
+    "ix_letter_reports_held",
+    letter_reports.c.campaign_id,
+    letter_reports.c.received_at,
+    sqlite_where=text("held = 1"),  # as its queries put it
+    postgresql_where=letter_reports.c.held,
+)
+
+report_lines = Table(
+    "report_lines",
+    metadata,
+    needed("reference", String(26)),
+    needed("held", Boolean),
+    needed("case", String(60)),
+    needed("channel", String(12)),
+    needed("letters", Integer),
+    needed("writers", Integer),
+    PrimaryKeyConstraint("reference", "held", "case", "channel"),
+    ForeignKeyConstraint(["reference"], ["letter_reports.reference"]),
+    CheckConstraint("letters > 0", name="some_letters"),
+)
+
+ledger = Table(
+    "ledger",
+    metadata,
+    campaign_id(),
+    needed("number", Integer),
+    needed("at", String(17)),
+    needed("kind", String(12)),
+    needed("report", String(26)),
+    needed("campaign", String(60)),
+    needed("section", String(8)),
+    needed("region", String(8)),
+    needed("event", String(80)),
+    needed("case", String(60)),
+    needed("channel", String(12)),
+    needed("letters", Integer),
+    needed("verified", Integer),
+    needed("trust", String(12)),
+    needed("previous", String(64)),
+    needed("hash", String(64)),
+    PrimaryKeyConstraint("campaign_id", "number"),
+    CheckConstraint("number > 0", name="numbered"),
+    Index("ix_ledger_report", "report"),
+)
+
+entry_origins = Table(
+    "entry_origins",
+    metadata,
+    campaign_id(),
+    needed("number", Integer),
+    needed("at", UtcTime),
+    Column("region", String(8)),
+    Column("event", String(80)),
+    needed("reports", Integer),
+    needed("writers", Integer),
+    needed("reason", String(12)),
+    needed("made_by", String(60)),
+    PrimaryKeyConstraint("campaign_id", "number"),
+)
+
+same_entry = (ledger.c.campaign_id == entry_origins.c.campaign_id) & (
+    ledger.c.number == entry_origins.c.number
+)
+"""The condition that joins a ledger entry with its origin."""
+
+heads = Table(
+    "heads",
+    metadata,
+    Column("campaign_id", Integer, ForeignKey("campaigns.id"), primary_key=True),
+    needed("number", Integer),
+    needed("hash", String(64)),
+)
+
+idempotency_keys = Table(
+    "idempotency_keys",
+    metadata,
+    campaign_id(),
+    needed("key_hash", String(64)),
+    needed("fingerprint", String(64)),
+    needed("answer", Text),
+    PrimaryKeyConstraint("campaign_id", "key_hash"),
+)

@@ -1,0 +1,38 @@
+"""The tables of totals, which are added up from the ledger."""
+
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, Index, Integer, PrimaryKeyConstraint, String, Table
+
+from .columns import UtcTime, campaign_id, metadata, needed
+
+
+def _totals(name: str, *keys: Column[Any], **counted: Any) -> Table:
+    """A table of totals: what was counted in a scope, divided by `keys` if there are any."""
+    return Table(
+        name,
+        metadata,
+        campaign_id(),
+        needed("scope", String(90)),
+        *keys,
+        *(needed(column, kind) for column, kind in counted.items()),
+        PrimaryKeyConstraint("campaign_id", "scope", *(key.name for key in keys)),
+    )
+
+
+scope_totals = _totals(
+    "scope_totals",
+    version=Integer,
+    at=UtcTime,
+    letters=BigInteger,
+    verified=BigInteger,
+    reports=BigInteger,
+    writers=BigInteger,
+)
+Index("ix_scope_totals_version", scope_totals.c.campaign_id, scope_totals.c.version)
+
+case_totals = _totals(
+    "case_totals", needed("case", String(60)), letters=BigInteger, verified=BigInteger
+)
+channel_totals = _totals("channel_totals", needed("channel", String(12)), letters=BigInteger)
+hour_totals = _totals("hour_totals", needed("hour", UtcTime), letters=BigInteger)
