@@ -7,7 +7,7 @@ from flask import Flask
 
 
 class Counting:
-    """What stands behind a layer of an app, and how often it was asked."""
+    """Stands behind a layer of an app and counts the requests that pass it."""
 
     def __init__(self, app: Flask, kind: type) -> None:
         layer: Any = app.wsgi_app
@@ -15,10 +15,10 @@ class Counting:
             layer = getattr(layer, "wsgi_app", None) or layer._application
         self.layer: Any = layer
         self.behind = layer._application
-        self.asked = 0
+        self.requests = 0
         layer._application = self
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        self.asked += 1
+        self.requests += 1
         answer: Iterable[bytes] = self.behind(environ, start_response)
         return answer

@@ -12,6 +12,7 @@ from .pages.organise import organise
 from .pages.public import public
 from .pages.reporting import reporting
 from .pages.screens import screens
+from .pages.screens.display import MOST_RANKED
 from .serving.assets import STATIC_FILE
 from .serving.current import core as joined
 from .serving.errors import map_errors
@@ -34,8 +35,11 @@ def join_web(app: Flask, core: Core) -> None:
     for pages in (public, reporting, events, organise, screens, health):
         app.register_blueprint(pages)
     join_api(app)
-    quick = FastReports(app, app.wsgi_app, core.settings)
-    app.wsgi_app = AnswersInMemory(quick, core.standings)  # type: ignore[method-assign]
+    reports = FastReports(app, app.wsgi_app, core.settings)
+    of_display = ("limit", str(MOST_RANKED))
+    app.wsgi_app = AnswersInMemory(  # type: ignore[method-assign]
+        reports, core.standings, usual=[of_display]
+    )
 
 
 def _know_what_changed() -> None:

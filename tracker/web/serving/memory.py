@@ -1,32 +1,77 @@
 """Answers what everyone asks for from memory, before Flask looks at the request.
 
-A figure that is asked for again stays right until the database's head moves, so its whole answer,
-headers and all, is kept until then: Flask makes it once, everyone else gets it from here.
+A public figure holds until the head of the database moves. Flask makes its answer once; whoever
+asks again until then gets the same bytes from here. An answer is found by what its address asks
+for, not by how the address is written: a stranger can vary hosts and parameters without end.
 """
 
-from collections.abc import Callable, Iterable
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Iterable
+from contextlib import suppress
+from functools import lru_cache
 from typing import Any, NamedTuple
+from urllib.parse import parse_qsl
 
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.http import parse_etags
 
 from ...standings import StandingsBook
-from .wsgi import Application, Headers, answer_of
+from .wsgi import Application, Environ, Headers, answer_of
 
-HOT = ("/api/v1/standings", "/api/v1/cases", "/api/v1/leaderboards/")
-"""How the addresses begin that are answered from memory."""
+PREFIXES = ("/api/v1/standings", "/api/v1/cases", "/api/v1/leaderboards/")
+"""How the paths begin that are answered from memory."""
 
-MOST_KEPT = 256
-"""How many answers are kept between two moves of the head; one more, and all are made anew."""
+LISTED = frozenset({"campaign", "scope", "section", "by"})
+"""Parameters with a value from a list of the campaign's: an answer of 200 has one of few."""
+
+MOST_OF_CAMPAIGN = 2_048
+"""How many answers are remembered whose parameters are all `LISTED`: more than a campaign has."""
+
+MOST_OF_EVENTS = 1_024
+"""How many are remembered of events' own standings; anyone can register an event."""
+
+MOST_OTHERS = 128
+"""How many are remembered of all that has any other parameter."""
+
+LARGEST_BODY = 200_000
+"""A larger answer, in bytes, is not remembered."""
+
+LONGEST_ADDRESS = 400
+"""What a longer address asks for, in characters, is not remembered."""
 
 _OF_A_BODY = ("Content-Type", "Content-Length")
 
-LARGEST_KEPT = 200_000
-"""A larger answer, in bytes, is not kept."""
+
+class View(NamedTuple):
+    """What an address asks for. Its parameters are sorted by name, without empty ones."""
+
+    path: str
+    parameters: tuple[tuple[str, str], ...]
+
+
+@lru_cache(maxsize=1_024)
+def view_of(path: str, query: str) -> View | None:
+    """The view that an address asks for; None where Flask must look at it first.
+
+    The query is read as Flask reads it: an empty parameter counts as not given, and one that
+    stands twice is refused.
+    """
+    if not query.isascii():
+        return None
+    try:
+        pairs = parse_qsl(query, keep_blank_values=True, errors="strict")
+    except ValueError:
+        return None
+    if len({name for name, _ in pairs}) < len(pairs):
+        return None
+    return View(path, tuple(sorted((name, value) for name, value in pairs if value)))
 
 
 class _Answer(NamedTuple):
-    """`unchanged` are the headers for whoever has this answer already."""
+    """An answer of Flask's. `unchanged` are the headers for whoever has this answer already.
+
+    One without an `etag` is not remembered.
+    """
 
     status: str
     headers: Headers
@@ -35,62 +80,137 @@ class _Answer(NamedTuple):
     unchanged: Headers
 
 
-class AnswersInMemory:
-    """Stands before a WSGI application and keeps what it answers to GETs of hot addresses.
+class _Pool:
+    """The answers to the views that were asked for last, so many at most."""
 
-    The same address on the same host gets the same bytes until the head moves; everything else
-    is the application's.
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._answers: OrderedDict[View, _Answer] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._answers)
+
+    def get(self, view: View) -> _Answer | None:
+        """The answer to a view, if it is remembered."""
+        try:
+            self._answers.move_to_end(view)
+        except KeyError:
+            return None
+        return self._answers.get(view)  # another thread may have dropped it meanwhile
+
+    def put(self, view: View, answer: _Answer) -> None:
+        """Remember an answer; drop the one that nobody has asked for the longest."""
+        self._answers[view] = answer
+        while len(self._answers) > self._most:
+            with suppress(KeyError):
+                self._answers.popitem(last=False)
+
+
+class Answers:
+    """The answers that hold while the standings have one stamp, in pools that don't compete.
+
+    Whatever a stranger asks for pushes out at most what is like it.
     """
 
-    def __init__(self, application: Application, book: StandingsBook) -> None:
+    def __init__(self, stamp: int) -> None:
+        self.stamp = stamp
+        self.of_campaign = _Pool(MOST_OF_CAMPAIGN)
+        self.of_events = _Pool(MOST_OF_EVENTS)
+        self.others = _Pool(MOST_OTHERS)
+
+    def __len__(self) -> int:
+        return len(self.of_campaign) + len(self.of_events) + len(self.others)
+
+    def pool(self, view: View, usual: Collection[tuple[str, str]]) -> _Pool:
+        """The pool of a view; `usual` are parameters that the tracker's own pages ask with."""
+        for name, value in view.parameters:
+            if name not in LISTED and (name, value) not in usual:
+                return self.others
+            if value.startswith("event:"):
+                return self.of_events
+        return self.of_campaign
+
+
+class AnswersInMemory:
+    """Stands before a WSGI application and remembers its answers to GETs of some paths.
+
+    Everything else is the application's. `usual` are the parameters, beside those listed, with
+    which the tracker's own pages ask.
+    """
+
+    def __init__(
+        self,
+        application: Application,
+        book: StandingsBook,
+        usual: Collection[tuple[str, str]] = (),
+    ) -> None:
         self._application = application
         self._book = book
-        self._stamp = -1
-        self._kept: dict[tuple[str, ...], _Answer] = {}
+        self._usual = frozenset(usual)
+        self.answers = Answers(-1)
 
-    def __call__(
-        self, environ: dict[str, Any], start_response: Callable[..., Any]
-    ) -> Iterable[bytes]:
+    def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         """The WSGI call."""
-        path: str = environ["PATH_INFO"]
-        if environ["REQUEST_METHOD"] != "GET" or not path.startswith(HOT):
+        view = _view(environ)
+        if view is None:
             return self._application(environ, start_response)
-        known = environ.pop("HTTP_IF_NONE_MATCH", None)
-        answer = self._answer(environ, path)
-        if known and answer.etag and (known == answer.etag or _names(known, answer.etag)):
+        etags = environ.pop("HTTP_IF_NONE_MATCH", None)
+        answer = self._answer(environ, view)
+        if etags and answer.etag and (etags == answer.etag or _names(etags, answer.etag)):
             start_response("304 NOT MODIFIED", answer.unchanged)
             return ()
         start_response(answer.status, answer.headers)
         return (answer.body,)
 
-    def _answer(self, environ: dict[str, Any], path: str) -> _Answer:
+    def _answer(self, environ: Environ, view: View) -> _Answer:
         try:
             self._book.look()
         except SQLAlchemyError:  # the application knows what to say
             return _made(self._application, environ)
-        if self._book.stamp != self._stamp:
-            self._kept, self._stamp = {}, self._book.stamp  # in this order, as others read them
-        key = (path, environ.get("QUERY_STRING", ""), environ.get("HTTP_HOST", ""))
-        kept = self._kept
-        if key in kept:
-            return kept[key]
+        answers = self.answers
+        if answers.stamp != self._book.stamp:
+            answers = self.answers = Answers(self._book.stamp)
+        pool = answers.pool(view, self._usual)
+        if answer := pool.get(view):
+            return answer
         answer = _made(self._application, environ)
-        if answer.etag and len(answer.body) <= LARGEST_KEPT:
-            if len(kept) >= MOST_KEPT:
-                kept.clear()
-            kept[key] = answer  # if the head has moved meanwhile, nobody looks here any more
+        if answer.etag and len(answer.body) <= LARGEST_BODY:
+            pool.put(view, answer)  # if the head has moved meanwhile, nobody looks there any more
         return answer
 
 
-def _made(application: Application, environ: dict[str, Any]) -> _Answer:
+def _view(environ: Environ) -> View | None:
+    """The view that a request asks for; None where the application must look at it first."""
+    path: str = environ["PATH_INFO"]
+    if environ["REQUEST_METHOD"] != "GET" or not path.startswith(PREFIXES):
+        return None
+    query: str = environ.get("QUERY_STRING", "")
+    if (
+        len(path) + len(query) <= LONGEST_ADDRESS
+        and "HTTP_IF_MATCH" not in environ
+        and _is_plain(environ.get("HTTP_HOST", ""))
+    ):
+        return view_of(path, query)
+    return None
+
+
+def _is_plain(host: str) -> bool:
+    """Whether Flask takes a host, whichever it is: it refuses labels that are empty or too long."""
+    return len(host) < 64 and host.isascii() and ".." not in host and not host.startswith(".")
+
+
+def _made(application: Application, environ: Environ) -> _Answer:
+    """The application's answer, which can't name the host that one of many has asked."""
+    environ.pop("HTTP_HOST", None)
     answer = answer_of(application, environ)
     headers = [(name, value) for name, value in answer.headers if name != "Date"]  # the server's
     named = dict(headers)
     whole = answer.status.startswith("200 ") and "Set-Cookie" not in named
     unchanged = [header for header in headers if header[0] not in _OF_A_BODY]
-    etag = named["ETag"] if whole else None
-    return _Answer(answer.status, headers, answer.body, etag, unchanged)
+    return _Answer(
+        answer.status, headers, answer.body, named.get("ETag") if whole else None, unchanged
+    )
 
 
-def _names(known: str, etag: str) -> bool:
-    return bool(parse_etags(known).contains_weak(etag.strip('"')))
+def _names(etags: str, etag: str) -> bool:
+    return bool(parse_etags(etags).contains_weak(etag.strip('"')))
