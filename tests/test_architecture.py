@@ -88,7 +88,7 @@ def test_the_server_loads_nothing_that_gevent_has_yet_to_patch() -> None:
     assert {"flask", "psycopg", "socketio", "sqlalchemy"}.isdisjoint(loaded)
 
 
-TEMPLATE_GLOBALS = {"asset", "csrf_token", "scripts", "url_for"}
+TEMPLATE_GLOBALS = {"asset", "csrf_meta_tag", "csrf_token", "scripts", "url_for"}
 TEMPLATE_GLOBALS |= {"_", "gettext", "ngettext", "npgettext", "pgettext"}
 """What a template may use beside its page, the frame around it and filters: nothing can query."""
 
