@@ -1,4 +1,4 @@
-"""How gunicorn serves the tracker; what an operator may choose comes from the settings."""
+"""How gunicorn serves the tracker. What an operator can choose comes from the settings."""
 
 import gc
 import os
@@ -26,43 +26,43 @@ _settings = _read_settings()
 bind = f"127.0.0.1:{_settings.port}"
 workers = _settings.workers
 
-# The plain gevent worker lets keep-alive connections starve; gevent's own server does not.
+# With the plain gevent worker kept connections starve; with gevent's own server they don't.
 worker_class = "gunicorn.workers.ggevent.GeventPyWSGIWorker"
 worker_connections = 20_000
 
-# As many may wait to be let in: after a restart thousands come back at once.
+# How many connections may wait to be accepted: after a restart thousands come back at once.
 backlog = 4096
 
-# Whoever stops in the midst of a request or an answer, or asks nothing more, is not waited for
-# longer; above what nginx keeps open by itself.
+# How long, in seconds, a client may pause within a request or an answer, or between two requests.
+# More than nginx's own 60, so that nginx closes first.
 keepalive = 75
 
-# Open sockets use up the whole of it, and nobody waits for a viewer.
+# How many seconds a stop takes while sockets are open. No viewer is worth waiting for.
 graceful_timeout = 5
 
-# Addresses hold secrets (edit links), so requests are not logged.
+# Requests are not logged: their addresses hold secrets, such as edit links.
 accesslog = None
 errorlog = "-"
 loglevel = "info"
 
-# Otherwise a socket that takes orders appears in the home folder.
+# Without this, gunicorn opens a control socket in the home folder.
 control_socket_disable = True
 
 
 def on_starting(server: Any) -> None:
-    """See to it that a crowd can come, and say where the system does not permit that.
+    """Raise the limits of the system as far as it permits, and warn where that is not enough.
 
-    An app that refuses to start ends gunicorn with its own status; otherwise it would be started
-    again for ever.
+    An app that refuses to start ends gunicorn with the app's exit status, 2. Without that gunicorn
+    would start it again for ever.
     """
     server.APP_LOAD_ERROR = 2
-    for trouble in (_too_few_files(), _too_short_queue()):
-        if trouble:
-            server.log.warning(trouble)
+    for warning in (_too_few_files(), _too_short_queue()):
+        if warning:
+            server.log.warning(warning)
 
 
 def _too_few_files() -> str | None:
-    """Let each worker have a file for each viewer; what to say where the system permits fewer."""
+    """Permit a worker one open file for each viewer; a warning where the system permits fewer."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = _settings.files_wanted
     if soft == resource.RLIM_INFINITY or soft >= wanted:
@@ -79,7 +79,7 @@ def _too_few_files() -> str | None:
 
 
 def _too_short_queue() -> str | None:
-    """What to say where the kernel lets fewer wait to be let in than are asked for."""
+    """A warning where the kernel lets fewer connections wait than `backlog` asks for."""
     try:
         most = int(SOMAXCONN.read_text())
     except OSError:  # another kernel
@@ -87,22 +87,23 @@ def _too_short_queue() -> str | None:
     if most >= backlog:
         return None
     return (
-        f"Only {most} can wait to be let in, not {backlog}: when a crowd comes at once, others are "
-        f"turned away. Raise that limit (sysctl net.core.somaxconn={backlog})."
+        f"Only {most} connections can wait to be accepted, not {backlog}: when a crowd comes at "
+        f"once, the others are refused. Raise that limit (sysctl net.core.somaxconn={backlog})."
     )
 
 
 def post_fork(_server: Any, _worker: Any) -> None:
-    """Look for no garbage while all that stays is loaded: that would take a tenth of the start."""
+    """Collect no garbage while modules are loaded: that would take a tenth of the start."""
     gc.disable()
 
 
 def post_worker_init(worker: Any) -> None:
-    """Have requests read strictly, and nobody wait in vain, for a cold start or for the garbage.
+    """Put our connections in place, ask for the main pages once, and then collect garbage again.
 
-    The first page would take 150 ms; going through what stays for good would stall all for 60 ms.
+    Without the first requests a visitor would wait a second. Modules are frozen: to search them for
+    garbage would stop every request for 60 ms, in vain.
     """
-    if hasattr(worker, "wsgi_handler"):  # a worker of threads has limits of its own
+    if hasattr(worker, "wsgi_handler"):  # a worker with threads has none, and limits of its own
         from tracker.web.serving.connection import Connection  # once gevent has patched sockets
 
         Connection.silence_seconds = worker.cfg.keepalive
@@ -116,12 +117,12 @@ def post_worker_init(worker: Any) -> None:
 
 
 def worker_exit(_server: Any, worker: Any) -> None:
-    """Tell viewers that their server goes away: they come back to another at once."""
+    """Tell viewers that their server is going away: they connect to another at once."""
     served = getattr(worker, "wsgi", None)  # none where the app refused to start
     if live := getattr(served, "extensions", {}).get("live"):
         live.server.shutdown()
 
 
 def worker_int(_worker: Any) -> None:
-    """Leave at once on Ctrl-C, where gevent shows a traceback; what was answered is on disk."""
+    """End at once on Ctrl-C: gevent would show a traceback, and answered reports are on disk."""
     os._exit(0)

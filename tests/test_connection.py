@@ -1,4 +1,4 @@
-"""Requests byte by byte: what another server could read otherwise is refused, all else served."""
+"""Requests byte by byte: refused where another server could read them differently, else served."""
 
 import json
 import signal

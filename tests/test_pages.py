@@ -27,7 +27,7 @@ from tests.pages import field, hidden, own_page, text
 from tracker.campaign import Channel, DatabaseBusy, Event, Visibility
 from tracker.core import Core
 from tracker.schema import cases
-from tracker.web.serving.headers import packed
+from tracker.web.serving.headers import compressed
 
 RUKUKI = "letters-germain-rukuki"
 SILVA = "letters-jani-silva"
@@ -614,8 +614,8 @@ def test_our_scripts_go_out_without_comments_and_others_as_they_are(client: Flas
 def test_a_page_is_packed_under_a_length_that_says_nothing(client: FlaskClient) -> None:
     answer = client.get("/", headers={"Accept-Encoding": "gzip"})
     assert b"<!doctype html>" in gzip.decompress(answer.data)
-    assert gzip.decompress(packed(b"letters" * 999)) == b"letters" * 999
-    assert len({len(packed(b"letters" * 999)) for _ in range(50)}) > 5
+    assert gzip.decompress(compressed(b"letters" * 999)) == b"letters" * 999
+    assert len({len(compressed(b"letters" * 999)) for _ in range(50)}) > 5
 
 
 def test_what_others_wrote_is_as_they_published_it(app: Flask) -> None:

@@ -6,6 +6,7 @@ import re
 import secrets
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -181,6 +182,7 @@ def _section_codes() -> list[str]:
         return [row["code"] for row in csv.DictReader(file)]
 
 
+@cache  # each report's sender is looked for behind them
 def _networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
     """The networks that a list names, separated by commas. Raises ValueError."""
     return tuple(ip_network(name.strip()) for name in text.split(",") if name.strip())

@@ -1,7 +1,7 @@
-"""Takes reports in before Flask looks at the request: on the evening they come by the thousand.
+"""Answers reports before Flask looks at the request: on the evening they come by the thousand.
 
-Flask costs more than all that a report needs, and has its say only where something is wrong: then
-the request is its own, with what was wrong, so that there is one place that words refusals.
+Flask costs more than everything else that a report needs. This layer answers only where nothing is
+wrong; otherwise Flask gets the request together with the error, so one place words refusals.
 """
 
 from collections.abc import Callable, Iterable
@@ -14,20 +14,26 @@ from ...campaign import InvalidReport
 from ...settings import Settings
 from ..forms.keys import is_key
 from ..serving.headers import protection
-from ..serving.wsgi import Application
+from ..serving.intake import sender_of_request
+from ..serving.wsgi import Application, Environ
 from .answers import REPLAYED
 from .blueprints import PREFIX
 from .bodies import ReportBody
-from .reports import REFUSED, ReceiptAnswer, place_of, recorded
+from .reports import REFUSED, ReceiptAnswer, place_of, take_in
 from .requests import read_body
 
 PATH = f"{PREFIX}/reports"
+
 LARGEST_BODY = 16_384
-"""Bytes. A report of a dozen lines has a tenth of it; whoever sends more is in no such hurry."""
+"""Bytes. A report of a dozen lines has a tenth of it; Flask reads the larger ones."""
 
 
 class FastReports:
-    """Stands before Flask's WSGI application, and answers as that would."""
+    """Stands before Flask's WSGI application, and answers as that would.
+
+    Flask's hooks do not run here. `tests/test_fast_reports.py` lists them, each with the reason
+    why that is right.
+    """
 
     def __init__(self, app: Flask, application: Application, settings: Settings) -> None:
         self._app = app
@@ -38,9 +44,7 @@ class FastReports:
             *protection(settings, PATH).items(),
         ]
 
-    def __call__(
-        self, environ: dict[str, Any], start_response: Callable[..., Any]
-    ) -> Iterable[bytes]:
+    def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         """The WSGI call."""
         length = _length_of_plain_report(environ)
         if length is None:
@@ -48,29 +52,18 @@ class FastReports:
         try:
             body = _read(environ, length)
             with self._app.app_context():
-                answer, status, more = _answered(body, environ["HTTP_IDEMPOTENCY_KEY"])
-        except Exception as refused:  # noqa: BLE001 - Flask's error handlers know each of them
-            environ[REFUSED] = refused
+                answer, status, headers = _answer(body, environ)
+        except Exception as error:  # noqa: BLE001 - Flask's error handlers know each of them
+            environ[REFUSED] = error
             return self._application(environ, start_response)
         start_response(
-            status, [*self._headers, *more.items(), ("Content-Length", str(len(answer)))]
+            status, [*self._headers, *headers.items(), ("Content-Length", str(len(answer)))]
         )
         return (answer,)
 
 
-def _read(environ: dict[str, Any], length: int) -> bytes:
-    """The body. Raises ClientDisconnected where its sender is gone, or silent for too long."""
-    try:
-        body: bytes = environ["wsgi.input"].read(length)
-    except OSError as error:
-        raise ClientDisconnected from error
-    if len(body) < length:
-        raise ClientDisconnected
-    return body
-
-
-def _length_of_plain_report(environ: dict[str, Any]) -> int | None:
-    """How long the body of a report is that comes in the usual way; None for all else."""
+def _length_of_plain_report(environ: Environ) -> int | None:
+    """The length of the body of a report that comes in the usual way; None for all else."""
     if (
         environ["PATH_INFO"] == PATH
         and environ["REQUEST_METHOD"] == "POST"
@@ -84,9 +77,21 @@ def _length_of_plain_report(environ: dict[str, Any]) -> int | None:
     return None
 
 
-def _answered(body: bytes, key: str) -> tuple[bytes, str, dict[str, str]]:
-    """The answer's body, its status, and what headers it has beside those of all."""
-    receipt = recorded(read_body(ReportBody, InvalidReport, body), key)
+def _read(environ: Environ, length: int) -> bytes:
+    """The body. Raises ClientDisconnected where its sender has gone, or is silent for too long."""
+    try:
+        body: bytes = environ["wsgi.input"].read(length)
+    except OSError as error:
+        raise ClientDisconnected from error
+    if len(body) < length:
+        raise ClientDisconnected
+    return body
+
+
+def _answer(body: bytes, environ: Environ) -> tuple[bytes, str, dict[str, str]]:
+    """The answer's body, its status, and its headers beside those that all answers have."""
+    report = read_body(ReportBody, InvalidReport, body)
+    receipt = take_in(report, environ["HTTP_IDEMPOTENCY_KEY"], sender_of_request(environ))
     answer = ReceiptAnswer.of(receipt).model_dump_json().encode()
     if receipt.replayed:
         return answer, "200 OK", REPLAYED

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from ...campaign import Channel, InvalidReport, Kind, Status, Trust, Unknown, sentence
 from ...ledger import Receipt
+from ..serving import intake
 from ..serving.current import core
 from .answers import REPLAYED, Answer, private_answer
 from .blueprints import PREFIX, writing
@@ -114,7 +115,9 @@ def record_report() -> Response:
         raise refused
     query_of(NoQuery)
     key = key_of_request()
-    receipt = recorded(body_of(ReportBody, InvalidReport), key)
+    receipt = take_in(
+        body_of(ReportBody, InvalidReport), key, intake.sender_of_request(request.environ)
+    )
     if receipt.replayed:
         return _receipt(receipt)
     return private_answer(
@@ -122,10 +125,13 @@ def record_report() -> Response:
     )
 
 
-def recorded(body: ReportBody, key: str) -> Receipt:
-    """The receipt for a report that came in a body. Raises what the ledger does."""
+def take_in(body: ReportBody, key: str, sender: str) -> Receipt:
+    """Record the report that a body describes; `FastReports` calls this, too.
+
+    Raises InvalidReport for a campaign that does not exist, and what `intake.take_in` raises.
+    """
     report = body.report(_campaign_of(body))
-    return core().ledger.record(report, key, bare=body.campaign is None)
+    return intake.take_in(report, key, sender, bare=body.campaign is None)
 
 
 def place_of(receipt: Receipt) -> str:

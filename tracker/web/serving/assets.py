@@ -1,9 +1,9 @@
-"""Static files under addresses that change with their content, so that browsers keep them for good.
+"""Static files under addresses that change with their content: browsers cache them for good.
 
-One version stands for the whole folder and is part of the path, so that a module's relative imports
-and a style sheet's fonts come under the same version as the file that names them. Our own scripts
-go out without the comments that stand on lines of their own, a fourth of their weight; our own
-style sheets without indentation either.
+One version stands for the whole folder and is part of the path: a module's relative imports and a
+style sheet's fonts then come under the same version as the file that names them. Our own scripts
+and style sheets are sent without the comments that have lines to themselves, a fourth of their
+weight; style sheets without indentation, too.
 """
 
 import gzip
@@ -16,19 +16,19 @@ from pathlib import Path
 from flask import Response, abort, current_app, request, url_for
 from werkzeug.security import safe_join
 
-KEPT_SECONDS = 365 * 24 * 3600
-"""How long a browser keeps a file of the current version."""
+CACHED_SECONDS = 365 * 24 * 3600
+"""How long a browser caches a file of the current version."""
 
 STATIC_FILE = "public.static_file"
 """The endpoint of all static files."""
 
 _COMMENT = re.compile(rb"^[ \t]*(?://.*|/\*(?:[^*]|\*(?!/))*\*/[ \t]*)\n", re.MULTILINE)
-"""A comment on lines of its own. No script of ours has a text of several lines."""
+"""A comment with lines to itself. (No script of ours has a string of several lines.)"""
 
 _INDENTATION = re.compile(rb"^[ \t\n]+", re.MULTILINE)
-"""What stands before a line, blank lines too."""
+"""White space before a line, and blank lines."""
 
-_WELL_PACKED = {".woff2", ".png", ".ico"}
+_COMPRESSED_KINDS = {".woff2", ".png", ".ico"}
 
 mimetypes.add_type("text/javascript", ".js")
 mimetypes.add_type("font/woff2", ".woff2")
@@ -40,19 +40,19 @@ def asset(name: str) -> str:
 
 
 def static_file(version: str, name: str) -> Response:
-    """A static file: kept for good under its version, and for this once under any other."""
+    """A static file: cached for good under the current version, not at all under another."""
     path = safe_join(_folder(), name)
     if path is None or not Path(path).is_file():
         abort(404)
-    content, packed = _read(path)
+    content, compressed = _read(path)
     mimetype = mimetypes.guess_type(path)[0] or "application/octet-stream"
     response = Response(content, mimetype=mimetype)
-    if packed is not None and request.accept_encodings.quality("gzip") > 0:
-        response.set_data(packed)
+    if compressed is not None and request.accept_encodings.quality("gzip") > 0:
+        response.set_data(compressed)
         response.content_encoding = "gzip"
     response.vary.add("Accept-Encoding")
     response.cache_control.public = True
-    response.cache_control.max_age = KEPT_SECONDS if version == _version(_folder()) else 0
+    response.cache_control.max_age = CACHED_SECONDS if version == _version(_folder()) else 0
     response.cache_control.immutable = version == _version(_folder())
     return response
 
@@ -64,22 +64,22 @@ def _folder() -> str:
 @lru_cache(maxsize=4)
 def _version(folder: str) -> str:
     """A short hash over the names and contents of all files of a folder."""
-    seen = hashlib.sha256()
+    digest = hashlib.sha256()
     for path in sorted(Path(folder).rglob("*")):
         if path.is_file():
-            seen.update(path.relative_to(folder).as_posix().encode() + b"\0")
-            seen.update(hashlib.sha256(path.read_bytes()).digest())
-    return seen.hexdigest()[:12]
+            digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:12]
 
 
 @lru_cache(maxsize=128)
 def _read(path: str) -> tuple[bytes, bytes | None]:
-    """A file's content, and the same packed where that makes it smaller."""
+    """A file's content as it is sent, and as gzip unless its kind is compressed already."""
     content = Path(path).read_bytes()
     if Path(path).parent.name in ("css", "js"):
         content = _COMMENT.sub(b"", content)
     if Path(path).parent.name == "css":
         content = _INDENTATION.sub(b"", content)
-    if Path(path).suffix in _WELL_PACKED:
+    if Path(path).suffix in _COMPRESSED_KINDS:
         return content, None
     return content, gzip.compress(content, mtime=0)

@@ -1,4 +1,4 @@
-"""The headers of every answer: what a page may load, who may frame it, how long it may be kept."""
+"""The headers of every answer: what a page may load, who may frame it, how long it is cached."""
 
 import secrets
 from collections.abc import Callable, Iterable
@@ -11,13 +11,13 @@ from flask import Flask, Response, current_app, request, session
 
 from ...settings import Settings
 from .current import core
-from .wsgi import Application
+from .wsgi import Application, Environ, Headers
 
-_OWN = ("script-src", "style-src", "connect-src", "font-src", "manifest-src", "worker-src")
+_FROM_HERE = ("script-src", "style-src", "connect-src", "font-src", "manifest-src", "worker-src")
 
 _POLICY = "; ".join(
     ["default-src 'none'"]
-    + [f"{kind} 'self'" for kind in _OWN]
+    + [f"{kind} 'self'" for kind in _FROM_HERE]
     + ["img-src 'self' data:", "form-action 'self'", "base-uri 'self'"]
 )
 
@@ -34,35 +34,33 @@ _DISPLAY_POWERS = ("fullscreen", "screen-wake-lock")
 
 _YEAR_SECONDS = 365 * 24 * 3600
 
-PACKED_FROM = 1_000
-"""From how many bytes on a page is packed."""
+SMALLEST_COMPRESSED = 1_000
+"""How many bytes a page must have to be compressed."""
 
 
 def set_headers(app: Flask) -> None:
     """Let every answer of `app` carry the headers that protect its readers."""
-    app.after_request(_pack)
+    app.after_request(_compress)
     app.after_request(_protect)
-    app.after_request(_say_how_long_to_keep)
+    app.after_request(_limit_caching)
 
 
 class SocketHeaders:
-    """Stands before a WSGI application whose answers under /socket.io/ Flask does not make.
+    """Stands before a WSGI application, and puts headers on its answers under /socket.io/.
 
-    They get the headers that protect their readers here.
+    Flask does not make those, so its hooks do not see them.
     """
 
     def __init__(self, application: Application, settings: Settings) -> None:
         self._application = application
         self._headers = [*_of_all(settings).items(), _LOADS_NOTHING, ("Cache-Control", "no-store")]
 
-    def __call__(
-        self, environ: dict[str, Any], start_response: Callable[..., Any]
-    ) -> Iterable[bytes]:
+    def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         """The WSGI call."""
         if not environ["PATH_INFO"].startswith("/socket.io/"):
             return self._application(environ, start_response)
 
-        def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+        def start(status: str, headers: Headers, *more: Any) -> Any:
             return start_response(status, [*headers, *self._headers], *more)
 
         return self._application(environ, start)
@@ -76,7 +74,7 @@ def _of_all(settings: Settings) -> dict[str, str]:
 
 
 def _protect(response: Response) -> Response:
-    """What every answer says of itself. A static file loads nothing, so it says no more."""
+    """Put the protecting headers on an answer; a static file loads nothing and needs few."""
     if request.path.startswith("/assets/") and response.mimetype != "text/html":
         response.headers.update(_of_all(core().settings) | dict([_LOADS_NOTHING]))
     else:
@@ -85,7 +83,7 @@ def _protect(response: Response) -> Response:
 
 
 def protection(settings: Settings, path: str) -> dict[str, str]:
-    """What an answer says of itself: what it may load and do, and who may frame it."""
+    """The headers that say what a page at this path may load and do, and who may frame it."""
     framed = "*" if path.startswith("/embed/") else "'none'"
     return _of_all(settings) | {
         "Content-Security-Policy": f"{_POLICY}; frame-ancestors {framed}",
@@ -102,18 +100,18 @@ def _permissions(display: bool) -> str:
     )
 
 
-def _say_how_long_to_keep(response: Response) -> Response:
-    """What depends on a session is nobody else's; what does not may be kept for two seconds.
+def _limit_caching(response: Response) -> Response:
+    """Keep what depends on a session out of caches, and let them hold the rest for two seconds.
 
-    An answer that has said how long it may be kept is left as it is, unless it sets a session.
+    An answer that names a time of its own keeps it, unless it depends on a session.
     """
     if request.path.startswith(("/api/", "/assets/", "/static/")):
         return response
     if _depends_on_a_session():
         response.headers["Cache-Control"] = "private, no-store"
     elif "Cache-Control" not in response.headers:
-        kept = request.method in ("GET", "HEAD") and response.status_code == 200
-        response.headers["Cache-Control"] = "public, max-age=2" if kept else "no-store"
+        public = request.method in ("GET", "HEAD") and response.status_code == 200
+        response.headers["Cache-Control"] = "public, max-age=2" if public else "no-store"
     response.vary.add("Cookie")
     return response
 
@@ -122,22 +120,22 @@ def _depends_on_a_session() -> bool:
     return current_app.config["SESSION_COOKIE_NAME"] in request.cookies or session.modified
 
 
-def _pack(response: Response) -> Response:
-    """Pack a page for a browser that can unpack it."""
+def _compress(response: Response) -> Response:
+    """Compress a page for a browser that takes gzip."""
     if response.mimetype != "text/html" or response.is_streamed or response.content_encoding:
         return response
     response.vary.add("Accept-Encoding")
     content = response.get_data()
-    if request.accept_encodings.quality("gzip") > 0 and len(content) >= PACKED_FROM:
-        response.set_data(packed(content))
+    if request.accept_encodings.quality("gzip") > 0 and len(content) >= SMALLEST_COMPRESSED:
+        response.set_data(compressed(content))
         response.content_encoding = "gzip"
     return response
 
 
-def packed(content: bytes) -> bytes:
-    """The content in gzip's form, under a file name of random length.
+def compressed(content: bytes) -> bytes:
+    """The content as gzip, under a file name of random length.
 
-    So the length of what is sent says nothing about a form's token that stands in it.
+    Without it the length of an answer would tell of the form's token that stands in the page.
     """
     name = secrets.token_hex(1 + secrets.randbelow(64)).encode()
     head = b"\x1f\x8b\x08\x08" + pack("<I", 0) + b"\x00\xff" + name + b"\x00"

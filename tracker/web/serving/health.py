@@ -11,7 +11,7 @@ health = Blueprint("health", __name__)
 @health.get("/healthz")
 def alive() -> ResponseReturnValue:
     """200 while this process answers at all."""
-    return _said({"status": "alive"})
+    return _uncached({"status": "alive"})
 
 
 @health.get("/readyz")
@@ -19,9 +19,9 @@ def ready() -> ResponseReturnValue:
     """200 if the database is reachable and migrated, else 503 with the reason."""
     why_not = core().database.ready()
     if why_not is None:
-        return _said({"status": "ready"})
-    return _said({"status": "not ready", "why": why_not}, 503)
+        return _uncached({"status": "ready"})
+    return _uncached({"status": "not ready", "why": why_not}, 503)
 
 
-def _said(body: dict[str, str], status: int = 200) -> ResponseReturnValue:
+def _uncached(body: dict[str, str], status: int = 200) -> ResponseReturnValue:
     return jsonify(body), status, {"Cache-Control": "no-store"}

@@ -68,7 +68,7 @@ def view_of(path: str, query: str) -> View | None:
 
 
 class _Answer(NamedTuple):
-    """An answer of Flask's. `unchanged` are the headers for whoever has this answer already.
+    """An answer of Flask's. `not_modified` are the headers of a 304, for whoever has it already.
 
     One without an `etag` is not remembered.
     """
@@ -77,7 +77,7 @@ class _Answer(NamedTuple):
     headers: Headers
     body: bytes
     etag: str | None
-    unchanged: Headers
+    not_modified: Headers
 
 
 class _Pool:
@@ -156,8 +156,8 @@ class AnswersInMemory:
             return self._application(environ, start_response)
         etags = environ.pop("HTTP_IF_NONE_MATCH", None)
         answer = self._answer(environ, view)
-        if etags and answer.etag and (etags == answer.etag or _names(etags, answer.etag)):
-            start_response("304 NOT MODIFIED", answer.unchanged)
+        if etags and answer.etag and (etags == answer.etag or _include(etags, answer.etag)):
+            start_response("304 NOT MODIFIED", answer.not_modified)
             return ()
         start_response(answer.status, answer.headers)
         return (answer.body,)
@@ -166,14 +166,14 @@ class AnswersInMemory:
         try:
             self._book.look()
         except SQLAlchemyError:  # the application knows what to say
-            return _made(self._application, environ)
+            return _answer_from(self._application, environ)
         answers = self.answers
         if answers.stamp != self._book.stamp:
             answers = self.answers = Answers(self._book.stamp)
         pool = answers.pool(view, self._usual)
         if answer := pool.get(view):
             return answer
-        answer = _made(self._application, environ)
+        answer = _answer_from(self._application, environ)
         if answer.etag and len(answer.body) <= LARGEST_BODY:
             pool.put(view, answer)  # if the head has moved meanwhile, nobody looks there any more
         return answer
@@ -199,18 +199,18 @@ def _is_plain(host: str) -> bool:
     return len(host) < 64 and host.isascii() and ".." not in host and not host.startswith(".")
 
 
-def _made(application: Application, environ: Environ) -> _Answer:
+def _answer_from(application: Application, environ: Environ) -> _Answer:
     """The application's answer, which can't name the host that one of many has asked."""
     environ.pop("HTTP_HOST", None)
     answer = answer_of(application, environ)
     headers = [(name, value) for name, value in answer.headers if name != "Date"]  # the server's
     named = dict(headers)
     whole = answer.status.startswith("200 ") and "Set-Cookie" not in named
-    unchanged = [header for header in headers if header[0] not in _OF_A_BODY]
+    not_modified = [header for header in headers if header[0] not in _OF_A_BODY]
     return _Answer(
-        answer.status, headers, answer.body, named.get("ETag") if whole else None, unchanged
+        answer.status, headers, answer.body, named.get("ETag") if whole else None, not_modified
     )
 
 
-def _names(etags: str, etag: str) -> bool:
+def _include(etags: str, etag: str) -> bool:
     return bool(parse_etags(etags).contains_weak(etag.strip('"')))

@@ -37,6 +37,7 @@ from ...forms.reports import (
     rows_for,
     summed_up,
 )
+from ...serving import intake
 from ...serving.closing import why_closed
 from ...serving.current import core
 from ...serving.guard import shown_again_by, unsigned
@@ -135,7 +136,8 @@ def send() -> ResponseReturnValue:
     try:
         lines, names = lines_of(form, {case.slug: case for case in campaign.published_cases})
         _ask_once(form, lines, names, campaign)
-        receipt = core().ledger.record(_report(form, campaign, lines), form.key)
+        sender = intake.sender_of_request(request.environ)
+        receipt = intake.take_in(_report(form, campaign, lines), form.key, sender)
     except _Unusual as unusual:
         return _page(form, [], 422, questions=unusual.faults)
     except KeyReused:

@@ -1,4 +1,4 @@
-"""*You*: what a browser has reported, remembered in its own session and never doubled."""
+"""How many letters a browser has reported: remembered in its own session and never doubled."""
 
 from collections.abc import Iterator
 

@@ -1,0 +1,25 @@
+"""Where reports from the web come in: by the form, by the API, and by its way before Flask."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ...campaign import LetterReport
+from ...ledger import Receipt
+from ...senders import sender_of
+from .current import core
+
+
+def take_in(report: LetterReport, key: str, sender: str, *, bare: bool = False) -> Receipt:
+    """Record a report that `sender` has sent. Raises what the ledger raises.
+
+    Every report from the web passes here, whichever way it came. What a report must pass before
+    the ledger gets it (a limit for its sender, a ban, a freeze) is asked here and nowhere else;
+    a mistake raised here is answered alike everywhere. `key` and `bare` are those of
+    `Ledger.record`.
+    """
+    return core().ledger.record(report, key, bare=bare)
+
+
+def sender_of_request(environ: Mapping[str, Any]) -> str:
+    """The sender of a WSGI request, as seen through the proxies that the settings trust."""
+    return sender_of(environ, core().settings.proxies)
