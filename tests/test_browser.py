@@ -79,9 +79,9 @@ def test_letters_from_a_phone_move_screens_that_are_already_open(
     for page in (dashboard, display, other):
         expect(figure(page)).to_have_text("3", timeout=SOON)
         assert page.evaluate("window.stillTheSamePage")
-    expect(phone.locator("#you")).to_have_text("3")
+    expect(phone.locator("#your-letters")).to_have_text("3")
     expect(phone.locator(".strip-line")).to_contain_text(re.compile(r"You: 3 .*total: 3"))
-    expect(other.locator("#you")).to_have_text("0")
+    expect(other.locator("#your-letters")).to_have_text("0")
 
 
 @pytest.mark.any_engine

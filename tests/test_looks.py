@@ -278,6 +278,62 @@ def test_text_may_be_twice_as_large(look: Callable[..., Page]) -> None:
     assert found == {path: [] for path in found}
 
 
+LONGER = """direction => {
+  document.documentElement.dir = direction;
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    if (texts.currentNode.parentElement.closest("script, bdi, code")) continue;
+    texts.currentNode.data = texts.currentNode.data.replace(/\\p{L}{3,}/gu,
+      word => word + word.slice(0, Math.ceil(word.length / 3)));
+  }
+}"""
+
+
+@pytest.mark.parametrize("direction", ["ltr", "rtl"])
+@pytest.mark.parametrize("size", [PHONE, LAPTOP], ids=lambda size: str(size["width"]))
+def test_words_may_be_a_third_longer_and_run_either_way(
+    look: Callable[..., Page], size: dict[str, int], direction: str
+) -> None:
+    found = {}
+    paths = ["/", "/cases", "/cases/case-1", "/report", "/events", "/events/new", "/live"]
+    for path in [
+        *paths,
+        "/leaderboards",
+        "/ledger",
+        "/display?slides=join",
+        event_page(look, LONG),
+    ]:
+        page = look(path, size)
+        page.evaluate(LONGER, direction)
+        found[path] = page.evaluate(OUTSIDE, "body *:not(.scrolls *, svg, svg *)")
+    assert found == {path: [] for path in found}
+
+
+SIGN_COMES = """cell => {
+  const place = (from, to) => {
+    const range = new Range();
+    range.setStart(cell.firstChild, from);
+    range.setEnd(cell.firstChild, to);
+    return range.getBoundingClientRect().left;
+  };
+  return place(0, 1) < place(1, 2) ? "first" : "last";
+}"""
+
+
+def test_figures_and_addresses_run_from_left_to_right_where_words_do_not(
+    look: Callable[..., Page],
+) -> None:
+    page = look("/display?slides=join")
+    page.evaluate("document.documentElement.dir = 'rtl'")
+    host, path = page.locator(".slide-address span").all()
+    assert host.bounding_box()["x"] < path.bounding_box()["x"]  # type: ignore[index]
+    page.goto("/leaderboards")
+    page.evaluate("document.documentElement.dir = 'rtl'")
+    figure = page.locator("td.count").first
+    figure.evaluate("cell => { cell.textContent = '+3'; }")
+    assert figure.evaluate(SIGN_COMES) == "first"
+
+
 @pytest.mark.parametrize(("size", "stays"), [("100%", True), ("200%", False)])
 def test_nothing_stays_in_the_way_of_large_type(
     look: Callable[..., Page], size: str, stays: bool

@@ -18,8 +18,8 @@ from tracker.core import Core
 
 pytestmark = pytest.mark.any_engine  # what is tried here is the browser
 
-KEPT = "#kept li"
-SENT = "#sent li"
+KEPT = "#kept-reports li"
+SENT = "#sent-links li"
 NO_STORAGE = """
 for (const kind of ["localStorage", "sessionStorage"]) {
   Object.defineProperty(window, kind, { get() { throw new DOMException("no", "SecurityError"); } });
@@ -58,7 +58,7 @@ def keep_offline(page: Page, **counts: str) -> None:
     """Report without a network, from an open page."""
     page.context.set_offline(True)
     report_on(page, **counts)
-    expect(page.locator("#said")).to_contain_text("kept on this device")
+    expect(page.locator("#outcome")).to_contain_text("kept on this device")
 
 
 def go_online(page: Page) -> None:
@@ -75,7 +75,7 @@ def test_reports_kept_on_one_page_all_count_once(visit: Visit, core: Core) -> No
     keep_offline(page, gustavo_gatica="4", jani_silva="1")
     expect(page.locator(KEPT)).to_have_count(3)
     go_online(page)
-    expect(page.locator("#you")).to_have_text("11")
+    expect(page.locator("#your-letters")).to_have_text("11")
     ways = page.get_by_role("link", name="See your report")
     assert len({way.get_attribute("href") for way in ways.all()}) == 3
     assert counted(core) == (3, 11)
@@ -91,7 +91,7 @@ def test_what_a_closed_tab_has_kept_is_sent_by_the_next_page(visit: Visit, core:
     page.context.set_offline(False)
     another = page.context.new_page()
     another.goto("/")
-    expect(another.locator("#sent")).to_contain_text("Your report of 3 letters")
+    expect(another.locator("#sent-links")).to_contain_text("Your report of 3 letters")
     with another.expect_popup() as opened:
         another.get_by_role("link", name="See your report").click()
     expect(opened.value.locator("h1")).to_contain_text("3")
@@ -145,15 +145,15 @@ def test_after_the_way_back_a_new_report_takes_over_what_was_typed(
     page.wait_for_url(re.compile("/reports/"))
     first = page.url
     page.go_back()
-    expect(page.locator("#said")).to_contain_text("has sent its report already")
+    expect(page.locator("#outcome")).to_contain_text("has sent its report already")
     page.locator("[name=letters-jani-silva]").fill("2")
     page.locator("[name=letters-germain-rukuki]").fill("")
     page.locator("#send").click()
     expect(page.locator("#faults")).to_contain_text("has sent a report already")
     assert page.get_by_role("link", name="See or correct it").last.get_attribute("href") == first
-    page.locator("#anew").click()
-    expect(page.locator("#said")).to_contain_text("This is a new report")
-    expect(page.locator("#said")).to_be_in_viewport()
+    page.locator("#next-report").click()
+    expect(page.locator("#outcome")).to_contain_text("This is a new report")
+    expect(page.locator("#outcome")).to_be_in_viewport()
     expect(page.locator("#faults")).to_have_count(0)
     expect(page.locator("#send")).to_have_text("Report 2 letters")
     page.locator("#send").click()
@@ -181,12 +181,12 @@ def test_what_is_typed_after_the_way_back_is_not_promised_to_be_sent_by_itself(
     page.context.set_offline(True)
     page.locator("[name=letters-germain-rukuki]").fill("")
     report_on(page, jani_silva="2")
-    expect(page.locator("#said")).to_contain_text("what you typed since is not sent")
+    expect(page.locator("#outcome")).to_contain_text("what you typed since is not sent")
     expect(page.locator(KEPT)).to_have_count(0)
-    page.locator("#said").get_by_role("link", name="Begin a new report").click()
+    page.locator("#outcome").get_by_role("link", name="Begin a new report").click()
     expect(page.locator("#send")).to_have_text("Report 2 letters")
     page.locator("#send").click()
-    expect(page.locator("#said")).to_contain_text("kept on this device")
+    expect(page.locator("#outcome")).to_contain_text("kept on this device")
     go_online(page)
     assert counted(core) == (2, 5)
 
@@ -212,7 +212,7 @@ def test_a_kept_report_whose_key_was_used_is_counted_once_under_a_new_one(
     twin.get_by_role("link", name="Change").click()
     twin.locator("#send").click()
     expect(twin.locator("#faults")).to_contain_text("has sent a report already")
-    twin.locator("#anew").click()
+    twin.locator("#next-report").click()
     expect(twin.locator(KEPT)).to_have_count(1)
     twin.locator("#send").click()
     twin.wait_for_url(re.compile("/reports/"))
@@ -285,7 +285,7 @@ def test_a_report_counted_before_it_was_changed_is_found_again(visit: Visit, cor
     page = visit("/report", PHONE)
     page.route("**/report", lambda route: route.fetch(max_redirects=0) and route.abort())
     report_on(page, germain_rukuki="3")
-    expect(page.locator("#said")).to_contain_text("The tracker did not answer")
+    expect(page.locator("#outcome")).to_contain_text("The tracker did not answer")
     assert counted(core) == (1, 3)  # and yet it was
     page.get_by_role("link", name="Change").click()
     page.unroute("**/report")
@@ -302,7 +302,7 @@ def test_a_kept_report_that_is_refused_says_why_and_is_put_right(visit: Visit, c
     page.context.set_offline(False)
     expect(page.locator(KEPT)).to_contain_text("below zero")
     page.get_by_role("link", name="Change").click()
-    expect(page.locator("#said")).to_contain_text("below zero")
+    expect(page.locator("#outcome")).to_contain_text("below zero")
     expect(page.locator("[name=letters-gustavo-gatica]")).to_have_value("4")
     report_on(page, germain_rukuki="3")
     page.wait_for_url(re.compile("/reports/"))
@@ -316,7 +316,7 @@ def test_what_waits_and_what_is_asked_can_be_read_by_all(visit: Visit) -> None:
     page.locator("[name=letters-gustavo-gatica]").fill("25")
     page.context.set_offline(False)
     expect(page.locator(KEPT)).to_contain_text("below zero")
-    expect(page.locator("#said")).to_contain_text("needs you")
+    expect(page.locator("#outcome")).to_contain_text("needs you")
     page.locator("#send").click()
     expect(page.locator("#faults")).to_contain_text("is that right?")
     for scheme in ("light", "dark"):
@@ -364,8 +364,8 @@ def test_a_tracker_that_restarts_gets_what_was_reported_meanwhile(
     page = visit("/report", PHONE)
     server.kill()
     report_on(page, germain_rukuki="3")
-    expect(page.locator("#said")).to_contain_text("The tracker did not answer")
-    expect(page.locator("#said")).to_contain_text("kept on this device")
+    expect(page.locator("#outcome")).to_contain_text("The tracker did not answer")
+    expect(page.locator("#outcome")).to_contain_text("kept on this device")
     serve(database_url, port=server.port)
     page.goto("/")
     go_online(page)
@@ -376,7 +376,7 @@ def test_an_accident_of_the_tracker_loses_no_report(visit: Visit, core: Core) ->
     page = visit("/report", PHONE)
     page.route("**/report", lambda route: route.fulfill(status=500, body="<main id=main></main>"))
     report_on(page, germain_rukuki="3")
-    expect(page.locator("#said")).to_contain_text("The tracker did not answer")
+    expect(page.locator("#outcome")).to_contain_text("The tracker did not answer")
     page.unroute("**/report")
     page.reload()
     go_online(page)
@@ -415,7 +415,7 @@ def test_a_browser_that_keeps_nothing_reports_and_says_what_it_can_not(
     page.goto("/report")
     page.context.set_offline(True)
     report_on(page, germain_rukuki="3")
-    expect(page.locator("#said")).to_contain_text("can't keep the report")
+    expect(page.locator("#outcome")).to_contain_text("can't keep the report")
     expect(page.locator("[name=letters-germain-rukuki]")).to_have_value("3")
     page.context.set_offline(False)
     page.locator("#send").click()

@@ -1,18 +1,18 @@
-// Counts a figure up or down to its new value. This is painted over its text, which holds the new
-// value at once.
+// Counts a figure up or down to its new value. The text has the new value at once; the counting is
+// painted over it.
 
 import { written } from "./words.js";
 
 const COUNTS_FOR = 800;
 
 /**
- * The figures that are counting: what they show, and the frame in which they go on.
+ * The figures that are counting: what each shows, and its next frame.
  * @type {WeakMap<Element, {shown: number, frame: number}>}
  */
 const counting = new WeakMap();
 
 /**
- * Count from a value, or from what the figure shows if it is counting already.
+ * Count from one value to another. A figure that is already counting goes on from what it shows.
  * @param {HTMLElement} element @param {number} from @param {number} to
  */
 export function count(element, from, to) {

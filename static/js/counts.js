@@ -5,7 +5,7 @@ import { button, gettext } from "./words.js";
 
 /** How many letters one line of a report can hold. */
 const MOST_LETTERS = 99_999;
-/** What Python splits a text at. */
+/** White space as Python knows it. */
 const SPACES = /(?:(?!\ufeff)[\s\x1c-\x1f\x85])+/g;
 const DIGIT = /^\p{Nd}$/u;
 /** As `letters_typed` of the server reads it. */
@@ -45,7 +45,7 @@ export function setCount(input, count) {
   input.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
-/** The count that somebody typed, 0 where it is none: the server is the judge. @param {string} text */
+/** The count in a text, 0 if the server would find none. @param {string} text */
 export function lettersTyped(text) {
   const spaced = text.normalize("NFKC").replaceAll("٬", ",").replace(SPACES, " ");
   const plain = spaced.replace(/^ | $/g, "");
@@ -55,7 +55,7 @@ export function lettersTyped(text) {
   return digits.length > 9 || letters > MOST_LETTERS ? 0 : letters;
 }
 
-/** A digit's value in any script: in each, the ten stand in a row. @param {string} sign */
+/** A digit's value in any script. The ten digits of a script have successive numbers. @param {string} sign */
 function worth(sign) {
   const place = sign.codePointAt(0) ?? 0;
   let value = 0;

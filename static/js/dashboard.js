@@ -1,4 +1,4 @@
-// The dashboard's charts: drawn from the figures in the page, redrawn when new standings come.
+// The dashboard's charts: drawn from the figures in the page, and again when new standings come.
 
 import { each } from "./figures.js";
 import { jittered } from "./watch.js";
@@ -11,7 +11,7 @@ import { written } from "./words.js";
 const REFETCH_AFTER = 12_000;
 const FIRST_FETCH_AFTER = 1_000;
 const STEPS = /** @type {Record<string, number>} */ ({ hour: 3_600_000, day: 86_400_000 });
-/** A timeline spans at least so many hours or days: a single bar would fill it. */
+/** The fewest hours or days that a timeline spans; otherwise a single bar would fill it. */
 const LEAST_STEPS = 8;
 const POSTED = ["letter", "card"];
 const settings = { displayModeBar: false, responsive: true, showTips: false };
@@ -51,11 +51,11 @@ function draw(name) {
   const looks = looksOf(place);
   const rows = figure.data[0].orientation === "h" ? figure.data[0].y : [];
   if (rows.length) place.style.minBlockSize = `${height(rows)}rem`;
-  const traces = figure.data.map((trace, at) => dressed(trace, at ? looks.ink : looks.accent, looks.size));
-  plotly.react(place, traces, framed(figure, looks, place.clientWidth), settings);
+  const traces = figure.data.map((trace, at) => styled(trace, at ? looks.ink : looks.accent, looks.size));
+  plotly.react(place, traces, layoutOf(figure, looks, place.clientWidth), settings);
 }
 
-/** Show a chart in the place of its table, which stands open until then. @param {Element} place */
+/** Show a chart, and close its table, which was open instead. @param {Element} place */
 function show(place) {
   const box = /** @type {HTMLElement} */ (place.closest(".chart"));
   if (!box.hidden) return;
@@ -63,14 +63,14 @@ function show(place) {
   box.parentElement?.querySelector("details")?.removeAttribute("open");
 }
 
-/** How high a chart of bars for these names is, in rem. @param {string[]} rows */
+/** The height of a bar chart with these names, in rem. @param {string[]} rows */
 function height(rows) {
   const lines = Math.max(...rows.map((row) => row.split("<br>").length));
   return 4 + rows.length * (0.8 + 1.1 * lines);
 }
 
-/** A trace in its colour, for type of that size. @param {any} trace @param {string} color @param {number} size */
-function dressed(trace, color, size) {
+/** A trace in a colour, for type of a size. @param {any} trace @param {string} color @param {number} size */
+function styled(trace, color, size) {
   if (trace.type === "bar") {
     const width = trace.orientation === "h" ? trace.width : step * 0.8;
     return { ...trace, width, marker: { color } };
@@ -79,18 +79,18 @@ function dressed(trace, color, size) {
   return { ...trace, mode, line: { ...trace.line, color, width: size / 5 }, marker: { color, size } };
 }
 
-/** An axis of times around these, none of its ticks between steps. @param {string[]} times @param {number} most */
-function times(times, most) {
+/** A time axis that spans these times, with ticks at whole steps only. @param {string[]} times @param {number} most */
+function timeAxis(times, most) {
   const [first, last] = [times[0], times[times.length - 1]].map((at) =>
     Date.parse(`${at.slice(0, 10)}T${at.slice(11, 16) || "00:00"}Z`),
   );
-  const lacking = Math.max(LEAST_STEPS - (last - first) / step, 1) / 2;
-  const range = [first - lacking * step, last + lacking * step];
+  const margin = Math.max(LEAST_STEPS - (last - first) / step, 1) / 2;
+  const range = [first - margin * step, last + margin * step];
   return { range, nticks: Math.min(most, Math.floor((range[1] - range[0]) / step)) };
 }
 
 /** A figure's layout in the page's colours and type. @param {Figure} figure @param {Looks} looks @param {number} width */
-function framed({ data, layout }, { ink, grid, font, size }, width) {
+function layoutOf({ data, layout }, { ink, grid, font, size }, width) {
   const axis = { gridcolor: grid, linecolor: ink, zerolinecolor: ink, fixedrange: true };
   const across = (/** @type {number} */ ems) => Math.max(2, Math.floor(width / (size * ems)));
   const [first, second] = data;
@@ -98,19 +98,19 @@ function framed({ data, layout }, { ink, grid, font, size }, width) {
     const ticks = Math.max(0, ...values) < 4 ? { dtick: 1 } : { tickmode: "auto", nticks };
     return { ...axis, ...ticks };
   };
-  const lying = first.orientation === "h";
+  const horizontal = first.orientation === "h";
   return {
     ...layout,
     font: { family: font, size, color: ink },
     hoverlabel: { font: { family: font, size } },
     margin: { l: size, r: size, t: size, b: size },
-    xaxis: { ...layout.xaxis, ...(lying ? counts(first.x, across(8)) : { ...axis, ...times(first.x, across(6)) }) },
-    yaxis: { ...layout.yaxis, ...(lying ? axis : counts(first.y)) },
+    xaxis: { ...layout.xaxis, ...(horizontal ? counts(first.x, across(8)) : { ...axis, ...timeAxis(first.x, across(6)) }) },
+    yaxis: { ...layout.yaxis, ...(horizontal ? axis : counts(first.y)) },
     ...(layout.yaxis2 && { yaxis2: { ...layout.yaxis2, ...counts(second.y) } }),
   };
 }
 
-/** The page's colours and type at a place. @param {Element} place @returns {Looks} */
+/** The page's colours and type where a chart is. @param {Element} place @returns {Looks} */
 function looksOf(place) {
   const style = getComputedStyle(place);
   const named = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
@@ -125,18 +125,18 @@ function takeStandings(standings) {
   noLetters.hidden = !charts.hidden;
   const [reported, verified] = figures.get("cases")?.data ?? [];
   if (reported && verified) {
-    const found = new Map(standings.cases.map((one) => [one.slug, one]));
-    const stays = (/** @type {unknown} */ _, /** @type {number} */ at) => found.has(reported.ids[at]);
+    const cases = new Map(standings.cases.map((standing) => [standing.slug, standing]));
+    const stays = (/** @type {unknown} */ _, /** @type {number} */ at) => cases.has(reported.ids[at]);
     reported.y = verified.y = reported.y.filter(stays);
     reported.ids = verified.ids = reported.ids.filter(stays);
-    reported.x = reported.ids.map((/** @type {string} */ slug) => found.get(slug)?.letters);
-    verified.x = reported.ids.map((/** @type {string} */ slug) => found.get(slug)?.verified);
+    reported.x = reported.ids.map((/** @type {string} */ slug) => cases.get(slug)?.letters);
+    verified.x = reported.ids.map((/** @type {string} */ slug) => cases.get(slug)?.verified);
     say("cases", { least: Math.min(...reported.x), most: Math.max(...reported.x) });
   }
   const [channels] = figures.get("channels")?.data ?? [];
   if (channels) {
-    const names = [...dashboard.querySelectorAll("[data-channel-letters]")];
-    const letters = names.map((row) => standings.channels[attribute(row)] ?? 0);
+    const cells = [...dashboard.querySelectorAll("[data-channel-letters]")];
+    const letters = cells.map((cell) => standings.channels[channelOf(cell)] ?? 0);
     const posted = POSTED.reduce((sum, name) => sum + (standings.channels[name] ?? 0), 0);
     channels.x = letters;
     say("channels", { posted, other: standings.letters - posted });
@@ -144,8 +144,8 @@ function takeStandings(standings) {
   drawAll();
 }
 
-/** @param {Element} row */
-const attribute = (row) => row.getAttribute("data-channel-letters") ?? "";
+/** @param {Element} cell */
+const channelOf = (cell) => cell.getAttribute("data-channel-letters") ?? "";
 
 /** Put new figures into a chart's sentence. @param {string} name @param {Record<string, number>} values */
 function say(name, values) {
@@ -157,14 +157,14 @@ function say(name, values) {
 
 let fetching = 0;
 
-/** Ask for the timeline soon, not more often than about every twelve seconds. @param {number} letters */
+/** Ask for the timeline soon, at most about every twelve seconds. @param {number} letters */
 function refetchLater(letters) {
   if (fetching) return;
-  const known = figures.get("timeline")?.data[0].x.length;
+  const points = figures.get("timeline")?.data[0].x.length;
   fetching = setTimeout(async () => {
     fetching = 0;
     await takeTimeline(letters).catch(() => refetchLater(letters));
-  }, jittered(known ? REFETCH_AFTER : FIRST_FETCH_AFTER));
+  }, jittered(points ? REFETCH_AFTER : FIRST_FETCH_AFTER));
 }
 
 /** @param {number} letters */

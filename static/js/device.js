@@ -1,35 +1,36 @@
-// What the browser keeps for the tracker: in a tab, and on the device reports until they can be sent.
-// Each lies under its own key, so that no tab overwrites another's.
+// What the browser stores for the tracker: for one tab, or on the device. Each report that waits to be
+// sent has an entry of its own, so that no tab overwrites another's.
 
 /**
- * A form as it was filled in, with its letters and the time in milliseconds since 1970. `stopped`
- * says why it is not sent by itself, null if it is; `asked` that it is a large count in question.
+ * A report form as it was filled in, its letters, and when, in milliseconds since 1970. `stopped` says
+ * why it isn't sent by itself, and is null if it is. `questioned`: the tracker asks whether a large
+ * count is right.
  * @typedef {[string, string][]} Fields
  * @typedef {{key: string, fields: Fields, letters: number, at: number,
- *   stopped: string | null, asked?: boolean}} KeptReport
+ *   stopped: string | null, questioned?: boolean}} KeptReport
  */
 
-/** Names that begin so hold reports that wait to be sent. */
+/** How the names of reports that wait to be sent begin. */
 export const WAITING = "report-waiting:";
-/** Names that begin so hold links to reports that were sent in the background. */
+/** How the names of links to reports that were sent in the background begin. */
 export const SENT = "report-sent:";
 
 const KEY = /^[\x21-\x7e]{8,128}$/;
 
-/** Kept on the device until it is taken away. */
+/** Storage on the device, until something is removed. */
 export const device = guarded(() => localStorage);
-/** Kept until this tab is closed. */
+/** Storage until this tab is closed. */
 export const tab = guarded(() => sessionStorage);
 
-/** The event of a change on the device by this page; `storage` is that of a change by another. */
+/** The event of a change that this page makes on the device. Others make a `storage` event. */
 export const CHANGED = "device";
 
-/** Tell the page that what is kept on the device has changed. */
+/** Tell the page that it has changed what is on the device. */
 export function tellChange() {
   dispatchEvent(new Event(CHANGED));
 }
 
-/** All that can be read, the oldest first. @returns {KeptReport[]} */
+/** All reports that wait, the oldest first. @returns {KeptReport[]} */
 export function keptReports() {
   const keys = device.names().filter((name) => name.startsWith(WAITING));
   const reports = keys.flatMap((name) => keptReport(name.slice(WAITING.length)) ?? []);
@@ -42,11 +43,11 @@ export function keptReport(key) {
   return isReport(report) && report.key === key ? report : null;
 }
 
-/** Keep a report, in the place of one with the same key. @param {KeptReport} report */
+/** Store a report, instead of one with the same key. Says whether that was possible. @param {KeptReport} report */
 export function keepReport(report) {
-  const kept = device.write(WAITING + report.key, report);
+  const stored = device.write(WAITING + report.key, report);
   tellChange();
-  return kept;
+  return stored;
 }
 
 /** @param {string} key */
@@ -60,7 +61,7 @@ export function newKey() {
   return btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(18))));
 }
 
-/** Whether it is the fields of a form: what lies on a device may be anything. @param {any} value */
+/** Whether a value is the fields of a form: storage can hold anything. @param {any} value */
 export function isFields(value) {
   const isText = (/** @type {unknown} */ text) => typeof text === "string";
   const isField = (/** @type {any} */ field) =>
@@ -81,7 +82,7 @@ function isReport(value) {
   );
 }
 
-/** A storage that is just empty where the browser refuses to keep anything. @param {() => Storage} open */
+/** A storage that is simply empty where the browser refuses one. @param {() => Storage} open */
 function guarded(open) {
   /** @template T @param {(storage: Storage) => T} act @param {T} otherwise @returns {T} */
   const attempt = (act, otherwise) => {
@@ -93,9 +94,9 @@ function guarded(open) {
   };
   return {
     names: () => attempt((storage) => Object.keys(storage), []),
-    /** @param {string} name @returns {any} the value under this name, null if that can't be read */
+    /** @param {string} name @returns {any} the value, null if there is none that can be read */
     read: (name) => attempt((storage) => JSON.parse(storage.getItem(name) ?? "null"), null),
-    /** @param {string} name @param {unknown} value @returns {boolean} whether it is kept */
+    /** @param {string} name @param {unknown} value @returns {boolean} whether it was stored */
     write: (name, value) =>
       attempt((storage) => (storage.setItem(name, JSON.stringify(value)), true), false),
     /** @param {string} name */

@@ -1,17 +1,17 @@
-// The projector page: turns its slides, stays awake, and runs for hours without anyone.
+// The projector page: turns through its slides, keeps the screen awake, and runs unattended for hours.
 
 import { curve } from "./curve.js";
 import { fill, showConnection } from "./figures.js";
-import { Watch, jittered, renew } from "./watch.js";
+import { Watch, jittered, reload } from "./watch.js";
 import { written } from "./words.js";
 
 /** @typedef {import("./watch.js").Standings} Standings */
 
-const FRESHEN_AFTER = 15_000;
-const RENEW_AFTER = 24 * 3600 * 1000;
+const REFRESH_AFTER = 15_000;
+const RELOAD_AFTER = 24 * 3600 * 1000;
 const IDLE_AFTER = 3_000;
 const MOST_RANKED = 7;
-/** How large a slide's type may be: lists of few and short names fill what room there is. */
+/** The largest and the smallest type of a slide, as a part of the usual size. */
 const LARGEST = 1.3;
 const SMALLEST = 0.4;
 const screen = /** @type {HTMLElement} */ (document.getElementById("display"));
@@ -25,7 +25,7 @@ new Watch(campaign, scope, take, (connection, since) =>
 function take(standings) {
   fill(screen, standings);
   slides.filter(overflows).forEach(fit);
-  freshenLater();
+  refreshLater();
 }
 
 const slides = [.../** @type {NodeListOf<HTMLElement>} */ (screen.querySelectorAll(".slide"))];
@@ -37,7 +37,7 @@ addEventListener("keydown", (event) => {
   if (event.key === "ArrowLeft") turnBy(-1);
 });
 
-/** Turn on or back among the slides that have something to show. @param {number} by */
+/** Turn forward or back among the slides that have something to show. @param {number} by */
 function turnBy(by) {
   const shown = slides.filter((slide) => !slide.hidden);
   const at = shown.findIndex((slide) => slide.classList.contains("now"));
@@ -45,11 +45,11 @@ function turnBy(by) {
   for (const slide of slides) slide.classList.toggle("now", slide === next);
 }
 
-const resized = new ResizeObserver((seen) => seen.forEach(({ target }) => fit(target)));
+const resized = new ResizeObserver((entries) => entries.forEach(({ target }) => fit(target)));
 for (const slide of slides) resized.observe(slide);
 document.fonts.ready.then(() => slides.forEach(fit));
 
-/** Give a slide the largest type with which nothing of it is cut. @param {Element} slide */
+/** Give a slide the largest type with which nothing is cut off. @param {Element} slide */
 function fit(slide) {
   const { style } = /** @type {HTMLElement} */ (slide);
   for (let size = LARGEST; size >= SMALLEST; size -= 0.05) {
@@ -63,19 +63,19 @@ function overflows(slide) {
   return slide.scrollHeight > slide.clientHeight || slide.scrollWidth > slide.clientWidth;
 }
 
-let freshening = 0;
+let refreshing = 0;
 
-/** Ask soon for what does not come over the socket: the board and the curve. */
-function freshenLater() {
-  freshening ||= setTimeout(async () => {
-    freshening = 0;
+/** Soon ask for what doesn't come over the socket: the board and the curve. */
+function refreshLater() {
+  refreshing ||= setTimeout(async () => {
+    refreshing = 0;
     await Promise.allSettled([takeBoard(), takeCurve()]);
-  }, jittered(FRESHEN_AFTER));
+  }, jittered(REFRESH_AFTER));
 }
 
-/** @param {string} path @param {Record<string, string>} asked */
-async function ask(path, asked) {
-  const query = new URLSearchParams({ campaign, ...asked });
+/** @param {string} path @param {Record<string, string>} parameters */
+async function ask(path, parameters) {
+  const query = new URLSearchParams({ campaign, ...parameters });
   const answer = await fetch(`/api/v1/${path}?${query}`, { cache: "no-cache", credentials: "omit" });
   if (!answer.ok) throw new Error(path);
   return answer.json();
@@ -85,30 +85,30 @@ async function takeBoard() {
   const board = document.getElementById("board");
   if (!board) return;
   /** @type {Record<string, string>} */
-  const asked = { limit: String(MOST_RANKED) };
-  if (boardSection) asked.section = boardSection;
-  const { rows } = await ask("leaderboards/events", asked);
+  const parameters = { limit: String(MOST_RANKED) };
+  if (boardSection) parameters.section = boardSection;
+  const { rows } = await ask("leaderboards/events", parameters);
   if (!rows.length) return;
-  board.replaceChildren(...rows.map(ranked));
+  board.replaceChildren(...rows.map(boardRow));
   board.closest(".slide")?.removeAttribute("hidden");
   slides.forEach(fit);
 }
 
 /** @param {{rank: number, name: string, letters: number}} row */
-function ranked(row) {
+function boardRow(row) {
   const item = document.createElement("li");
-  const part = (/** @type {string} */ tag, /** @type {string} */ style, /** @type {string} */ text) => {
-    const made = document.createElement(tag);
-    made.className = style;
-    made.textContent = text;
-    return made;
+  const element = (/** @type {string} */ tag, /** @type {string} */ style, /** @type {string} */ text) => {
+    const created = document.createElement(tag);
+    created.className = style;
+    created.textContent = text;
+    return created;
   };
-  const name = part("span", "slide-name", "");
-  name.append(part("bdi", "", row.name));
+  const name = element("span", "slide-name", "");
+  name.append(element("bdi", "", row.name));
   item.append(
-    part("span", "slide-rank", String(row.rank)),
+    element("span", "slide-rank", String(row.rank)),
     name,
-    part("b", "figure", written(row.letters)),
+    element("b", "figure", written(row.letters)),
   );
   return item;
 }
@@ -147,4 +147,4 @@ function wakeCursor() {
 addEventListener("pointermove", wakeCursor);
 wakeCursor();
 
-setTimeout(renew, jittered(RENEW_AFTER));
+setTimeout(reload, jittered(RELOAD_AFTER));

@@ -1,4 +1,4 @@
-// The form that registers an event: tells its faults, offers the regions of a section, sends once.
+// The form that registers an event: reads out its faults, offers the section's regions, sends once.
 
 const section = /** @type {HTMLSelectElement | null} */ (document.getElementById("section"));
 const region = /** @type {HTMLSelectElement | null} */ (document.getElementById("region"));
@@ -21,8 +21,8 @@ document.getElementById("faults")?.focus();
 section?.addEventListener("change", offerRegions);
 offerRegions();
 
-// The key stays with this entry of the browser's history: come back to by the Back button, the page
-// sends the same key, and what it has registered is not registered twice.
+// The key stays in this entry of the browser's history. After the Back button the page sends the same
+// key again, so that an event is registered once.
 const key = /** @type {HTMLInputElement | null | undefined} */ (form?.elements.namedItem("key"));
 if (key && history.state?.key) key.value = history.state.key;
 else if (key) history.replaceState({ key: key.value }, "");

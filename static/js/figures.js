@@ -1,4 +1,4 @@
-// Puts a scope's standings into the elements of a page that ask for them by their attributes.
+// Fills a scope's standings into the elements of a page, which say by their attributes what they show.
 
 import { clock, gettext, written } from "./words.js";
 
@@ -7,27 +7,27 @@ import { clock, gettext, written } from "./words.js";
 
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
-/** The figures that were changed, with their values. @type {WeakMap<Element, number>} */
+/** The values of figures that have changed. @type {WeakMap<Element, number>} */
 const values = new WeakMap();
 
 /**
- * Whoever is not named in the standings any more is not shown any more: they came under embargo.
+ * Fill in standings. A case that they don't name is hidden: it has come under embargo.
  * @param {ParentNode} within @param {Standings} standings
  */
 export function fill(within, standings) {
   for (const name of /** @type {const} */ (["letters", "verified", "reports"])) {
     each(within, `[data-figure="${name}"]`, (element) => show(element, standings[name]));
   }
-  const named = new Set(standings.cases.map((one) => one.slug));
+  const named = new Set(standings.cases.map(({ slug }) => slug));
   each(within, "[data-case-letters]", (element) => {
     /** @type {HTMLElement | null} */
     const row = element.closest("li, tr, article");
     if (row) row.hidden = !named.has(element.dataset.caseLetters ?? "");
   });
-  for (const one of standings.cases) {
-    const slug = CSS.escape(one.slug);
-    each(within, `[data-case-letters="${slug}"]`, (element) => show(element, one.letters));
-    each(within, `[data-case-verified="${slug}"]`, (element) => show(element, one.verified));
+  for (const { slug, letters, verified } of standings.cases) {
+    const name = CSS.escape(slug);
+    each(within, `[data-case-letters="${name}"]`, (element) => show(element, letters));
+    each(within, `[data-case-verified="${name}"]`, (element) => show(element, verified));
   }
   each(within, "[data-channel-letters]", (element) =>
     show(element, standings.channels[element.dataset.channelLetters ?? ""] ?? 0),
@@ -45,15 +45,15 @@ function fillGoal(element, standings) {
   element.hidden = !goal;
   if (!goal) return;
   const percent = share(letters, goal);
-  each(element, '[data-figure="share"]', (part) => {
-    part.textContent = `${written(percent)}%`;
+  each(element, '[data-figure="share"]', (text) => {
+    text.textContent = `${written(percent)}%`;
   });
-  each(element, '[data-figure="goal"]', (part) => {
-    part.textContent = written(goal);
+  each(element, '[data-figure="goal"]', (text) => {
+    text.textContent = written(goal);
   });
-  each(element, '[data-figure="next"]', (part) => {
+  each(element, '[data-figure="next"]', (text) => {
     const next = gettext("next goal: %(goal)s", { goal: nextGoal(letters, goal) });
-    part.textContent = letters < goal ? "" : ` · ${next}`;
+    text.textContent = letters < goal ? "" : ` · ${next}`;
   });
   each(element, '[data-figure="progress"]', (bar) => {
     /** @type {HTMLProgressElement} */ (bar).value = Math.min(percent, 100);
@@ -77,17 +77,17 @@ function fillTime(element, moment) {
   if (around instanceof HTMLElement) around.hidden = !moment;
   if (!moment) return;
   element.setAttribute("datetime", moment);
-  tell(element);
+  writeTime(element);
 }
 
-/** Write the time of an element. @param {HTMLElement} element */
-function tell(element) {
+/** Write an element's time as people read it. @param {HTMLElement} element */
+function writeTime(element) {
   const moment = element.getAttribute("datetime");
   if (moment) element.textContent = clock(new Date(moment), element.dataset.zone);
 }
 
-// At midnight a time of today becomes one of yesterday.
-setInterval(() => each(document, '[data-figure="as-of"]', tell), 60_000);
+// At midnight, today's times become yesterday's and need their date.
+setInterval(() => each(document, '[data-figure="as-of"]', writeTime), 60_000);
 
 /** @param {ParentNode} within @param {Connection} connection @param {Date} since */
 export function showConnection(within, connection, since) {
@@ -102,8 +102,8 @@ export function showConnection(within, connection, since) {
     };
     element.textContent = words[connection];
     element.dataset.state = connection;
-    const well = connection === "live" || connection === "asking";
-    element.hidden = well && element.dataset.connection === "quiet";
+    const fresh = connection === "live" || connection === "asking";
+    element.hidden = fresh && element.dataset.connection === "quiet";
   });
 }
 

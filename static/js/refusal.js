@@ -1,33 +1,34 @@
-// What the page with the report form does when the tracker has refused its report.
+// What the page with the report form does when the tracker refuses its report.
 
 import { forgetReport, keptReport } from "./device.js";
-import { keyField, rememberSent, reportForm, saySent, waysToSent } from "./report_form.js";
+import { keyField, rememberSent, reportForm, saySent, linksToSent } from "./report_form.js";
 import { say, sendFields, whyRefused } from "./waiting.js";
 import { gettext, link } from "./words.js";
 
 /**
- * Show the form as the server gave it back, and `prepare` it; or say why there is none.
+ * Show the form as the server gave it back, and `prepare` it. Say why if it gave none back.
  * @param {HTMLFormElement} form the one that was sent
  * @param {Document} page the answer
  * @param {(form: HTMLFormElement) => void} prepare
  */
 export async function takeRefusal(form, page, prepare) {
   const main = page.querySelector("form#report")?.closest("main");
-  if (page.getElementById("anew") && (await findSent(form))) return;
+  if (page.getElementById("next-report") && (await findSent(form))) return;
   if (!main) return say(whyRefused(page) || gettext("It could not be sent."));
   document.title = page.title;
   replaceMain(main);
   const other = reportForm();
   if (other) prepare(other);
-  const next = document.getElementById("anew");
-  for (const way of waysToSent()) next?.before(link(...way), " · ");
+  const next = document.getElementById("next-report");
+  for (const sent of linksToSent()) next?.before(link(...sent), " · ");
   const faults = document.getElementById("faults");
   faults?.focus();
   faults?.scrollIntoView();
 }
 
 /**
- * Lead to the report that this key has sent before it was changed, where this device still has it.
+ * Link to the report that was sent under this key before it was changed. It is found by sending the
+ * old one again, if this device still has it.
  * @param {HTMLFormElement} form
  */
 async function findSent(form) {
@@ -41,12 +42,12 @@ async function findSent(form) {
   return true;
 }
 
-/** Show another main part, with the event's figure that is kept live. @param {Element} main */
+/** Replace the main part, except an event's figure, which stays live. @param {Element} main */
 function replaceMain(main) {
-  const watched = liveFigure();
+  const live = liveFigure();
   document.getElementById("main")?.replaceChildren(...main.childNodes);
   const other = liveFigure();
-  if (watched && watched.dataset.live === other?.dataset.live) other?.replaceWith(watched);
+  if (live && live.dataset.live === other?.dataset.live) other?.replaceWith(live);
 }
 
 /** @returns {HTMLElement | null} */

@@ -1,5 +1,5 @@
-// The page with the report form: says how many letters it reports, sends them once, and goes on from
-// what the tracker answers. Without a network it keeps them on the device.
+// The page with the report form: shows how many letters it reports, sends them once, and acts on the
+// tracker's answer. Without a network it keeps them on the device.
 
 import { addSteps } from "./counts.js";
 import { forgetReport, keepReport, newKey } from "./device.js";
@@ -7,6 +7,7 @@ import {
   begin,
   beginNext,
   fillAgain,
+  fillInKept,
   filledFields,
   forgetTyped,
   hasTypedSinceSent,
@@ -14,19 +15,18 @@ import {
   keepTyped,
   keyField,
   lettersOf,
+  linksToSent,
   rememberSent,
   reportForm,
   saySent,
-  takeBack,
-  waysToSent,
 } from "./report_form.js";
 import { say, sendFields, showWaiting } from "./waiting.js";
 import { gettext, ngettext } from "./words.js";
 
 /** @typedef {import("./waiting.js").Answer} Answer */
 
-/** The ways to a new report: the page's own, and the one that is said. */
-const NEXT = '#anew, #said [href="#anew"]';
+/** The links to a new report: the page's own, and the one in the box. */
+const NEXT = '#next-report, #outcome [href="#next-report"]';
 
 let sending = false;
 
@@ -38,11 +38,11 @@ function start(form) {
   keepKey(form);
   fillAgain(form);
   prepare(form);
-  takeBack();
-  addEventListener("hashchange", takeBack);
+  fillInKept();
+  addEventListener("hashchange", fillInKept);
   addEventListener("pageshow", () => {
     setSending(false);
-    if (waysToSent().length) saySent(gettext("This page has sent its report already."));
+    if (linksToSent().length) saySent(gettext("This page has sent its report already."));
   });
   document.addEventListener("click", (event) => {
     if (!(event.target instanceof Element && event.target.closest(NEXT))) return;
@@ -51,7 +51,7 @@ function start(form) {
   });
 }
 
-/** What a form gets when the page opens, and when it comes back. @param {HTMLFormElement} form */
+/** Prepare a form, when the page opens and when the server has given it back. @param {HTMLFormElement} form */
 function prepare(form) {
   addSteps(form);
   form.addEventListener("input", () => {
@@ -66,7 +66,7 @@ function prepare(form) {
   showSum(form);
 }
 
-/** Load the page again for the section that was chosen; what was typed stays. @param {HTMLFormElement} form */
+/** Load the page again with the cases of the chosen section. What was typed stays. @param {HTMLFormElement} form */
 function offerCases(form) {
   const select = /** @type {HTMLSelectElement} */ (form.elements.namedItem("section"));
   if (!keepTyped(form) || !navigator.onLine) return;
@@ -74,7 +74,7 @@ function offerCases(form) {
   location.reload();
 }
 
-/** Say on the button how many letters will be reported. @param {HTMLFormElement} form */
+/** Show on the button how many letters will be reported. @param {HTMLFormElement} form */
 function showSum(form) {
   const sum = lettersOf(form);
   const button = document.getElementById("send");
@@ -128,15 +128,15 @@ async function follow(form, { link, refused, status, page }) {
   }
 }
 
-/** Keep the report on the device, and the form for the next. @param {HTMLFormElement} form @param {string} why */
+/** Keep the report on the device, and empty the form for the next. @param {HTMLFormElement} form @param {string} why */
 function keepForLater(form, why) {
   const letters = lettersOf(form);
   if (!letters) {
-    const missing = gettext("Type how many letters you wrote, for at least one case.");
-    return say(`${why} ${missing}`);
+    const advice = gettext("Type how many letters you wrote, for at least one case.");
+    return say(`${why} ${advice}`);
   }
   if (hasTypedSinceSent()) {
-    // Its key can send nothing else, and whether all of it is new, only its sender knows.
+    // Its key can't send anything else, and only the sender knows whether all of it is new.
     const unsent = gettext("This page has sent its report: what you typed since is not sent.");
     return saySent(`${why} ${unsent}`);
   }

@@ -1,6 +1,6 @@
-// The report form: its fields, and which report they hold. The report's key and where it was sent to
-// stay with this entry of the browser's history; what was typed stays in the tab, for a page that is
-// loaded again.
+// The report form: its fields, and which report they hold. The report's key and the link it was given
+// stay in this entry of the browser's history. What was typed stays in the tab's storage, in case the
+// page is loaded again.
 
 import { lettersTyped, setCount } from "./counts.js";
 import { forgetReport, isFields, keepReport, keptReport, newKey, tab } from "./device.js";
@@ -10,14 +10,14 @@ import { gettext } from "./words.js";
 
 /** @typedef {import("./device.js").Fields} Fields */
 
-/** The fields that somebody fills in. */
+/** The names of the fields that people fill in. */
 const FILLED = /^(letters-|channel-|event_code$|section$)/;
-/** What a form got that its page had no place for. */
-const HIDDEN = '[type="hidden"]:is([name="sure"], [name^="letters-"], [name^="channel-"])';
-/** The tab keeps under this name what was typed last. */
+/** Fields that were added to the form, as it had no input for them. */
+const ADDED = '[type="hidden"]:is([name="sure"], [name^="letters-"], [name^="channel-"])';
+/** The name in the tab's storage of what was typed last. */
 const TYPED = "report-typed";
 
-/** Whether somebody has typed since the form's report was sent. */
+/** Whether anything was typed since the form's report was sent. */
 let typedSince = false;
 
 // Fields
@@ -32,7 +32,7 @@ export function keyField(form) {
   return /** @type {HTMLInputElement} */ (form.elements.namedItem("key"));
 }
 
-/** What somebody filled in. @param {HTMLFormElement} form */
+/** The fields as they are filled in. @param {HTMLFormElement} form */
 export function filledFields(form) {
   const all = /** @type {Fields} */ ([...new FormData(form).entries()]);
   return all.filter(([name]) => FILLED.test(name) || name === "sure");
@@ -50,15 +50,15 @@ export function lettersOf(form) {
 /** @param {HTMLFormElement} form @param {Fields} fields */
 export function fillIn(form, fields) {
   for (const [name, value] of fields.filter(([name]) => FILLED.test(name))) {
-    const place = form.elements.namedItem(name);
-    if (place instanceof HTMLInputElement && value) place.closest("details")?.setAttribute("open", "");
-    if (place instanceof HTMLInputElement) setCount(place, value);
-    else if (place instanceof HTMLSelectElement) choose(place, value);
+    const field = form.elements.namedItem(name);
+    if (field instanceof HTMLInputElement && value) field.closest("details")?.setAttribute("open", "");
+    if (field instanceof HTMLInputElement) setCount(field, value);
+    else if (field instanceof HTMLSelectElement) choose(field, value);
     else if (value) addHidden(form, name, value);
   }
 }
 
-/** Choose what was chosen, even if it is offered no more. @param {HTMLSelectElement} select @param {string} value */
+/** Choose an option, even one that is no longer offered. @param {HTMLSelectElement} select @param {string} value */
 function choose(select, value) {
   select.value = value;
   const chosen = select.selectedOptions[0];
@@ -68,18 +68,18 @@ function choose(select, value) {
 
 /** @param {HTMLFormElement} form @param {string} name @param {string} value */
 export function addHidden(form, name, value) {
-  const made = document.createElement("input");
-  Object.assign(made, { type: "hidden", name, value });
-  form.append(made);
+  const input = document.createElement("input");
+  Object.assign(input, { type: "hidden", name, value });
+  form.append(input);
 }
 
-/** Empty the form, and take away what was said of it. @param {HTMLFormElement} form */
+/** Empty the form, and remove the faults and questions that were shown. @param {HTMLFormElement} form */
 export function empty(form) {
   document.getElementById("faults")?.remove();
-  document.getElementById("anew")?.closest("p")?.remove();
-  each(form, `.fault, .question, ${HIDDEN}`, (one) => one.remove());
+  document.getElementById("next-report")?.closest("p")?.remove();
+  each(form, `.fault, .question, ${ADDED}`, (element) => element.remove());
   each(form, "[aria-invalid]", (input) => input.removeAttribute("aria-invalid"));
-  each(form, ".row-faulty, .row-asked", (row) => row.classList.remove("row-faulty", "row-asked"));
+  each(form, ".row-faulty, .row-questioned", (row) => row.classList.remove("row-faulty", "row-questioned"));
   each(form, ".stepper input", (input) => setCount(/** @type {HTMLInputElement} */ (input), ""));
   each(form, ".row select", (select) => {
     const options = [.../** @type {HTMLSelectElement} */ (select).options];
@@ -91,8 +91,8 @@ export function empty(form) {
 // Which report the form holds
 
 /**
- * Come back to by the Back button, the page sends the same key, and what it has sent already counts
- * once.
+ * Keep the key in the history: after the Back button the page sends the same key again, so that a
+ * report counts once.
  * @param {HTMLFormElement} form
  */
 export function keepKey(form) {
@@ -101,7 +101,7 @@ export function keepKey(form) {
   else history.replaceState({ key: keyField(form).value }, "");
 }
 
-/** Keep what was typed until the page is loaded again. @param {HTMLFormElement} form */
+/** Store what was typed, in case the page is loaded again. @param {HTMLFormElement} form */
 export function keepTyped(form) {
   typedSince = true;
   return tab.write(TYPED, { key: keyField(form).value, fields: filledFields(form) });
@@ -109,61 +109,61 @@ export function keepTyped(form) {
 
 /** Fill in what was typed before the page was loaded again. @param {HTMLFormElement} form */
 export function fillAgain(form) {
-  const last = tab.read(TYPED);
-  if (last?.key !== keyField(form).value || !isFields(last.fields)) return;
+  const typed = tab.read(TYPED);
+  if (typed?.key !== keyField(form).value || !isFields(typed.fields)) return;
   typedSince = true;
-  fillIn(form, last.fields);
+  fillIn(form, typed.fields);
 }
 
-/** Nothing that was typed is unsent any more. */
+/** Note that everything typed was sent. */
 export function forgetTyped() {
   tab.remove(TYPED);
   typedSince = false;
 }
 
-/** This page has sent its report, which stands there. @param {string} address */
-export function rememberSent(address) {
-  history.replaceState({ ...history.state, sent: address }, "");
+/** Note that this page has sent its report. @param {string} link to the report */
+export function rememberSent(link) {
+  history.replaceState({ ...history.state, sent: link }, "");
 }
 
-/** The way to the report that this page has sent; none if it has sent none. */
-export function waysToSent() {
+/** A link to the report that this page has sent, if it has. */
+export function linksToSent() {
   /** @type {string | undefined} */
   const sent = history.state?.sent;
   return sent ? [/** @type {[string, string]} */ ([sent, gettext("See or correct it")])] : [];
 }
 
-/** Whether something was typed since this page has sent its report. */
+/** Whether this page has sent its report and something was typed since. */
 export function hasTypedSinceSent() {
-  return typedSince && waysToSent().length > 0;
+  return typedSince && linksToSent().length > 0;
 }
 
-/** Say this with the ways to the report that this page has sent, and to a new one. @param {string} words */
+/** Say something about the report that this page has sent, with links to it and to a new one. @param {string} words */
 export function saySent(words) {
-  say(words, ...waysToSent(), ["#anew", gettext("Begin a new report")]);
+  say(words, ...linksToSent(), ["#next-report", gettext("Begin a new report")]);
   showWaiting();
 }
 
-/** Go on with another report: with what was typed since the one before was sent. */
+/** Begin another report, with what was typed since the last one was sent. */
 export function beginNext() {
   const form = reportForm();
   if (!form) return;
-  const before = waysToSent();
+  const links = linksToSent();
   const fields = typedSince ? filledFields(form) : [];
   const kept = keptReport(keyField(form).value);
   const key = newKey();
   begin(form, key);
   fillIn(form, fields);
   if (kept) {
-    // Under the old key it could only be refused; what is sent takes the new one off the device.
+    // The old key could only be refused. Sending the form removes the report with the new one.
     forgetReport(kept.key);
     keepReport({ ...kept, key });
   }
-  say(gettext("This is a new report. The one before it counts already."), ...before);
+  say(gettext("This is a new report. The one before it counts already."), ...links);
   showWaiting();
 }
 
-/** Begin an empty report of this key. @param {HTMLFormElement} form @param {string} key */
+/** Begin an empty report with this key. @param {HTMLFormElement} form @param {string} key */
 export function begin(form, key) {
   empty(form);
   keyField(form).value = key;
@@ -171,24 +171,24 @@ export function begin(form, key) {
   history.replaceState({ key }, "", location.pathname + location.search);
 }
 
-/** Take the kept report that the address names into the form; what stood there is kept in turn. */
-export function takeBack() {
+/** Fill in the kept report that the address names. What was in the form is kept instead. */
+export function fillInKept() {
   const form = reportForm();
-  const kept = keptReport(new URLSearchParams(location.hash.slice(1)).get("kept"));
+  const kept = keptReport(new URLSearchParams(location.hash.slice(1)).get("kept-report"));
   if (!form || !kept) return;
   if (keyField(form).value === kept.key && lettersOf(form)) return;
   setAside(form);
   begin(form, kept.key);
   fillIn(form, kept.fields);
-  if (kept.asked) addHidden(form, "sure", "1");
+  if (kept.questioned) addHidden(form, "sure", "1");
   keepReport({ ...kept, stopped: gettext("not sent, as you began to change it.") });
   say(kept.stopped ?? "");
 }
 
-/** Keep what stands in the form unsent. @param {HTMLFormElement} form */
+/** Keep what is in the form, unsent. @param {HTMLFormElement} form */
 function setAside(form) {
   const letters = lettersOf(form);
-  if (!letters || waysToSent().length) return;
+  if (!letters || linksToSent().length) return;
   const { value: key } = keyField(form);
   const fields = filledFields(form);
   keepReport({ key, letters, at: Date.now(), fields, stopped: gettext("not sent yet.") });

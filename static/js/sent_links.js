@@ -1,5 +1,5 @@
-// The links to reports that were sent in the background: kept on this device until they are opened
-// or put away, since they stand nowhere else. Not for ever, and not without number.
+// Links to reports that were sent in the background. They are nowhere else, so the device keeps them
+// until they are opened or removed, but only the newest, and only for some days.
 
 import { SENT, device, tellChange } from "./device.js";
 import { button, gettext, link, ngettext } from "./words.js";
@@ -14,17 +14,17 @@ const ADDRESS = /^\/reports\/[\w-]+\/[\w-]+$/;
 const MOST = 20;
 const KEPT_FOR = 14 * 24 * 3600 * 1000;
 
-/** Show the links that are still kept, `then` do what depends on it. @param {() => void} then */
-export function showSent(then) {
-  // On a report's own page its link has done what it was kept for.
+/** List the links, and `then` do what depends on them. @param {() => void} then */
+export function listSentLinks(then) {
+  // On a report's own page its link is no longer needed.
   if (document.querySelector("main .keep")) device.remove(SENT + location.pathname);
   const all = sentLinks();
   for (const { address } of all.slice(0, -MOST)) device.remove(SENT + address);
-  document.getElementById("sent")?.replaceChildren(...all.slice(-MOST).map(row));
+  document.getElementById("sent-links")?.replaceChildren(...all.slice(-MOST).map(row));
   then();
 }
 
-/** All links, the oldest first; what is too old or no link is cleared away. @returns {SentLink[]} */
+/** All links, the oldest first. Those too old, or broken, are removed. @returns {SentLink[]} */
 function sentLinks() {
   const names = device.names().filter((name) => name.startsWith(SENT));
   const links = names.flatMap((name) => {
@@ -38,26 +38,26 @@ function sentLinks() {
 
 /** @param {SentLink} report */
 function row({ address, letters }) {
-  const made = document.createElement("li");
-  const way = link(address, gettext("See your report (opens a new tab)"));
-  way.target = "_blank";
+  const item = document.createElement("li");
+  const toReport = link(address, gettext("See your report (opens a new tab)"));
+  toReport.target = "_blank";
   const label = ngettext(
     "Done: take away the link to your %(count)s letter",
     "Done: take away the link to your %(count)s letters",
     letters,
   );
-  const done = button(gettext("Done"), label, () => putAway(address));
+  const done = button(gettext("Done"), label, () => remove(address));
   const words = ngettext(
     "Your report of %(count)s letter, kept on this device, was sent.",
     "Your report of %(count)s letters, kept on this device, was sent.",
     letters,
   );
-  made.append(words, " ", way, " ", done);
-  return made;
+  item.append(words, " ", toReport, " ", done);
+  return item;
 }
 
 /** @param {string} address */
-function putAway(address) {
+function remove(address) {
   device.remove(SENT + address);
   tellChange();
   document.getElementById("waiting")?.focus();

@@ -1,4 +1,4 @@
-// On every page: keeps its figures live, lets people pause them, and sends reports that wait.
+// On every page: keeps figures live, lets people pause them, and looks for reports that wait.
 
 import { SENT, WAITING, device, tab } from "./device.js";
 import { each, fill, showConnection } from "./figures.js";
@@ -13,8 +13,8 @@ const watched = new Map();
 
 each(document, "[data-live]", (place) => {
   const { campaign = "", live: scope = "" } = place.dataset;
-  const known = watched.get(`${campaign} ${scope}`);
-  if (known) known.places.push(place);
+  const sameScope = watched.get(`${campaign} ${scope}`);
+  if (sameScope) sameScope.places.push(place);
   else watched.set(`${campaign} ${scope}`, watchFor(campaign, scope, place));
 });
 
@@ -25,20 +25,20 @@ function watchFor(campaign, scope, place) {
     campaign,
     scope,
     (standings) => {
-      for (const each of places) {
-        fill(each, standings);
-        each.dispatchEvent(new CustomEvent("standings", { detail: standings }));
-        if (each.dataset.speak) speakLater(each.dataset.speak, standings.letters);
+      for (const one of places) {
+        fill(one, standings);
+        one.dispatchEvent(new CustomEvent("standings", { detail: standings }));
+        if (one.dataset.speak) speakLater(one.dataset.speak, standings.letters);
       }
     },
     (connection, since) => {
-      for (const each of places) showConnection(each, connection, since);
+      for (const one of places) showConnection(one, connection, since);
     },
   );
   return { watch, places };
 }
 
-/** @type {string} */
+/** The newest sentence for screen readers, and the one they were given last. */
 let sentence = "";
 let spoken = "";
 
@@ -54,10 +54,10 @@ function speakLater(place, letters) {
 }
 
 setInterval(() => {
-  const voice = document.getElementById("spoken");
-  if (!voice || sentence === spoken) return;
+  const announcement = document.getElementById("announcement");
+  if (!announcement || sentence === spoken) return;
   spoken = sentence;
-  voice.textContent = sentence;
+  announcement.textContent = sentence;
 }, SPEAKS_EVERY);
 
 const pause = document.getElementById("pause");
@@ -77,10 +77,10 @@ function setPaused(paused) {
   }
 }
 
-/** The box of reports that wait, and of links to sent ones, comes where there is one to show. */
+/** Load the box of reports that wait, and of links to sent ones, only if there are any. */
 function showWaiting() {
-  const holdsOne = (/** @type {string} */ name) => name.startsWith(WAITING) || name.startsWith(SENT);
-  if (device.names().some(holdsOne)) import("./waiting.js").catch(() => {});
+  const isListed = (/** @type {string} */ name) => name.startsWith(WAITING) || name.startsWith(SENT);
+  if (device.names().some(isListed)) import("./waiting.js").catch(() => {});
 }
 
 for (const change of ["pageshow", "storage", "online"]) addEventListener(change, showWaiting);

@@ -1,5 +1,5 @@
-// The box of reports that wait on this device: shows them, and sends them whenever that is possible.
-// Each counts once, however often it is sent. Says there what became of a report, too.
+// The box above every page: lists the reports that wait on this device, sends them as soon as that is
+// possible, and says what became of a report. Each counts once, however often it is sent.
 
 import {
   CHANGED,
@@ -16,21 +16,21 @@ import { button, gettext, language, link, ngettext } from "./words.js";
 /** @typedef {import("./device.js").Fields} Fields */
 /** @typedef {import("./device.js").KeptReport} KeptReport */
 /**
- * What the tracker answered. `link` leads to the report if it was taken; `refused` is true if it
- * was not and won't be; neither, if nobody can say yet. `page` is the page that came.
+ * The tracker's answer. `link` leads to the report if it was accepted; `refused` is true if it never
+ * will be; with neither, trying again may help. `page` is the page of the answer.
  * @typedef {{status: number, link: string, refused: boolean, page: Document}} Answer
  */
 
 const TRY_EVERY = 30_000;
-/** Milliseconds after which no answer is expected any more. */
-const WITHIN = 20_000;
-/** The status of a form whose token no longer holds; the form that comes back has a fresh one. */
-const STALE = 400;
-/** Refusals that may end by themselves: too slow, too early, too often. */
-const FOR_NOW = [408, 425, 429];
-/** The fields that say where a report counts: the form is opened there. */
+/** How long to wait for an answer. */
+const ANSWER_WITHIN = 20_000;
+/** The status of an answer to an expired token. The form in that answer has a new one. */
+const EXPIRED = 400;
+/** The statuses of refusals that may pass: too slow, too early, too often. */
+const PASSING = [408, 425, 429];
+/** The fields that say where a report counts. The form is opened with them. */
 const PLACES = ["event_code", "section"];
-/** A time of the last days by the device's clock, whose zone is named. */
+/** A time within the last days by the device's clock, with its time zone. */
 const moment = new Intl.DateTimeFormat(language, {
   weekday: "short",
   hour: "numeric",
@@ -51,18 +51,18 @@ async function sendAll() {
   try {
     for (const report of keptReports()) if (report.stopped === null) await send(report);
   } catch {
-    // Nobody answers: it waits on.
+    // No answer: the reports go on waiting.
   } finally {
     trying = false;
   }
 }
 
-/** Send a kept report under its own key, so that it counts once. @param {KeptReport} report */
+/** Send a report under its own key, so that it counts once. @param {KeptReport} report */
 async function send(report) {
   const answer = await sendFields([...report.fields, ["key", report.key]]);
   if (answer.link) {
     forgetReport(report.key);
-    showYours(answer.page);
+    showYourLetters(answer.page);
     const address = new URL(answer.link).pathname;
     device.write(SENT + address, { address, letters: report.letters, at: Date.now() });
     say("");
@@ -75,38 +75,38 @@ async function send(report) {
       ),
     );
   } else if (answer.refused && keptReport(report.key)?.stopped === null) {
-    const asked = answer.page.querySelector('#report [name="sure"]') !== null;
+    const questioned = answer.page.querySelector('#report [name="sure"]') !== null;
     const stopped = whyRefused(answer.page) || gettext("It was not accepted.");
-    keepReport({ ...report, asked, stopped });
+    keepReport({ ...report, questioned, stopped });
     say(gettext("A report kept on this device needs you before it counts."));
   }
 }
 
 /**
- * Send fields with a token that holds. Throws if there is no answer.
+ * Send fields, with a new token if theirs has expired. Throws if there is no answer.
  * @param {Fields} fields
  * @returns {Promise<Answer>}
  */
 export async function sendFields(fields) {
   const answer = await post(fields);
   const token = answer.page.querySelector('#report [name="csrf_token"]')?.getAttribute("value");
-  if (answer.status !== STALE || !token) return answer;
+  if (answer.status !== EXPIRED || !token) return answer;
   const others = fields.filter(([name]) => name !== "csrf_token");
   return post([...others, ["csrf_token", token]]);
 }
 
 /** @param {Fields} fields @returns {Promise<Answer>} */
 async function post(fields) {
-  const signal = AbortSignal.timeout(WITHIN);
+  const signal = AbortSignal.timeout(ANSWER_WITHIN);
   const body = new URLSearchParams(fields);
   const answer = await fetch("/report", { method: "POST", body, signal });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const { status } = answer;
   const { pathname } = new URL(answer.url);
-  const taken = answer.ok && answer.redirected && pathname.startsWith("/reports/");
-  const ours = page.getElementById("main") !== null;
-  const refused = ours && status >= 400 && status < 500 && !FOR_NOW.includes(status);
-  return { status, link: taken ? answer.url : "", refused, page };
+  const accepted = answer.ok && answer.redirected && pathname.startsWith("/reports/");
+  const fromTracker = page.getElementById("main") !== null;
+  const refused = fromTracker && status >= 400 && status < 500 && !PASSING.includes(status);
+  return { status, link: accepted ? answer.url : "", refused, page };
 }
 
 /** Why a report was refused, in the page's own words. @param {Document} page */
@@ -115,57 +115,58 @@ export function whyRefused(page) {
   return faults.join(" ") || page.querySelector("main .lead")?.textContent?.trim() || "";
 }
 
-/** Show the count of one's own letters that a page brought. @param {Document} page */
-function showYours(page) {
-  const mine = document.getElementById("you");
-  const newest = page.getElementById("you")?.textContent;
-  if (mine && newest) mine.textContent = newest;
+/** Show the reader's own letters as a newer page counts them. @param {Document} page */
+function showYourLetters(page) {
+  const shown = document.getElementById("your-letters");
+  const newest = page.getElementById("your-letters")?.textContent;
+  if (shown && newest) shown.textContent = newest;
 }
 
 /**
- * Say what became of a report, with the ways on from there: each an address and its words.
- * @param {string} words @param {[string, string][]} ways
+ * Say what became of a report, followed by links: each an address and a text.
+ * @param {string} words @param {[string, string][]} links
  */
-export function say(words, ...ways) {
-  const said = document.getElementById("said");
-  if (!said) return;
-  said.textContent = words;
-  for (const [address, label] of ways) said.append(" ", link(address, label));
+export function say(words, ...links) {
+  const outcome = document.getElementById("outcome");
+  if (!outcome) return;
+  outcome.textContent = words;
+  for (const [address, text] of links) outcome.append(" ", link(address, text));
   speak(words);
-  reveal();
+  showBox();
 }
 
-/** @param {string} words */
+/** Let a screen reader say this. @param {string} words */
 function speak(words) {
-  const spoken = document.getElementById("spoken");
-  if (spoken) spoken.textContent = words;
+  const announcement = document.getElementById("announcement");
+  if (announcement) announcement.textContent = words;
 }
 
-/** Bring the box to where people look. */
+/** Scroll to the box. */
 export function showWaiting() {
   const box = document.getElementById("waiting");
   box?.focus();
   box?.scrollIntoView();
 }
 
-/** Show each report that waits, and each that was sent, with the ways on from there. */
+/** List each report that waits, and a link to each that was sent in the background. */
 function list() {
-  document.getElementById("kept")?.replaceChildren(...keptReports().map(row));
-  reveal();
-  const links = device.names().some((name) => name.startsWith(SENT));
-  if (links || document.querySelector("#sent li")) {
-    import("./sent_links.js").then(({ showSent }) => showSent(reveal), () => {});
+  document.getElementById("kept-reports")?.replaceChildren(...keptReports().map(row));
+  showBox();
+  const anySent = device.names().some((name) => name.startsWith(SENT));
+  if (anySent || document.querySelector("#sent-links li")) {
+    import("./sent_links.js").then(({ listSentLinks }) => listSentLinks(showBox), () => {});
   }
 }
 
-function reveal() {
+/** Show the box if it holds anything. */
+function showBox() {
   const box = document.getElementById("waiting");
-  if (box) box.hidden = !box.querySelector("li") && !document.getElementById("said")?.textContent;
+  if (box) box.hidden = !box.querySelector("li") && !document.getElementById("outcome")?.textContent;
 }
 
 /** @param {KeptReport} kept */
 function row(kept) {
-  const made = document.createElement("li");
+  const item = document.createElement("li");
   const report = ngettext(
     "%(count)s letter, typed %(time)s",
     "%(count)s letters, typed %(time)s",
@@ -179,26 +180,26 @@ function row(kept) {
   change.setAttribute("aria-label", gettext("Change: %(report)s", { report }));
   const label = gettext("Discard: %(report)s", { report });
   const discard = button(gettext("Discard"), label, () => askToDiscard(kept));
-  made.append(words, " ", change, " ", discard);
-  return made;
+  item.append(words, " ", change, " ", discard);
+  return item;
 }
 
-/** The form with the report filled in: on this page if it fits, without a network too. @param {KeptReport} report */
+/** Where the report can be changed: on this page if it fits the form, as that needs no network. @param {KeptReport} report */
 function addressOf({ key, fields }) {
-  const kept = `#kept=${encodeURIComponent(key)}`;
+  const fragment = `#kept-report=${encodeURIComponent(key)}`;
   /** @type {HTMLFormElement | null} */
   const form = document.querySelector("form#report");
-  if (form && fields.every((field) => fits(form, field))) return kept;
+  if (form && fields.every((field) => fits(form, field))) return fragment;
   const places = fields.filter(([name, value]) => PLACES.includes(name) && value);
   const query = new URLSearchParams(places).toString();
-  return `/report${query && `?${query}`}${kept}`;
+  return `/report${query && `?${query}`}${fragment}`;
 }
 
-/** Whether the form has a place for a field. @param {HTMLFormElement} form @param {[string, string]} field */
+/** Whether the form can hold a field. @param {HTMLFormElement} form @param {[string, string]} field */
 function fits(form, [name, value]) {
-  const place = /** @type {HTMLInputElement | null} */ (form.elements.namedItem(name));
-  if (place?.type === "hidden") return place.value === value;
-  return Boolean(place || !value || name === "sure");
+  const input = /** @type {HTMLInputElement | null} */ (form.elements.namedItem(name));
+  if (input?.type === "hidden") return input.value === value;
+  return Boolean(input || !value || name === "sure");
 }
 
 /** @param {KeptReport} report */

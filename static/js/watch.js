@@ -1,4 +1,4 @@
-// Watches a scope's standings: over a socket, and by asking over HTTP where that is blocked or late.
+// Watches a scope's standings: over a socket, and over HTTP where the socket is blocked or late.
 
 /**
  * @typedef {{slug: string, name: string, country: string, letters: number, verified: number}} CaseStanding
@@ -8,41 +8,41 @@
  * @typedef {"live" | "asking" | "stale" | "paused"} Connection
  */
 
-/** A silence of this length is shown: a heartbeat comes every five seconds. */
+/** A silence of this length is shown. Heartbeats come every five seconds. */
 const STALE_AFTER = 9_000;
-/** After a silence of this length the page asks by itself. */
+/** After a silence of this length the page asks over HTTP. */
 const ASK_AFTER = 7_000;
 const ASK_EVERY = 5_000;
-/** A refusal may pass, as when the database is away; a client does not try again by itself. */
+/** A refused socket may be accepted later, and the client doesn't try again by itself. */
 const RETRY_AFTER = 30_000;
-const LOOK_EVERY = 500;
+const CHECK_EVERY = 500;
 const BEATS_BEHIND = 2;
-/** Within this time all pages are loaded anew whose campaign has another revision. */
-const RENEW_WITHIN = 60_000;
+/** All pages reload within this time after the campaign's revision has changed. */
+const RELOAD_WITHIN = 60_000;
 
-/** A time somewhat longer or shorter, so that many pages don't act at once. @param {number} time */
+/** A time up to a quarter longer or shorter, so that pages don't act all at once. @param {number} time */
 export const jittered = (time) => time * (0.75 + Math.random() / 2);
 
-/** Load the page anew, but never into a browser's own error page. */
-export async function renew() {
+/** Reload the page, but only while the tracker answers. */
+export async function reload() {
   try {
     const answer = await fetch("/healthz", { cache: "no-store" });
     if (answer.ok) location.reload();
   } catch {
     // The tracker can't be reached: the last figures stay.
   }
-  setTimeout(renew, jittered(60_000));
+  setTimeout(reload, jittered(60_000));
 }
 
-let renewing = 0;
+let reloading = 0;
 
 /**
- * The campaign has changed, and who stands on the page may stand there no more. A page with a form
- * to send is left alone: nothing typed is lost, and the server knows the rules.
+ * The campaign has changed: a case on the page may be under embargo now. A page with a form is left
+ * alone, so that nothing typed is lost; the server checks what it sends.
  */
-function renewSoon() {
+function reloadSoon() {
   if (document.querySelector('form[method="post"]')) return;
-  renewing ||= setTimeout(renew, Math.random() * RENEW_WITHIN);
+  reloading ||= setTimeout(reload, Math.random() * RELOAD_WITHIN);
 }
 
 /** One scope of a campaign, watched until the page is left. */
@@ -50,29 +50,29 @@ export class Watch {
   /**
    * @param {string} campaign
    * @param {string} scope
-   * @param {(standings: Standings) => void} onStandings called with ever newer standings only
-   * @param {(connection: Connection, since: Date) => void} onConnection since: last word received
+   * @param {(standings: Standings) => void} onStandings called only with newer standings
+   * @param {(connection: Connection, since: Date) => void} onConnection since: when the tracker was last heard
    */
   constructor(campaign, scope, onStandings, onConnection) {
     this.campaign = campaign;
     this.scope = scope;
     this.onStandings = onStandings;
     this.onConnection = onConnection;
-    const built = document.documentElement.dataset;
+    const page = document.documentElement.dataset;
     /** @type {[number, number]} */
-    this.newest = [built.campaign === campaign ? Number(built.revision) : -1, -1];
+    this.newest = [page.campaign === campaign ? Number(page.revision) : -1, -1];
     this.heard = new Date();
     this.askNext = 0;
     this.behind = 0;
     this.paused = true;
     this.connection = "";
     this.socket = this.#socket();
-    setInterval(() => this.#look(), LOOK_EVERY);
+    setInterval(() => this.#check(), CHECK_EVERY);
     addEventListener("pagehide", () => this.socket?.disconnect());
     addEventListener("pageshow", (event) => event.persisted && !this.paused && this.start());
   }
 
-  /** Begin to watch, or go on. */
+  /** Begin to watch, or continue after a pause. */
   start() {
     this.paused = false;
     this.heard = new Date();
@@ -80,11 +80,11 @@ export class Watch {
     this.socket?.connect();
   }
 
-  /** Stop until started again. The last figures stay. */
+  /** Stop until `start` is called. The last figures stay. */
   pause() {
     this.paused = true;
     this.socket?.disconnect();
-    this.#look();
+    this.#check();
   }
 
   #socket() {
@@ -95,12 +95,12 @@ export class Watch {
       autoConnect: false,
       forceNew: true,
       transports: ["websocket"],
-      // Thousands lose a server at the same moment: they come back over the next two seconds.
+      // Thousands may lose a server at the same moment: they come back over two seconds.
       reconnectionDelay: 1_000,
       reconnectionDelayMax: 15_000,
       randomizationFactor: 0.9,
     });
-    // And none asks over HTTP while it may still come back by itself.
+    // Meanwhile they don't ask over HTTP.
     socket.on("disconnect", () => (this.askNext = Date.now() + jittered(ASK_EVERY)));
     socket.on("connect_error", () => {
       if (!socket.active) setTimeout(() => this.#retry(), jittered(RETRY_AFTER));
@@ -119,7 +119,7 @@ export class Watch {
     this.heard = new Date();
     if (!this.#isNewer(standings)) return;
     const [revision] = this.newest;
-    if (revision >= 0 && standings.revision > revision) renewSoon();
+    if (revision >= 0 && standings.revision > revision) reloadSoon();
     this.newest = [standings.revision, standings.version];
     this.behind = 0;
     this.onStandings(standings);
@@ -132,29 +132,29 @@ export class Watch {
     if (this.behind > BEATS_BEHIND) this.#ask();
   }
 
-  /** @param {{revision: number, version: number}} said */
-  #isNewer(said) {
+  /** @param {{revision: number, version: number}} other */
+  #isNewer(other) {
     const [revision, version] = this.newest;
-    return said.revision > revision || (said.revision === revision && said.version > version);
+    return other.revision > revision || (other.revision === revision && other.version > version);
   }
 
-  #look() {
+  #check() {
     const silence = Date.now() - this.heard.getTime();
     if (!this.paused && (!this.socket?.connected || silence > ASK_AFTER)) {
       if (Date.now() >= this.askNext) this.#ask();
     }
-    const word = this.socket?.connected ? "live" : "asking";
-    const now = this.paused ? "paused" : silence > STALE_AFTER ? "stale" : word;
-    if (now === this.connection) return;
-    this.connection = now;
-    this.onConnection(now, this.heard);
+    const fresh = this.socket?.connected ? "live" : "asking";
+    const state = this.paused ? "paused" : silence > STALE_AFTER ? "stale" : fresh;
+    if (state === this.connection) return;
+    this.connection = state;
+    this.onConnection(state, this.heard);
   }
 
   async #ask() {
     this.askNext = Date.now() + jittered(ASK_EVERY);
     const query = new URLSearchParams({ campaign: this.campaign, scope: this.scope });
     try {
-      // "no-cache" sends the ETag of what the browser holds, and costs a 304 where nothing changed.
+      // With "no-cache" the browser sends its ETag, and gets a 304 if nothing has changed.
       const answer = await fetch(`/api/v1/standings?${query}`, {
         cache: "no-cache",
         credentials: "omit",
@@ -162,7 +162,7 @@ export class Watch {
       });
       if (answer.ok && !this.paused) this.#take(await answer.json());
     } catch {
-      // No answer: the silence grows, and is shown.
+      // No answer: the silence lasts, and is shown.
     }
   }
 }

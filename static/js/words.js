@@ -2,8 +2,8 @@
 
 /** @typedef {Record<string, number | string>} Values */
 /**
- * The translations that the page brings: of each English pattern, in all its plural forms, and which
- * of them goes with a plural category, as Unicode names these. None of what English says as well.
+ * The page's translations: the forms of each English pattern, and which form each of Unicode's plural
+ * categories takes. English needs none.
  * @typedef {{messages: Record<string, string[]>, plurals: Record<string, number>}} Translations
  */
 
@@ -17,8 +17,8 @@ const { messages, plurals } = JSON.parse(
 );
 
 /**
- * A sentence in the page's language. A value takes the place of `%(name)s`, a count as people there
- * write it. The pattern is written out, so that it is found and translated.
+ * A sentence in the page's language. A value replaces `%(name)s`; numbers are written as in that
+ * language. The pattern must be a literal text, or translators never get to see it.
  * @param {string} pattern @param {Values} [values]
  */
 export function gettext(pattern, values) {
@@ -26,7 +26,7 @@ export function gettext(pattern, values) {
 }
 
 /**
- * A sentence about a number of things, which is `%(count)s` in it.
+ * A sentence about a number of things. The number replaces `%(count)s`.
  * @param {string} one @param {string} many @param {number} count @param {Values} [values]
  */
 export function ngettext(one, many, count, values) {
@@ -40,7 +40,7 @@ function filled(pattern, values) {
   return pattern.replace(/%(?:\((\w+)\)s|%)/g, (_, name) => (name ? written(values[name]) : "%"));
 }
 
-/** A count as people read it: 20,387. A text stays as it is. @param {number | string} value */
+/** A number as people read it: 20,387. Texts stay as they are. @param {number | string} value */
 export function written(value) {
   return typeof value === "number" ? format.format(value) : value;
 }
@@ -62,21 +62,21 @@ export function clock(moment, timeZone) {
 
 /** @param {string} address @param {string} text */
 export function link(address, text) {
-  const made = document.createElement("a");
-  made.href = address;
-  made.textContent = text;
-  return made;
+  const anchor = document.createElement("a");
+  anchor.href = address;
+  anchor.textContent = text;
+  return anchor;
 }
 
 /**
- * A button that does this; `label` is its name where its text alone says too little.
+ * A button. `label` is read out instead of the text, which alone says too little.
  * @param {string} text @param {string} label @param {() => void} act
  */
 export function button(text, label, act) {
-  const made = document.createElement("button");
-  made.type = "button";
-  made.textContent = text;
-  made.setAttribute("aria-label", label);
-  made.addEventListener("click", act);
-  return made;
+  const element = document.createElement("button");
+  element.type = "button";
+  element.textContent = text;
+  element.setAttribute("aria-label", label);
+  element.addEventListener("click", act);
+  return element;
 }
