@@ -15,7 +15,7 @@ from .standings import StandingsBook
 
 @dataclass(frozen=True)
 class Core:
-    """What answers a request. `clock` gives the time now, UTC, to the second."""
+    """The services of a request or a command. `clock` gives the time now, UTC, to the second."""
 
     settings: Settings
     database: Database

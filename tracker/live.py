@@ -67,7 +67,7 @@ class Live:
         self._catalogue = catalogue
         self._clock = clock
         self._watched: dict[str, WatchedScope] = {}
-        """What each viewer watches, by the number of its connection."""
+        """The scope that each viewer watches, by the number of its connection."""
         self._crowds: dict[WatchedScope, Crowd] = {}
         self._ticking = False
 

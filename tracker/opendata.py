@@ -22,14 +22,14 @@ ENDINGS = (".csv", ".jsonl")
 """The endings of ledger files, which name their format."""
 
 READ_TOGETHER = 1_000
-"""How many entries are read at a time for somebody who loads the file over the network."""
+"""The entries read at a time for somebody who loads the file over the network."""
 
 Block = Sequence[Sequence[Any]]
 """Some entries in order, each with its values in the order of FIELDS."""
 
 
 def entry_count(connection: Connection, campaign: str) -> int:
-    """How many entries a campaign's ledger has."""
+    """The number of entries in a campaign's ledger."""
     query = (
         select(func.count())
         .select_from(table)

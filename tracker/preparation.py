@@ -1,4 +1,4 @@
-"""What is there before the tracker serves: tables, sections and regions, the demonstration."""
+"""The steps before the tracker serves: tables, sections and regions, the demonstration."""
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -47,7 +47,7 @@ def address_lines(core: Core) -> list[str]:
 
 
 def why_stopped(error: Exception, core: Core) -> str | None:
-    """What to tell whoever gave a command that `error` stopped; None for an accident."""
+    """The message for an operator whose command `error` stopped; None for an unexpected error."""
     if isinstance(error, OSError):
         named = f"{error.filename} can't be used: {error.strerror}."
         return named if error.filename else str(error)

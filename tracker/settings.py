@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 """The folder of the project."""
 
 SHORTEST_SECRET = 32
-"""How many characters a secret key has at the least."""
+"""The fewest characters of a secret key."""
 
 _ORIGIN = re.compile(r"(https?)://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[1-9]\d{0,4})?/?")
 _USUAL_PORT = {"http": ":80", "https": ":443"}
@@ -34,7 +34,7 @@ class UnsafeSettings(Exception):
 
 
 class Settings(BaseSettings):
-    """What can be set from outside; `docs/settings.md` lists each, and a test compares the two."""
+    """The settings, read from the environment. `docs/settings.md` lists each; a test compares them."""
 
     model_config = SettingsConfigDict(env_file=ROOT / ".env", extra="ignore", frozen=True)
 
@@ -139,16 +139,16 @@ class Settings(BaseSettings):
 
     @property
     def proxies(self) -> tuple[IPv4Network | IPv6Network, ...]:
-        """Where requests come from that were passed on by a proxy of ours."""
+        """The networks of the proxies that pass requests on to us."""
         return _networks(self.trusted_proxies)
 
     @property
     def files_wanted(self) -> int:
-        """How many open files one process needs so that all may watch."""
+        """The open files that one process needs to hold all viewers."""
         return self.viewers_most + SPARE_FILES
 
     def viewers_within(self, files: int) -> int:
-        """How many may watch one process that may have so many open files."""
+        """The viewers that one process can hold with so many open files."""
         return max(0, min(self.viewers_most, files - SPARE_FILES))
 
     @property
@@ -170,7 +170,7 @@ def read_settings() -> Settings:
 
 
 def _sentences(error: ValidationError) -> Iterator[str]:
-    """What is wrong with each setting, without its value, which may be secret."""
+    """The fault of each setting, without its value, which may be secret."""
     for fault in error.errors(include_input=False):
         why = str(fault.get("ctx", {}).get("error") or fault["msg"].partition(",")[0])
         why = why.replace("Input should", "it must")

@@ -20,7 +20,7 @@ GATHER_SECONDS = 0.02
 """The longest that a transaction waits for callers who keep coming."""
 
 TURN_SECONDS = 0.0003
-"""How long one wait is for callers who were answered before and may be on their way back."""
+"""The length of one wait for callers who were answered before and may be about to return."""
 
 EMPTY_TURNS = 2
 """After so many waits in which nobody came, nobody is expected any more."""

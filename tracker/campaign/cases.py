@@ -12,7 +12,7 @@ _NO_POST = sentence("Post is suspended: write by e-mail or another channel.")
 
 @dataclass(frozen=True)
 class Safety:
-    """What a letter for a case may carry, and whether any may be sent now."""
+    """The rules for letters to one case: what they may carry, and whether any may be sent now."""
 
     may_name_amnesty: bool = True
     may_carry_return_address: bool = True
@@ -21,7 +21,7 @@ class Safety:
     closed: bool = False
 
     def forbids(self, channel: Channel) -> Sentence | None:
-        """Why nothing may be sent by this channel now, or None if it may."""
+        """The reason why nothing may be sent by this channel now, or None if it may."""
         if self.post_suspended and channel.posted:
             return sentence(
                 "Post to this country is suspended: choose a channel that needs no post."

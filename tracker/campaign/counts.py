@@ -7,7 +7,7 @@ from .mistakes import WrongInput
 from .sentences import sentence
 
 MOST_LETTERS = 99_999
-"""How many letters one line of a report can hold."""
+"""The most letters that one line of a report can hold."""
 
 _GROUPED = re.compile(r"\d{1,3}(,\d{3})+|\d{1,3}( \d{3})+|\d+")
 

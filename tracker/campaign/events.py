@@ -10,7 +10,7 @@ from .words import HostKind, Visibility
 
 @dataclass(frozen=True, kw_only=True)
 class EventDetails:
-    """What an organiser states of an event. Times are aware; the texts are as they were typed."""
+    """The details of an event as its organiser states them. Times are aware; texts are as typed."""
 
     campaign: str
     title: str

@@ -1,4 +1,4 @@
-"""What can be wrong with what someone sent: a class for each mistake, mapped to HTTP in the web."""
+"""The mistakes that senders make, a class for each. The web maps them to HTTP."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -37,7 +37,7 @@ class Ranked:
 
 
 SortKey = tuple[float, str, str]
-"""What entrants are sorted by: the measure below zero, the name's key, the id."""
+"""The sort key of an entrant: its measure with the sign turned, its name's key, its id."""
 
 
 class Ranking:
@@ -90,7 +90,7 @@ class Ranking:
             del self._order[bisect_left(self._order, key)]
 
     def position(self, name: str) -> int | None:
-        """How many stand before the entrant with this id, or None if it is not ranked."""
+        """The number of entrants before the one with this id, or None if it is not ranked."""
         key = self._keys.get(name)
         return bisect_left(self._order, key) if key else None
 
@@ -108,7 +108,7 @@ class Ranking:
 
 
 def measure(entrant: Entrant, by: By) -> float:
-    """What an entrant is ranked by: its letters, or its letters for each writer.
+    """The measure of an entrant: its letters, or its letters for each writer.
 
     A float tells any two of these quotients apart while letters times writers stay below 2^52.
     """

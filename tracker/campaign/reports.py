@@ -39,7 +39,7 @@ class Line:
 
 @dataclass(frozen=True)
 class LetterReport:
-    """What someone says they wrote, as parsed, before any rule is applied.
+    """The letters that someone says they wrote, as parsed, before any rule is applied.
 
     `event_code` is as typed; `section` and `region` are None where the sender named none.
     """
@@ -78,7 +78,7 @@ _JSON = json.JSONEncoder(check_circular=False)
 
 
 class Destination(NamedTuple):
-    """Where a report counts: its section, perhaps a region, perhaps an event."""
+    """The scopes in which a report counts: its section, perhaps a region, perhaps an event."""
 
     section: str
     region: str | None = None
@@ -104,7 +104,7 @@ def letters_of(lines: Iterable[Line]) -> int:
 
 
 def writers_of(lines: Iterable[Line]) -> int:
-    """How many people wrote: the most in any line, as one person may write for several cases."""
+    """The people who wrote: the most in any line, as one person may write for several cases."""
     return max((line.writers for line in lines), default=0)
 
 
@@ -125,12 +125,12 @@ def most_plausible(trust: Trust, campaign: Campaign) -> float:
 
 
 def trust_at(report: LetterReport, event: Event | None) -> Trust:
-    """How far a report is trusted. The code of an event raises an open report."""
+    """The trust in a report. The code of an event raises an open report."""
     return Trust.CODE if event and report.trust is Trust.OPEN else report.trust
 
 
 def destination_of(report: LetterReport, campaign: Campaign, event: Event | None) -> Destination:
-    """Where a report counts: at its event, else where it says, else in the home section.
+    """The place where a report counts: at its event, else where it says, else in the home section.
 
     `event` is the one its code names, or None. Raises InvalidReport with every fault found.
     """
@@ -211,7 +211,7 @@ def line_faults(
     section: str,
     already: Sequence[Line] = (),
 ) -> Iterator[Fault]:
-    """What is wrong with the lines of a report, each fault at its line.
+    """The faults in the lines of a report, each at its line.
 
     Letters that the report had `already` may stay or fall, whatever became of their case since;
     only more of them must meet the rules.

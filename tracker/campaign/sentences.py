@@ -6,7 +6,7 @@ from datetime import date
 from typing import Union
 
 Value = Union[int, str, date, "Sentence"]
-"""What a sentence can hold: a count, a text of no language (a name), a day, or a sentence."""
+"""A value in a sentence: a count, a name (which no language changes), a day, a sentence."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from .sentences import Sentence, sentence
 
 
 class Channel(StrEnum):
-    """How a letter was sent."""
+    """The way a letter was sent."""
 
     LETTER = "letter"
     CARD = "card"
@@ -41,7 +41,7 @@ _CHANNEL_LABELS = {
 
 
 class State(StrEnum):
-    """Where a campaign stands between its set-up and its final figures."""
+    """A stage of a campaign, from its set-up to its final figures."""
 
     DRAFT = "draft"
     OPEN = "open"
@@ -51,7 +51,7 @@ class State(StrEnum):
 
 
 class Kind(StrEnum):
-    """What a ledger entry is."""
+    """The kind of a ledger entry."""
 
     REPORT = "report"
     CORRECTION = "correction"
@@ -79,7 +79,7 @@ _KIND_LABELS = {
 
 
 class Trust(StrEnum):
-    """How a report came, and so how far it is trusted."""
+    """The way a report came, which decides how far it is trusted."""
 
     STAFF = "staff"
     IMPORT = "import"
@@ -91,7 +91,7 @@ class Trust(StrEnum):
 
 
 class Status(StrEnum):
-    """What became of a letter report."""
+    """The status of a letter report."""
 
     COUNTED = "counted"
     HELD = "held"
@@ -100,7 +100,7 @@ class Status(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why a report was corrected, from the short list of the API."""
+    """The reason for a correction, from the API's short list."""
 
     MISTYPED = "mistyped"
     TWICE = "twice"
@@ -120,7 +120,7 @@ _REASON_LABELS = {
 
 
 class HostKind(StrEnum):
-    """Who hosts an event, or where it is."""
+    """The kind of an event, by its host or its place."""
 
     SCHOOL = "school"
     UNIVERSITY = "university"
@@ -160,7 +160,7 @@ _HOST_LABELS = {
 
 
 class Visibility(StrEnum):
-    """Who may find an event: everyone, or those who have its link."""
+    """The people who may find an event: everyone, or those who have its link."""
 
     PUBLIC = "public"
     LINK = "link"

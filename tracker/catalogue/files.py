@@ -14,7 +14,7 @@ from ..campaign import Plausibility, State, cleaned, time_zones
 from .unreadable import UnreadableFile
 
 LONGEST_TEXT = 4_000
-"""How many characters a story, an ask or an address may have."""
+"""The most characters that a story, an ask or an address may have."""
 
 
 AnyRow = TypeVar("AnyRow", bound=BaseModel)
@@ -211,7 +211,7 @@ def _no_text(path: Path) -> str:
 
 
 def _listed(where: str, faults: Sequence[str]) -> str:
-    """What is wrong in a file, a line for each fault where there are several."""
+    """The faults of a file, a line for each where there are several."""
     return f"{where}: {faults[0]}" if len(faults) == 1 else "\n  ".join([f"{where}:", *faults])
 
 
@@ -224,7 +224,7 @@ def _said(error: ValidationError) -> list[str]:
 
 
 def _place(steps: tuple[int | str, ...]) -> str:
-    """Where something stands in a file, entries of a list counted from 1."""
+    """The position of something in a file, with the entries of a list counted from 1."""
     said = (str(step + 1) if isinstance(step, int) else step for step in steps)
     return " ".join(said) or "the file"
 

@@ -1,4 +1,4 @@
-"""What is wrong with a file that staff wrote. It stands apart, as few programs read such files."""
+"""The faults of a file that staff wrote. This is a module of its own, as few programs need it."""
 
 
 class UnreadableFile(Exception):

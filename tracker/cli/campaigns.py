@@ -10,7 +10,7 @@ from ..preparation import load_demonstration
 from .running import core, progress
 
 REPORTS_TOGETHER = 500
-"""How many generated reports are written in one transaction."""
+"""The generated reports that are written in one transaction."""
 
 
 @click.command("import")

@@ -54,7 +54,7 @@ def reject(reference: str) -> None:
 
 
 def _author() -> str:
-    """Who gives the command, for the private record."""
+    """The person who gives the command, for the private record."""
     try:
         name = getpass.getuser()
     except (KeyError, OSError):  # in a container, a user may have a number only

@@ -1,4 +1,4 @@
-"""How a command runs: on the core of the app, with exit status 0, 1 or 2.
+"""The frame of a command: it gets the app's core and ends with exit status 0, 1 or 2.
 
 1 says that something was found wrong, 2 that the command could not run.
 """

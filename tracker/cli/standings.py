@@ -7,7 +7,7 @@ from ..standings.check import differences, rebuild
 from .running import campaign_named, campaign_option, core, entries_progress, progress, stop
 
 MOST_SHOWN = 20
-"""How many wrong totals are listed."""
+"""The most wrong totals that are listed."""
 
 
 @click.command("check-standings")

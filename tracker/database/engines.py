@@ -13,7 +13,7 @@ from ..campaign import DatabaseBusy
 from .versions import NOT_MIGRATED, applied_migration, newest_migration
 
 LOCK_WAIT_SECONDS = 3
-"""How long a write waits for a lock before its sender is told to try again."""
+"""The longest that a write waits for a lock; then its sender is told to try again."""
 
 
 class Database:
@@ -94,7 +94,7 @@ class Database:
         return None if row is None else int(row[0])
 
     def ready(self) -> str | None:
-        """Why the database can't serve now, or None if it can."""
+        """The reason why the database can't serve now, or None if it can."""
         try:
             with self._engine.connect() as connection:
                 applied = applied_migration(connection)
@@ -105,7 +105,7 @@ class Database:
         return None
 
     def undurable(self) -> str | None:
-        """Why an acknowledged write could be lost in a crash, or None if it can't."""
+        """The reason why a crash could lose an acknowledged write, or None if it can't."""
         names = ("synchronous",) if self._embedded else ("fsync", "synchronous_commit")
         with self._engine.connect() as connection:
             for name in names:

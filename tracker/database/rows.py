@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, Text, bindparam, func, select, text
 
 STREAMED_TOGETHER = 10_000
-"""How many rows of a large result are read into memory at a time."""
+"""The rows of a large result that are read into memory at a time."""
 
 Row = dict[str, Any]
 Values = tuple[Any, ...]

@@ -46,17 +46,17 @@ class Gathering:
 
     @property
     def reports(self) -> int:
-        """How many reports come from it."""
+        """The number of reports that come from it."""
         return self.reporters + self.tallies
 
     @property
     def ends_at(self) -> datetime:
-        """When it ends, or its start if it has no end."""
+        """The time of its end, or of its start if it has no end."""
         return self.draft.ends_at or self.draft.starts_at
 
     @property
     def writers_of_a_tally(self) -> int:
-        """How many people each tally is for."""
+        """The number of people that each tally is for."""
         return max(1, (self.people - self.reporters) // max(1, self.tallies))
 
     def within(self, reports: int) -> "Gathering":

@@ -1,4 +1,4 @@
-"""What people write in a made-up season: how many letters, for whom, by which channel."""
+"""The letters of a made-up season: how many, for whom, by which channel."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,10 +9,10 @@ from typing import Generic, TypeVar
 from ..campaign import Campaign, Case, Channel, Line
 
 UNEQUAL = 7
-"""How many times as many letters the most popular case gets as the least popular."""
+"""The letters of the most popular case for each letter of the least popular."""
 
 A_PERSON = {1: 22, 2: 15, 3: 20, 4: 8, 5: 13, 6: 5, 7: 3, 8: 3, 9: 1, 10: 10}
-"""How many letters a person writes: the number, and how often it occurs."""
+"""The letters that a person writes: each number, and how often it occurs."""
 
 CASES_OF_A_PERSON = {1: 55, 2: 25, 3: 20}
 
@@ -22,7 +22,7 @@ ON_THE_WEB = {"letter": 12, "card": 5, "email": 20, "petition": 52, "social": 8,
 ON_THE_WEB |= {"sms": 2}
 AT_A_TABLE = {"letter": 65, "card": 20, "petition": 15}
 WITHOUT_POST = {"email": 60, "petition": 40}
-"""How often people choose each channel."""
+"""The share of each channel."""
 
 MOSTLY_WEB = frozenset({"fr", "is", "nl"})
 """The sections whose people mostly sign on the web."""
@@ -51,12 +51,12 @@ _WITHOUT_POST = Weighted({Channel(name): weight for name, weight in WITHOUT_POST
 
 
 def letters_of_a_person(chance: Random) -> int:
-    """How many letters someone writes, from 1 to 10."""
+    """The number of letters that someone writes, from 1 to 10."""
     return _A_PERSON.one(chance)
 
 
 def liking(cases: Sequence[Case], chance: Random) -> dict[str, float]:
-    """How readily people write for each case. Chance decides which cases they like most."""
+    """The popularity of each case. Chance decides which cases people like most."""
     slugs = [case.slug for case in cases]
     chance.shuffle(slugs)
     steps = max(1, len(slugs) - 1)
@@ -65,7 +65,7 @@ def liking(cases: Sequence[Case], chance: Random) -> dict[str, float]:
 
 @dataclass(frozen=True)
 class Writing:
-    """What people of one section write: for the cases it works on, by channels that are safe."""
+    """The letters of one section: for the cases it works on, by channels that are safe."""
 
     cases: Mapping[str, Case]
     likings: Mapping[str, float]
@@ -104,7 +104,7 @@ class Writing:
 
 
 def writing_in(campaign: Campaign, section: str, likings: Mapping[str, float]) -> Writing | None:
-    """What people of a section write, or None if it works on no case that takes letters."""
+    """The letters of a section, or None if it works on no case that takes letters."""
     cases = {case.slug: case for case in campaign.cases_of(section) if not case.safety.closed}
     if not cases:
         return None

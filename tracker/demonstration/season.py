@@ -24,7 +24,7 @@ FROM_EVENTS = 0.7
 """The largest part of the reports that comes from events."""
 
 BEGUN_FOR_ONE_COMING = 8
-"""How many events have begun for each one that is still to come."""
+"""The events that have begun for each one that is still to come."""
 
 NAMES_REGION = 0.7
 """The part of the people who report alone that names a region."""

@@ -1,4 +1,4 @@
-"""When the reports of a season come: on which days, and at which hours of the day."""
+"""The times of a season's reports: their days, and their hours of the day."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from ..campaign import Campaign, Section
 
 HOURS = (1, 1, 1, 1, 1, 2, 4, 10, 25, 40, 50, 55, 50, 55, 60, 55, 50, 55, 70, 100, 90, 60, 25, 6)
-"""How reports are spread over the hours of a day, by the section's clocks."""
+"""The share of reports in each hour of a day, by the section's clocks."""
 
 HOURS_OF_THE_DAY = tuple(
     weight * (3 if 17 <= hour <= 21 else 1) for hour, weight in enumerate(HOURS)
@@ -36,7 +36,7 @@ class Hour:
 
 
 def opening(campaign: Campaign, sections: Sequence[Section], now: datetime) -> datetime:
-    """When the campaign had opened in all these sections. Raises ValueError before that."""
+    """The time when the campaign had opened in all these sections. Raises ValueError before it."""
     opened = max((_midnight(campaign.opens, section) for section in sections), default=now)
     if opened >= now:
         raise ValueError("The campaign has not opened yet, so there is nothing to report.")

@@ -134,5 +134,5 @@ def _random_ending() -> str:
 
 
 def slug_of(title: str) -> str:
-    """What an event's address begins with."""
+    """The beginning of an event's address."""
     return slugify(title, max_length=60) or "event"

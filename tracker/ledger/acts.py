@@ -1,4 +1,4 @@
-"""What a job does to a report: an act, and the changes that its ledger entries add."""
+"""A job's effect on a report: an act, and the changes that its ledger entries add."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -21,7 +21,7 @@ class Act(NamedTuple):
 
 
 class Change(NamedTuple):
-    """What one entry adds for a case and channel: letters, and verified ones; both are signed."""
+    """The letters that one entry adds for a case and channel, and how many of them are verified."""
 
     case: str
     channel: Channel

@@ -24,7 +24,7 @@ from .rows import line_rows, origin_row, report_row
 
 
 class Batch(BatchReads):
-    """What a transaction has read and gathers. Nothing reaches the database before `write`."""
+    """The rows that a transaction has read, and those that `write` will add at its end."""
 
     def __init__(
         self, connection: Connection, catalogue: Catalogue, now: datetime, needs: Sequence[Needs]

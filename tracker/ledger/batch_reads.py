@@ -1,4 +1,4 @@
-"""What a transaction of the ledger reads before its jobs begin, and how they look it up."""
+"""The rows that a ledger transaction reads before its jobs begin, for the jobs to look up."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ class Head:
 
 
 class Needs(NamedTuple):
-    """What a job will look up, so that one query reads it for all jobs."""
+    """The values that a job will look up. One query then reads the rows for all jobs."""
 
     key: str | None = None
     code: str | None = None

@@ -75,7 +75,7 @@ def minute(at: datetime) -> str:
 
 
 def fault(entry: Entry, number: int, previous: str) -> str | None:
-    """What is wrong with an entry that should have this number and follow this hash, or None."""
+    """The fault of an entry that should have this number and follow this hash, or None."""
     if entry.number != number:
         return f"number {number} is missing"
     if entry.previous != previous:

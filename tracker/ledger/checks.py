@@ -9,7 +9,7 @@ from .chain import FIELDS, Entry, fault
 
 
 def verify(connection: Connection, campaign: str, progress: Progress = no_progress) -> str | None:
-    """What is wrong with a campaign's ledger, with the first bad number; None if nothing is."""
+    """The fault in a campaign's ledger, with the first bad number; None if it is whole."""
     unhurried(connection)
     head = connection.execute(
         select(heads).join(campaigns).where(campaigns.c.slug == campaign)

@@ -7,13 +7,13 @@ from functools import lru_cache
 from ..campaign import CODE_ALPHABET
 
 SIGNS = 26
-"""How many signs of five bits a reference has: 130 bits in all."""
+"""The signs of five bits in a reference: 130 bits in all."""
 
 BEGINNING = 4
-"""How many signs at its beginning tell in which block of the ledger the first entry is."""
+"""The signs at its beginning that tell in which block of the ledger the first entry is."""
 
 BLOCK = 256
-"""How many ledger numbers make a block."""
+"""The ledger numbers in a block."""
 
 _SIGN_OF_BYTE = CODE_ALPHABET.lower().encode() * 8
 """The sign that stands for each byte: its last five bits."""

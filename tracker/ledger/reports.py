@@ -20,7 +20,7 @@ from ..schema import (
 
 
 class Receipt(NamedTuple):
-    """What became of a request that asked for `letters`; `national` is its section's total then.
+    """The outcome of a request that asked for `letters`; `national` is its section's total then.
 
     `stands` is the report's letters as they stand: while a raise waits, those of before.
     `version` is the report's last ledger number, None while any of it is held.
@@ -59,7 +59,7 @@ NOWHERE = PublicPlace("", "")
 
 
 class ReportEntries(NamedTuple):
-    """What a report's ledger entries say together.
+    """A report: the sum of its ledger entries.
 
     `place` is decided at the first entry, `last` is the number of the last; both are None where
     there is none. The entries count `reports` reports (0 or 1) and `writers` people who wrote.
@@ -93,7 +93,7 @@ class Report(NamedTuple):
 
     @property
     def letters(self) -> int:
-        """How many of its letters are counted."""
+        """The letters of it that are counted."""
         return letters_of(self.lines)
 
     def with_entries(self, entries: ReportEntries) -> "Report":

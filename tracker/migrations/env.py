@@ -1,4 +1,4 @@
-"""How Alembic reaches the database: over the connection that `database.migrate` hands it."""
+"""Alembic's environment: it works on the connection that `database.migrate` hands it."""
 
 from alembic import context
 

@@ -1,4 +1,4 @@
-"""What all tables are made with: their metadata, times, and columns that many have."""
+"""The metadata of all tables, the type of their times, and columns that many of them have."""
 
 from datetime import UTC, datetime
 from functools import lru_cache

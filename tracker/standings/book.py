@@ -17,7 +17,7 @@ from .snapshot import Standings, read_standings
 from .timeline import Step, TimelinePoint, read_timeline
 
 LOOK_EVERY_SECONDS = 0.05
-"""How often a process looks whether another one has moved the head of a ledger."""
+"""The time between two looks at whether another process has moved the head of a ledger."""
 
 Value = TypeVar("Value")
 

@@ -62,7 +62,7 @@ _COLUMNS = {
     **entry_origins.c["at", "region", "event", "reports", "writers"],
     "hour_of_region": ledger.c.region != "",
 }
-"""What is read of each entry, as `Sums.add` names it."""
+"""The columns read of each entry, as `Sums.add` names them."""
 
 
 def _entries(campaign_id: int, after: int) -> Any:

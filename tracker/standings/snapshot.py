@@ -15,7 +15,7 @@ from ..totals import SHOWN
 
 @dataclass(frozen=True)
 class CaseStanding:
-    """How many letters were reported, and verified, for a case."""
+    """The letters reported, and verified, for a case."""
 
     slug: str
     name: str

@@ -14,10 +14,10 @@ from .rooms import Rooms
 from .seats import Seats
 
 PATIENCE_SECONDS = 30.0
-"""How long a viewer may leave unread what waits for it, before it is cut off."""
+"""The longest that a viewer may leave frames unread before it is cut off."""
 
 LOOK_AFTER_SECONDS = 1.0
-"""How often connections are checked for pings that are due and deadlines that have passed."""
+"""The time between two checks for pings that are due and deadlines that have passed."""
 
 
 def take_over(

@@ -64,7 +64,7 @@ class Engine(engineio.Server):
         self.patience = patience
         self.seats = seats
         self.deadlines: dict[Viewer, float] = {}
-        """When slow viewers, and those that were told to leave, are cut off."""
+        """The deadlines of viewers that read too slowly or were told to leave."""
         self._environs: dict[str, dict[str, Any]] = server.environ
         self._read_packet = server.packet_class
         self._look_every = look_every

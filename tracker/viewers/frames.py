@@ -19,7 +19,7 @@ DONE, LEAVING, WRONG, NOT_TEXT, NOT_UTF8, NOT_ALLOWED, TOO_LARGE = (
     1008,
     1009,
 )
-"""Why a connection is closed (RFC 6455, section 7.4.1)."""
+"""The reason for closing a connection (RFC 6455, section 7.4.1)."""
 
 LARGEST_CONTROL = 125
 _MAGIC = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"

@@ -11,16 +11,16 @@ from . import frames
 from .viewer import Viewer
 
 SHARES = 10
-"""How many shares of the viewers a broadcast is sent to in turn; others run in between."""
+"""The number of shares into which a broadcast divides the viewers; other work runs in between."""
 
 SMALLEST_SHARE, LARGEST_SHARE = 100, 500
-"""How many viewers a share has. One takes some 1 to 5 ms, for which a report may wait."""
+"""The viewers in a share. A share takes some 1 to 5 ms, for which a report may have to wait."""
 
 YIELDED_SECONDS = 0.015
-"""How much later the last viewer may be told, in all, so that reports can go first."""
+"""The longest delay of the last viewer that lets reports go first."""
 
 UNHURRIED_SECONDS = 1.0
-"""How long an unhurried event takes to be sent, in small shares with all else in between."""
+"""The time over which an unhurried event is sent, in small shares with other work in between."""
 
 
 class Rooms(socketio.Manager):

@@ -27,7 +27,7 @@ CHUNK = 8192
 """The bytes of one read: no viewer gets more handled before the others have their turn."""
 
 LINGER_SECONDS = 2.0
-"""How long a viewer that was told to leave may still send.
+"""The time that a viewer who was told to leave has to close its side.
 
 To close at once, with bytes unread, would reset the connection, and the viewer would not learn why.
 """
@@ -37,7 +37,7 @@ MOST_WAITING = 16
 
 
 class Backlog:
-    """What a slow viewer has yet to get: the frame in flight, then the newest frame of each key."""
+    """The frames that wait for a slow viewer: the one in flight, then the newest of each key."""
 
     __slots__ = ("flight", "offset", "waiting", "watcher")
 
@@ -56,7 +56,7 @@ class Backlog:
 
 
 class Server(Protocol):
-    """What a connection needs from its server. Times are in seconds, sizes in bytes."""
+    """The settings and services that a server gives its connections, in seconds and bytes."""
 
     deadlines: dict[Viewer, float]
     max_http_buffer_size: int
@@ -106,7 +106,7 @@ class Viewer:
         self.kernel = kernel
         self.closed = False
         self.reason = ""
-        """Why it ended."""
+        """The reason why it ended."""
         self.session: dict[str, Any] = {}
         self.backlog: Backlog | None = None
         self.inbox: list[str] | None = None

@@ -1,4 +1,4 @@
-"""What all jobs of the ledger have in common: what they need read, and how they answer."""
+"""The base of all ledger jobs: the rows that they need, and their answers."""
 
 from typing import Protocol
 
@@ -13,7 +13,7 @@ class Job(Protocol):
 
     @property
     def needs(self) -> Needs:
-        """What has to be read for it beforehand."""
+        """The values whose rows have to be read beforehand."""
 
     def write(self, batch: Batch) -> Receipt:
         """Add its changes to the batch, or raise a Mistake and add none."""

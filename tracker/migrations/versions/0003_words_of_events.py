@@ -1,4 +1,4 @@
-"""What a search looks through is kept beside each event, without capitals and marks."""
+"""The words of each event for searching, without capitals and marks, in a column of their own."""
 
 import unicodedata
 

@@ -7,7 +7,7 @@ from flask import Response, request
 from pydantic import BaseModel, ConfigDict
 
 SHORTLY = "public, max-age=2, stale-while-revalidate=30"
-"""How long anyone may keep public figures."""
+"""The time for which anyone may cache public figures."""
 
 
 REPLAYED = {"Idempotency-Replayed": "true"}
@@ -15,7 +15,7 @@ REPLAYED = {"Idempotency-Replayed": "true"}
 
 
 class Answer(BaseModel):
-    """What answers have in common: they can be made from values with fields of the same names."""
+    """The base of all answers. One can be made from any value with fields of the same names."""
 
     model_config = ConfigDict(frozen=True, from_attributes=True)
 

@@ -20,7 +20,7 @@ from ..forms.fields import Count, Day, Moment, Text, Truth, Whole
 
 
 class Body(BaseModel):
-    """What the bodies have in common."""
+    """The base of all request bodies."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -85,7 +85,7 @@ class ReportBody(Body):
 
 
 class CorrectionBody(Body):
-    """What a report should have said: the whole new set of lines, and why."""
+    """A correction of a report: the whole new set of lines, and the reason."""
 
     model_config = ConfigDict(
         json_schema_extra={

@@ -83,7 +83,7 @@ class EventsAnswer(Answer):
 
 
 class RegisteredAnswer(Answer):
-    """What an organiser needs to run the event. The manage link is theirs alone."""
+    """The links and the code that an organiser needs. The manage link is theirs alone."""
 
     slug: str
     code: str

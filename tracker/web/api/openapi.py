@@ -20,7 +20,7 @@ from .requests import NoQuery, query_of
 Json = dict[str, Any]
 
 CACHED = "public, max-age=300"
-"""How long anyone may keep the document."""
+"""The time for which anyone may cache the document."""
 
 _REF = "#/components/schemas/{model}"
 
@@ -31,7 +31,7 @@ _IN_PATH: dict[str, Json] = {
     "slug": {"type": "string", "pattern": "^[0-9a-z-]{1,80}$"},
     "board": {"type": "string", "enum": ["sections", "regions", "events"]},
 }
-"""What can stand for a part of a path; anything else is not found."""
+"""The texts that can stand for a part of a path; anything else is not found."""
 
 _REFUSALS = {
     400: "The body or a header can't be read",
@@ -60,7 +60,7 @@ class FaultAnswer(Answer):
 
 
 class ProblemAnswer(Answer):
-    """What went wrong (RFC 9457)."""
+    """A problem (RFC 9457)."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -98,7 +98,7 @@ def openapi() -> Response:
 
 
 def document(app: Flask) -> Json:
-    """What the routes of `app` under the API's prefix take and answer, made once for each app."""
+    """The OpenAPI document of the API routes of `app`, made once for each app."""
     if "api_document" not in app.extensions:
         app.extensions["api_document"] = _document(app)
     made: Json = app.extensions["api_document"]

@@ -1,4 +1,4 @@
-"""What each route of the API takes and answers, said beside it and gathered for its document."""
+"""The inputs and answers of each API route, declared beside it for the OpenAPI document."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -41,6 +41,6 @@ def describe(operation: Operation) -> Callable[[Route], Route]:
 
 
 def described(route: Callable[..., object]) -> Operation:
-    """What was said of a route. Raises AttributeError where nothing was."""
+    """The operation declared for a route. Raises AttributeError where there is none."""
     operation: Operation = route.__operation__  # type: ignore[attr-defined]
     return operation

@@ -22,7 +22,7 @@ REFUSED = "tracker.refused"
 
 
 class ReceiptAnswer(Answer):
-    """What became of a letter report."""
+    """The receipt of a letter report."""
 
     reference: str
     status: Status = Field(
@@ -135,7 +135,7 @@ def take_in(body: ReportBody, key: str, sender: str) -> Receipt:
 
 
 def place_of(receipt: Receipt) -> str:
-    """Where a report is read, corrected and withdrawn."""
+    """The API address at which a report is read, corrected and withdrawn."""
     return f"{PREFIX}/reports/{receipt.reference}"
 
 

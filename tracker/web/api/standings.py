@@ -13,7 +13,7 @@ from .requests import ScopeQuery, campaign_named, query_of, scope_key
 
 
 class CaseStandingAnswer(Answer):
-    """How many letters a case has."""
+    """The letters of a case."""
 
     slug: str
     name: str

@@ -23,7 +23,7 @@ from .validation import faults_of
 
 
 class EventFields(BaseModel):
-    """What the form and the API's body have in common."""
+    """The fields that the form and the API's body share."""
 
     title: Text = ""
     kind: HostKind
@@ -76,7 +76,7 @@ LABELS = {
     "contact_email": sentence("Your e-mail address"),
     "cases": sentence("Cases"),
 }
-"""What each field is called, in the form's order."""
+"""The label of each field, in the form's order."""
 
 VISIBILITIES = {
     Visibility.PUBLIC: sentence("Everyone: it stands in the list of events"),
@@ -182,7 +182,7 @@ def _draft(fields: _EventForm, campaign: Campaign, wrong: set[str]) -> EventDraf
 
 
 def _ends_at(times: dict[str, Any], zone: ZoneInfo) -> datetime | None:
-    """When it ends, if that was typed: without a last day, on the day that it starts."""
+    """The end of the event, if one was typed; without a last day, it is on the first."""
     day: date = times["ends_on"] or times["starts_on"]
     end: time | None = times["ends_time"]
     return datetime.combine(day, end, zone) if end else None

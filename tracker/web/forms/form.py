@@ -43,15 +43,15 @@ class Form:
         return replace(self, texts={**self.texts, "key": (new_key(),)})
 
     def text(self, name: str) -> str:
-        """What was typed in a field; empty where it was not sent."""
+        """The text typed in a field; empty where it was not sent."""
         return next(iter(self.texts.get(name, ())), "")
 
     def chosen(self, name: str) -> tuple[str, ...]:
-        """What was chosen in a field that takes several values."""
+        """The values chosen in a field that takes several."""
         return tuple(self.texts.get(name, ()))
 
     def fault(self, name: str) -> Sentence | None:
-        """What is wrong in a field; None where nothing is."""
+        """The fault of a field; None where it has none."""
         return next((fault.sentence for fault in self.faults if fault.field == name), None)
 
     def blaming(self, faults: Iterable[Fault]) -> Self:

@@ -60,7 +60,7 @@ class ReportForm(Form):
 
     @property
     def reason(self) -> Reason:
-        """Why a report is corrected."""
+        """The reason for a correction."""
         reason = self.text("reason") if "reason" in self.texts else Reason.MISTYPED.value
         return Reason(reason) if reason in list(Reason) else Reason.OTHER
 

@@ -1,4 +1,4 @@
-"""What everyone may see: the first page, the cases, the leaderboards, how to check the numbers."""
+"""The public pages: home, the cases, the leaderboards, how to check the numbers."""
 
 from dataclasses import dataclass
 
@@ -67,7 +67,7 @@ def home() -> ResponseReturnValue:
 
 @dataclass(frozen=True)
 class LedgerPage:
-    """How to check the numbers of a campaign. `head` is its newest entry, if there is any."""
+    """The page on checking a campaign's numbers. `head` is its newest entry, if there is any."""
 
     campaign: str
     head: Entry | None
@@ -75,7 +75,7 @@ class LedgerPage:
 
 @public.get("/ledger")
 def ledger() -> ResponseReturnValue:
-    """How to check the numbers, where to take what is needed, and the head of the chain."""
+    """The steps to check the numbers, the files that this needs, and the head of the chain."""
     campaign = core().catalogue.current()
     newest = core().standings.of(campaign.slug, WORLD).version
     entries = core().ledger.entries(campaign.slug, newest - 1, 1) if newest else []

@@ -1,1 +1,1 @@
-"""What stands around every request: the connection, headers, errors, answers from memory."""
+"""The layer around every request: the connection, headers, errors, answers from memory."""

@@ -17,7 +17,7 @@ from flask import Response, abort, current_app, request, url_for
 from werkzeug.security import safe_join
 
 CACHED_SECONDS = 365 * 24 * 3600
-"""How long a browser caches a file of the current version."""
+"""The time for which a browser caches a file of the current version."""
 
 STATIC_FILE = "public.static_file"
 """The endpoint of all static files."""

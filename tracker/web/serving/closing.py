@@ -1,4 +1,4 @@
-"""Why nothing can be reported or registered any more, where that is so."""
+"""The sentences that say why nothing can be reported or registered any more."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -8,12 +8,12 @@ from .current import core
 
 
 def why_closed(campaign: Campaign, section: str | None = None) -> Sentence | None:
-    """Why no letters are taken now, in a section or at home; None where they are."""
+    """The reason why a section (or the home section) takes no letters now; None where it does."""
     return _why(refuse_closed, campaign, section)
 
 
 def why_over(campaign: Campaign) -> Sentence | None:
-    """Why no event can be registered any more; None where one can."""
+    """The reason why no event can be registered any more; None where one can."""
     return _why(refuse_over, campaign, None)
 
 

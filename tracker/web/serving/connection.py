@@ -14,10 +14,10 @@ from gunicorn.workers.ggevent import PyWSGIHandler
 from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
 
 LARGEST_HEAD = 32_768
-"""How many bytes the request line and the headers may have together."""
+"""The most bytes that the request line and the headers may have together."""
 
 LONGEST_NAME = 64
-"""How many bytes the name of a header may have. One with more is left out: nobody reads it."""
+"""The most bytes in the name of a header. A longer header is dropped, as nobody reads it."""
 
 ONE_CALL = 32_768
 """Up to how many bytes the kernel takes in one call, as a rule."""
@@ -47,7 +47,7 @@ class Connection(PyWSGIHandler):  # type: ignore[misc]  # gunicorn has no types
     """One connection, and its requests one after the other."""
 
     silence_seconds: float = 75
-    """How long a client may pause within a request or an answer, or between two requests."""
+    """The longest pauses of a client: within a request, within an answer, between two requests."""
 
     def __init__(self, connection: Any, *rest: Any) -> None:
         connection.settimeout(self.silence_seconds)

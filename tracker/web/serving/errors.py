@@ -34,7 +34,7 @@ from .rendering import render
 logger = logging.getLogger(__name__)
 
 MOST_ERRORS = 100
-"""How many faults one answer lists."""
+"""The most faults that one answer lists."""
 
 
 class InvalidQuery(Mistake):
@@ -90,7 +90,7 @@ _DETAILS = {
     415: sentence("Send JSON, with the header Content-Type: application/json."),
     500: sentence("Something went wrong here. It is not your fault; please try again later."),
 }
-"""What is said where the raiser said nothing of its own."""
+"""The sentences for refusals that bring none of their own."""
 
 _BUSY = sentence(
     "It is not certain that this was taken. Send the same request, with the same key if it has "
@@ -101,7 +101,7 @@ _OUT_OF_REACH = sentence("The database can't be reached now. Ask again in a few 
 
 @dataclass(frozen=True)
 class Problem:
-    """What went wrong, for people on a page and for programs by RFC 9457.
+    """A problem, shown to people on a page and to programs by RFC 9457.
 
     `kind` ends the URN of the problem's type; "" is a plain refusal of HTTP's.
     """

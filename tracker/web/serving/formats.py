@@ -1,4 +1,4 @@
-"""How templates write figures, days and places in the language of who reads them."""
+"""Figures, days and places, written in the reader's language for templates."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -56,7 +56,7 @@ def clock_time(value: datetime, zone: str) -> str:
 
 
 def when(event: Event) -> str:
-    """When an event is, in its own zone, which is named."""
+    """The time of an event, in its own zone, which is named."""
     language, zone = reader_language(), ZoneInfo(event.timezone)
     starts = event.starts_at.astimezone(zone)
     values = {
@@ -75,7 +75,7 @@ def when(event: Event) -> str:
 
 
 def where(event: Event) -> str:
-    """Where an event is: its place and city, or online."""
+    """The place of an event: its venue and city, or online."""
     places = [text for text in (event.venue, event.city) if text]
     if event.online:
         places.append(reader_language().gettext("online"))

@@ -1,4 +1,4 @@
-"""What stands around every page: the campaign, the strip of figures, the way to report."""
+"""The frame around every page: the campaign, the strip of figures, the links to report."""
 
 from dataclasses import dataclass
 
@@ -30,7 +30,7 @@ class Strip:
 
 @dataclass(frozen=True)
 class Frame:
-    """What the templates around a page need. `closed` says why no letters are taken now."""
+    """The values for the templates around a page. `closed` says why no letters are taken now."""
 
     language: Language
     campaign: Campaign | None

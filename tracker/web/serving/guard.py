@@ -1,4 +1,4 @@
-"""What keeps forms, cookies and addresses safe before any route is asked."""
+"""The checks of forms, cookies and addresses before any route runs."""
 
 from collections.abc import Callable
 from functools import partial
@@ -15,12 +15,12 @@ from .current import core
 from .reader import say
 
 MOST_BYTES = 64 * 1024
-"""How large the body of a request may be."""
+"""The largest body of a request, in bytes."""
 
 MOST_FORM_FIELDS = 1_000
 
 LONGEST_PATH = 255
-"""How long a path may be, in characters. No address of ours is longer."""
+"""The longest path, in characters. No address of ours is longer."""
 
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
@@ -120,7 +120,7 @@ def _refuse_forged(csrf: CSRFProtect) -> Response | None:
 
 
 def unsigned() -> Sentence:
-    """Why the token of the form that has come does not hold."""
+    """The reason why the token of this request's form is not valid."""
     came = current_app.config["SESSION_COOKIE_NAME"] in request.cookies
     return _LATE if came else _NO_COOKIE
 

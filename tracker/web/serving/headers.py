@@ -35,7 +35,7 @@ _DISPLAY_POWERS = ("fullscreen", "screen-wake-lock")
 _YEAR_SECONDS = 365 * 24 * 3600
 
 SMALLEST_COMPRESSED = 1_000
-"""How many bytes a page must have to be compressed."""
+"""The size, in bytes, from which a page is compressed."""
 
 
 def set_headers(app: Flask) -> None:

@@ -1,4 +1,4 @@
-"""Where reports from the web come in: by the form, by the API, and by its way before Flask."""
+"""The one door for reports from the web: the form, the API, and the API's fast path."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -19,31 +19,31 @@ from ...standings import StandingsBook
 from .wsgi import Application, Environ, Headers, answer_of
 
 PREFIXES = ("/api/v1/standings", "/api/v1/cases", "/api/v1/leaderboards/")
-"""How the paths begin that are answered from memory."""
+"""The prefixes of the paths that are answered from memory."""
 
 LISTED = frozenset({"campaign", "scope", "section", "by"})
 """Parameters with a value from a list of the campaign's: an answer of 200 has one of few."""
 
 MOST_OF_CAMPAIGN = 2_048
-"""How many answers are remembered whose parameters are all `LISTED`: more than a campaign has."""
+"""The most answers remembered whose parameters are all `LISTED`: more than a campaign has."""
 
 MOST_OF_EVENTS = 1_024
-"""How many are remembered of events' own standings; anyone can register an event."""
+"""The most answers remembered of events' own standings, as anyone can register an event."""
 
 MOST_OTHERS = 128
-"""How many are remembered of all that has any other parameter."""
+"""The most answers remembered that have any other parameter."""
 
 LARGEST_BODY = 200_000
 """A larger answer, in bytes, is not remembered."""
 
 LONGEST_ADDRESS = 400
-"""What a longer address asks for, in characters, is not remembered."""
+"""The longest address, in characters, whose answer is remembered."""
 
 _OF_A_BODY = ("Content-Type", "Content-Length")
 
 
 class View(NamedTuple):
-    """What an address asks for. Its parameters are sorted by name, without empty ones."""
+    """The content that an address asks for. Parameters are sorted by name, without empty ones."""
 
     path: str
     parameters: tuple[tuple[str, str], ...]

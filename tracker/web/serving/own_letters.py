@@ -1,4 +1,4 @@
-"""How many letters this browser has reported: held in its signed session, for display only.
+"""The letters that this browser has reported, held in its signed session, for display only.
 
 For each campaign the session holds the short references of the reports and their letters. Setting a
 report's letters again is harmless, so a repeat, a correction or a withdrawal never counts twice.
@@ -10,13 +10,13 @@ from typing import Any
 from flask import session
 
 MOST_REPORTS = 60
-"""How many reports have an entry of their own; the letters of older ones are added up."""
+"""The reports that have an entry of their own; the letters of older ones are added up."""
 
 MOST_CAMPAIGNS = 2
-"""How many campaigns a session remembers: the last one reported for, and the one before."""
+"""The campaigns that a session remembers: the last one reported for, and the one before."""
 
 _SHORT = 8
-"""How many characters of a reference tell one browser's reports apart."""
+"""The characters of a reference that tell one browser's reports apart."""
 
 _OLDER = ""
 """Under this name stand the letters of older reports."""
@@ -28,7 +28,7 @@ Counts = dict[str, int]
 
 
 def your_letters(campaign: str) -> int:
-    """How many letters this browser has reported in a campaign."""
+    """The letters that this browser has reported in a campaign."""
     return sum(_counts(campaign).values())
 
 

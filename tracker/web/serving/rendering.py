@@ -61,7 +61,7 @@ def _taking_sentences(translate: Any) -> Callable[..., str]:
 
 
 def _in_words(value: Any) -> Any:
-    """What a template writes for a value: a sentence in the reader's language, else the value."""
+    """A value as templates write it: a sentence in the reader's language, all else as it is."""
     return say(value) if isinstance(value, Sentence) else value
 
 

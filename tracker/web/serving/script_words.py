@@ -20,7 +20,7 @@ _MESSAGE = re.compile(rf"\bgettext\(\s*{_TEXT}|\bngettext\(\s*{_TEXT},\s*{_TEXT}
 
 @cache
 def script_messages(folder: Path) -> dict[str, list[Message]]:
-    """What each script of a folder may show, by its name: its own sentences and its imports'."""
+    """The sentences that each script of a folder may show: its own and those of its imports."""
     imports = script_imports(folder)
     shown = {name: _messages(_code(folder / name)) for name in imports}
     return {

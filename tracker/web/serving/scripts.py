@@ -31,7 +31,7 @@ def scripts(*names: str) -> Markup:
 
 @cache
 def translations(language: Language, folder: Path, names: tuple[str, ...]) -> Words:
-    """What some scripts of a folder say in a language, as static/js/words.js reads it.
+    """The sentences of some scripts in a language, as static/js/words.js reads them.
 
     `messages` has the translations of each English pattern, one for each plural category, and
     `plurals` says which of them goes with which category. What English says alike is left out.

@@ -21,7 +21,7 @@ class WholeAnswer(NamedTuple):
 
 
 def answer_of(application: Application, environ: Environ) -> WholeAnswer:
-    """What the application answers, by PEP 3333. Raises what the application raises.
+    """The application's answer, by PEP 3333. Raises what the application raises.
 
     What it returned is closed in any case: that ends its transactions and gives files back.
     """
@@ -51,7 +51,7 @@ def answer_of(application: Application, environ: Environ) -> WholeAnswer:
 
 
 def get(application: Application, path: str) -> WholeAnswer:
-    """What the application answers to a GET of a path, as if this machine had sent it."""
+    """The application's answer to a GET of a path, as if this machine had sent it."""
     return answer_of(
         application,
         {

@@ -1,4 +1,4 @@
-"""How an event is registered."""
+"""The pages on which an event is registered."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

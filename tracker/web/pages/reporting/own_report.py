@@ -85,7 +85,7 @@ class OwnReportPage:
 
     @property
     def held_letters(self) -> int:
-        """How many letters wait for a coordinator."""
+        """The letters that wait for a coordinator."""
         return letters_of(self.report.held_lines)
 
 
@@ -151,7 +151,7 @@ def _report(reference: str, secret: str) -> Report:
 
 
 def _newest_lines(report: Report) -> tuple[Line, ...]:
-    """What the sender stated last, counted or not."""
+    """The sender's latest lines, counted or not."""
     return report.held_lines or report.lines
 
 
@@ -205,7 +205,7 @@ def _own_report_page(campaign: Campaign, report: Report, form: ReportForm) -> Ow
 
 
 def _counts_at(campaign: Campaign, report: Report, event: Event | None) -> dict[str, Any]:
-    """What keeps a further report where this one counts: its event, or a section not at home."""
+    """The parameters that let a further report count where this one does: event code or section."""
     if event:
         return {"event_code": shown_code(event.code)}
     return {} if report.section == campaign.home_section else {"section": report.section}

@@ -1,4 +1,4 @@
-"""What the report form says when something could not be done, and what it asks."""
+"""The report form's sentences: what could not be done, and what it asks."""
 
 from ....campaign import Fault, counted, sentence
 

@@ -1,4 +1,4 @@
-"""What is watched: the dashboard with its charts, and the projector page that runs unattended."""
+"""The pages to watch: the dashboard with its charts, and the display for unattended projectors."""
 
 from flask import Blueprint
 

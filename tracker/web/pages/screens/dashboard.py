@@ -14,7 +14,7 @@ from ...serving.rendering import render
 from .options import DashboardOptions, dashboard_options
 
 MOST_HOURS = 96
-"""How many hours with letters the timeline shows at the most."""
+"""The most hours with letters that the timeline shows."""
 
 
 @dataclass(frozen=True)

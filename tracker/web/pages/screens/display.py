@@ -18,12 +18,12 @@ from .options import DisplayOptions, Slide, display_options
 
 MOST_RANKED = 7
 MOST_CASES = 10
-"""How many cases one slide shows, so that they can be read from twenty metres."""
+"""The most cases on one slide, so that they can be read from twenty metres."""
 
 
 @dataclass(frozen=True)
 class Invitation:
-    """Where the room reports: an address to type, in two parts, or to scan.
+    """The address where the room reports: to type, in two parts, or to scan.
 
     `code` is the event's, "" where the screen may show none.
     """
@@ -89,7 +89,7 @@ def _invitation(code: str) -> Invitation:
 
 
 def curve(points: Sequence[TimelinePoint], width: int = 100, height: int = 30) -> str:
-    """How the letters added up, as the path of an SVG of this size; "" below two points.
+    """The curve of the letters so far, as an SVG path of this size; "" below two points.
 
     Places are rounded down to hundredths, as `curve` in static/js does for newer letters.
     """

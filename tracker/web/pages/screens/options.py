@@ -37,7 +37,7 @@ class Slide(StrEnum):
 
 @dataclass(frozen=True)
 class DashboardOptions:
-    """How a dashboard was asked for; `step` is None where its address names none."""
+    """The options of a dashboard's address; `step` is None where it names none."""
 
     scope: Scope
     step: Step | None
@@ -45,7 +45,7 @@ class DashboardOptions:
 
 @dataclass(frozen=True)
 class DisplayOptions:
-    """How a display was set up.
+    """The options of a display's address.
 
     `code` is the event's code where the address holds it, else "": only then may a screen show it.
     `slides` are those that the address names, in its order; none stands for all.
