@@ -34,7 +34,7 @@ class UnsafeSettings(Exception):
 
 
 class Settings(BaseSettings):
-    """The settings, read from the environment. `docs/settings.md` lists each; a test compares them."""
+    """The settings, read from the environment. `docs/settings.md` lists each, as a test ensures."""
 
     model_config = SettingsConfigDict(env_file=ROOT / ".env", extra="ignore", frozen=True)
 
