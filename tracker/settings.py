@@ -61,22 +61,22 @@ class Settings(BaseSettings):
     @field_validator("home_section")
     @classmethod
     def _known_section(cls, value: str | None) -> str | None:
-        if value and value not in (known := _section_codes()):
-            raise ValueError(f"there is no section {value}: use one of {', '.join(known)}")
+        if value and value not in (codes := _section_codes()):
+            raise ValueError(f"there is no section {value}: use one of {', '.join(codes)}")
         return value
 
     @field_validator("base_url")
     @classmethod
     def _as_browsers_write_it(cls, value: str) -> str:
         """Without capitals and a port that goes without saying: it is compared with an Origin."""
-        found = _ORIGIN.fullmatch(value.strip().lower())
-        if found is None and value:
+        origin = _ORIGIN.fullmatch(value.strip().lower())
+        if origin is None and value:
             raise ValueError(
                 "it must be an address without a path, such as https://letters.example.org"
             )
-        if found is None:
+        if origin is None:
             return ""
-        scheme, host, port = found.groups()
+        scheme, host, port = origin.groups()
         return f"{scheme}://{host}{'' if port in (None, _USUAL_PORT[scheme]) else port}"
 
     @field_validator("source_url")
@@ -188,20 +188,20 @@ def _networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
     return tuple(ip_network(name.strip()) for name in text.split(",") if name.strip())
 
 
-def _development_key(kept_in: Path) -> str:
+def _development_key(path: Path) -> str:
     """A key made once and kept, so that links and sessions outlive a restart in development.
 
     It is written whole before it gets its name: a process cut short leaves none behind, and of two
     that begin together both read the same.
     """
-    if not kept_in.exists():
-        kept_in.parent.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile("w", dir=kept_in.parent) as draft:  # for its owner's eyes only
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with NamedTemporaryFile("w", dir=path.parent) as draft:  # for its owner's eyes only
             draft.write(secrets.token_urlsafe(48))
             draft.flush()
             with suppress(FileExistsError):
-                os.link(draft.name, kept_in)
-    key = kept_in.read_text().strip()
+                os.link(draft.name, path)
+    key = path.read_text().strip()
     if len(key) < SHORTEST_SECRET:
-        raise UnsafeSettings(f"{kept_in} holds no key. Remove it, and another one is made.")
+        raise UnsafeSettings(f"{path} holds no key. Remove it, and another one is made.")
     return key

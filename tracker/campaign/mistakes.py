@@ -67,6 +67,6 @@ class DatabaseBusy(Exception):
 
 def refuse_if(faults: Iterable[Fault], mistake: type[Mistake]) -> None:
     """Raise `mistake` with all `faults`, if there are any."""
-    found = tuple(faults)
-    if found:
-        raise mistake(*found)
+    present = tuple(faults)
+    if present:
+        raise mistake(*present)

@@ -182,7 +182,7 @@ def campaign_file(path: Path) -> CampaignFile:
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise UnreadableFile(f"{path}: {error}") from error
     except ValidationError as error:
-        raise UnreadableFile(_listed(f"{path}", _said(error))) from error
+        raise UnreadableFile(_listed(f"{path}", _fault_lines(error))) from error
 
 
 def table_file(path: Path, kind: type[AnyRow]) -> list[AnyRow]:
@@ -203,7 +203,7 @@ def _row(path: Path, number: int, row: dict[str, Any], kind: type[AnyRow]) -> An
     try:
         return kind.model_validate(row)
     except ValidationError as error:
-        raise UnreadableFile(_listed(f"{path}, row {number}", _said(error))) from error
+        raise UnreadableFile(_listed(f"{path}, row {number}", _fault_lines(error))) from error
 
 
 def _no_text(path: Path) -> str:
@@ -215,7 +215,7 @@ def _listed(where: str, faults: Sequence[str]) -> str:
     return f"{where}: {faults[0]}" if len(faults) == 1 else "\n  ".join([f"{where}:", *faults])
 
 
-def _said(error: ValidationError) -> list[str]:
+def _fault_lines(error: ValidationError) -> list[str]:
     return [
         f"{_place(fault['loc'])}: "
         + _SENTENCES.get(fault["type"], "{msg}").format_map(fault | fault.get("ctx", {}))
@@ -225,16 +225,16 @@ def _said(error: ValidationError) -> list[str]:
 
 def _place(steps: tuple[int | str, ...]) -> str:
     """The position of something in a file, with the entries of a list counted from 1."""
-    said = (str(step + 1) if isinstance(step, int) else step for step in steps)
-    return " ".join(said) or "the file"
+    positions = (str(step + 1) if isinstance(step, int) else step for step in steps)
+    return " ".join(positions) or "the file"
 
 
-def refuse_unknown_sections(path: Path, file: CampaignFile, known: Container[str]) -> None:
+def refuse_unknown_sections(path: Path, file: CampaignFile, sections: Container[str]) -> None:
     """Raise UnreadableFile where a campaign names a section that there is not."""
     wrong = [
         f"{_place(('sections', number, 'code'))}: there is no section {section.code}"
         for number, section in enumerate(file.sections)
-        if section.code not in known
+        if section.code not in sections
     ]
     if wrong:
         raise UnreadableFile(f"{_listed(f'{path}', wrong)}\n(data/sections.csv lists them)")

@@ -26,8 +26,8 @@ def _described(report: Report, most: float) -> str:
     letters = letters_of(report.held_lines)
     where = report.event or report.region or report.section
     was = f" instead of {report.letters:,}" if report.letters else ""
-    came = "with" if report.event else "without"
-    why = f"more than {most:,} letters {came} an event code"
+    with_or_without = "with" if report.event else "without"
+    why = f"more than {most:,} letters {with_or_without} an event code"
     return "\n".join(
         [
             f"{report.reference}  {report.received_at:%Y-%m-%d %H:%M} UTC  {where}",

@@ -17,46 +17,46 @@ _DIGITS = re.compile(r"[0-9]{1,15}")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
-def _whole(given: Any) -> int:
+def _whole(value: Any) -> int:
     """A JSON number without a fraction: 3.0 is 3. A text or a truth value is no number."""
-    if isinstance(given, bool) or not isinstance(given, int | float):
+    if isinstance(value, bool) or not isinstance(value, int | float):
         raise WrongInput(sentence("Give a whole number, such as 3."))
-    if isinstance(given, float) and not given.is_integer():
+    if isinstance(value, float) and not value.is_integer():
         raise WrongInput(sentence("Give a whole number, such as 3, without a fraction."))
-    return int(given)
+    return int(value)
 
 
-def _typed_number(given: Any) -> int:
-    if not isinstance(given, str) or not _DIGITS.fullmatch(given):
+def _typed_number(value: Any) -> int:
+    if not isinstance(value, str) or not _DIGITS.fullmatch(value):
         raise WrongInput(sentence("Give a whole number from 0, in digits, such as 100."))
-    return int(given)
+    return int(value)
 
 
-def _day(given: Any) -> date:
-    if not isinstance(given, str) or not _DAY.fullmatch(given):
+def _day(value: Any) -> date:
+    if not isinstance(value, str) or not _DAY.fullmatch(value):
         raise WrongInput(sentence("Give a day as YYYY-MM-DD."))
     try:
-        return date.fromisoformat(given)
+        return date.fromisoformat(value)
     except ValueError:
         raise WrongInput(sentence("There is no such day.")) from None
 
 
-def _moment(given: Any) -> datetime:
+def _moment(value: Any) -> datetime:
     """A time of RFC 3339 as UTC, to the second."""
-    if not isinstance(given, str) or not _MOMENT.fullmatch(given.upper()):
+    if not isinstance(value, str) or not _MOMENT.fullmatch(value.upper()):
         raise WrongInput(sentence("Give a time with its offset, such as 2026-12-10T18:00:00Z."))
-    whole_seconds = re.sub(r"\.[0-9]+", "", given.upper())
+    whole_seconds = re.sub(r"\.[0-9]+", "", value.upper())
     try:
         return datetime.fromisoformat(whole_seconds).astimezone(UTC)
     except (ValueError, OverflowError):
         raise WrongInput(sentence("There is no such time.")) from None
 
 
-def _storable(given: str) -> str:
+def _storable(value: str) -> str:
     """Text that both database engines can keep."""
-    if _UNSTORABLE.search(given):
+    if _UNSTORABLE.search(value):
         raise WrongInput(sentence("This holds a NUL or half a character. Leave it out."))
-    return given
+    return value
 
 
 Text = Annotated[str, AfterValidator(_storable)]
@@ -87,24 +87,24 @@ Truth = StrictBool
 """true or false, nothing that looks like it."""
 
 
-def _typed_day(given: str) -> date:
+def _typed_day(value: str) -> date:
     try:
-        return _day(given.strip())
+        return _day(value.strip())
     except WrongInput:
         raise WrongInput(_NO_DAY) from None
 
 
-def _typed_time(given: str) -> time:
-    if _CLOCK.fullmatch(given.strip()):
+def _typed_time(value: str) -> time:
+    if _CLOCK.fullmatch(value.strip()):
         try:
-            return time.fromisoformat(given.strip())
+            return time.fromisoformat(value.strip())
         except ValueError:
             pass
     raise WrongInput(sentence("Give the time in hours and minutes, such as 18:00."))
 
 
-def _typed_count(given: str) -> int:
-    plain = given.strip()
+def _typed_count(value: str) -> int:
+    plain = value.strip()
     if not plain.isdecimal() or len(plain) > 15:
         raise WrongInput(sentence("Give a whole number, such as 30."))
     return int(plain)

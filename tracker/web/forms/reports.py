@@ -189,7 +189,7 @@ def rows_for(
     questions: Iterable[Fault] = (),
 ) -> list[Row]:
     """The rows of the form, a case's further channels below its first."""
-    asked = {question.field: question.sentence for question in questions}
+    questions_by_field = {question.field: question.sentence for question in questions}
     most_needed = {case.slug for case in needed}
     return [
         Row(
@@ -200,7 +200,7 @@ def rows_for(
             fillable=name in form.letters or not case.safety.closed,
             fault=form.fault(f"{_LETTERS}{name}"),
             channel_fault=form.fault(f"{_CHANNEL}{name}"),
-            question=asked.get(f"{_LETTERS}{name}"),
+            question=questions_by_field.get(f"{_LETTERS}{name}"),
             needed=case.slug in most_needed,
         )
         for case in cases

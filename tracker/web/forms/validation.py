@@ -32,15 +32,15 @@ def faults_of(
 
     `sentences` replace the usual ones, by pydantic's name of a fault or by that and the field.
     """
-    own = sentences or {}
+    form_sentences = sentences or {}
     for wrong in error.errors(include_url=False, include_input=False):
         name, context = field_name(wrong["loc"]), wrong.get("ctx", {})
         if isinstance(raised := context.get("error"), WrongInput):
             yield Fault(name, raised.sentence)
         else:
             kind = wrong["type"]
-            usual = own.get(kind) or _SENTENCES.get(kind, _UNREADABLE)
-            yield Fault(name, replace(own.get((kind, name), usual), values=context))
+            usual = form_sentences.get(kind) or _SENTENCES.get(kind, _UNREADABLE)
+            yield Fault(name, replace(form_sentences.get((kind, name), usual), values=context))
 
 
 def field_name(place: tuple[int | str, ...]) -> str:

@@ -182,8 +182,8 @@ class Connection(PyWSGIHandler):  # type: ignore[misc]  # gunicorn has no types
             super().log_request()
 
     def _handle_client_error(self, error: Exception) -> Any:
-        gone = isinstance(error, OSError)  # or silent for too long: nobody reads an answer
-        return None if gone else super()._handle_client_error(error)
+        left = isinstance(error, OSError)  # or silent for too long: nobody reads an answer
+        return None if left else super()._handle_client_error(error)
 
     def log_error(self, *_: object) -> None:
         """Log no mistake of a client: it is answered, and the log would name its address."""

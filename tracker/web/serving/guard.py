@@ -121,8 +121,8 @@ def _refuse_forged(csrf: CSRFProtect) -> Response | None:
 
 def unsigned() -> Sentence:
     """The reason why the token of this request's form is not valid."""
-    came = current_app.config["SESSION_COOKIE_NAME"] in request.cookies
-    return _LATE if came else _NO_COOKIE
+    has_cookie = current_app.config["SESSION_COOKIE_NAME"] in request.cookies
+    return _LATE if has_cookie else _NO_COOKIE
 
 
 def _is_ours(origin: str) -> bool:

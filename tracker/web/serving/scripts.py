@@ -39,9 +39,9 @@ def translations(language: Language, folder: Path, names: tuple[str, ...]) -> Wo
     samples = _samples(language)
     by_script = script_messages(folder)
     messages = {message for name in names for message in by_script[name]}
-    said = {_english(message): _said(language, message, samples) for message in messages}
+    forms_of = {_english(message): _forms(language, message, samples) for message in messages}
     return {
-        "messages": {english: forms for english, forms in sorted(said.items()) if forms},
+        "messages": {english: forms for english, forms in sorted(forms_of.items()) if forms},
         "plurals": {category: place for place, category in enumerate(samples)},
     }
 
@@ -56,7 +56,7 @@ def _english(message: Message) -> str:
     return message if isinstance(message, str) else message[0]
 
 
-def _said(language: Language, message: Message, samples: dict[str, int]) -> list[str]:
+def _forms(language: Language, message: Message, samples: dict[str, int]) -> list[str]:
     """A message in each form that a language has of it; none where English says the same."""
     if isinstance(message, str):
         text = language.translations.gettext(message)
