@@ -1,4 +1,4 @@
-"""The tracker as gunicorn serves it to the benchmarks, and variants that leave something out."""
+"""The tracker as the benchmarks run it under gunicorn, and variants that leave something out."""
 
 from datetime import UTC, datetime
 from functools import partial
@@ -16,7 +16,7 @@ from tracker.ledger.batch import Batch
 
 
 def grouped() -> Flask:
-    """The tracker as it is: all reports that wait share a commit."""
+    """The tracker as it is: all waiting reports share a commit."""
     app = create_app()
     core = _parts(app)
 
@@ -28,7 +28,7 @@ def grouped() -> Flask:
 
 
 def alone() -> Flask:
-    """The same, but each request commits its own report, as apps usually do."""
+    """The tracker, but each request commits its own report, as apps usually do."""
     app = create_app()
     ledger, database = _parts(app).ledger, _parts(app).database
 
@@ -44,13 +44,13 @@ def alone() -> Flask:
 
 
 def unstored() -> Flask:
-    """All that a report is put through, but no row of it is built or stored."""
+    """The tracker with all steps of a report, except that no row is built or stored."""
     setattr(Batch, "write", lambda _batch: None)  # noqa: B010 - a type checker can't follow it
     return create_app()
 
 
 def nothing() -> Flask:
-    """The route alone: a report is read, and a receipt made up, which is what HTTP costs."""
+    """The route alone, to show the cost of HTTP: it reads a report and invents a receipt."""
     app = create_app()
     numbers = count(1)
     example = Receipt(
@@ -72,19 +72,19 @@ def nothing() -> Flask:
 
 
 def nothing_by_flask() -> Flask:
-    """The same through Flask, without the tracker's own layers in front of it."""
+    """The route alone through Flask, without the tracker's own layers in front of it."""
     app = nothing()
     app.wsgi_app = partial(Flask.wsgi_app, app)  # type: ignore[method-assign]
     return app
 
 
 def bare() -> Flask:
-    """Flask with one route that answers with bytes: the floor for a page or an API."""
+    """Flask with one route that answers with constant bytes: the floor for a page or an API."""
     app = Flask("bare")
     answer = datetime.now(UTC).isoformat().encode() * 80
 
     @app.get("/")
-    def said() -> bytes:
+    def constant() -> bytes:
         return answer
 
     return app

@@ -1,4 +1,4 @@
-"""What the benchmarks must show: ratios of figures of one run, each with its bar."""
+"""The bars of the benchmarks: figures, or ratios of figures, that one run must reach."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
@@ -7,15 +7,15 @@ from bench.figures import Result
 from bench.tables import Rows, readable
 
 Figures = Mapping[tuple[str, str, str, str], float]
-"""By job, size, peer and figure."""
+"""Figures by job, size, peer and name."""
 
 
 @dataclass(frozen=True)
 class Bar:
-    """A figure of the tracker must be at most, or at least, so much.
+    """The limit of a figure of the tracker, at most or at least.
 
-    `over` names the peer, `over_size` the size, over whose figure it is taken; where the other's
-    figure has another name, that is `over_figure`.
+    `over` names the peer, and `over_size` the size, by whose figure it is divided. `over_figure`
+    names that figure if its name is another.
     """
 
     job: str
@@ -32,11 +32,11 @@ class Bar:
 
     @property
     def text(self) -> str:
-        """What the figure must be."""
+        """The limit as text."""
         return f"≤ {self.at_most:g}" if self.at_most is not None else f"≥ {self.at_least:g}"
 
     def value(self, figures: Figures) -> float | None:
-        """What was found, or None where one of the two was not measured."""
+        """The measured figure or ratio, or None if a part of it was not measured."""
         mine = figures.get((self.job, self.size, self.peer, self.figure))
         if mine is None or not (self.over or self.over_size or self.over_figure):
             return mine
@@ -45,17 +45,17 @@ class Bar:
         return mine / theirs if theirs else None
 
     def holds(self, value: float) -> bool:
-        """Whether what was found is good enough."""
+        """Whether a measured value reaches the bar."""
         if self.at_most is not None:
             return value <= self.at_most
         return self.at_least is None or value >= self.at_least
 
 
-def verdicts(bars: Iterable[Bar], found: Sequence[Result]) -> Rows:
-    """A row for each bar that was measured, after a head; empty where none was."""
+def verdicts(bars: Iterable[Bar], results: Sequence[Result]) -> Rows:
+    """A heading and a row for each bar that was measured; empty if none was."""
     figures = {
         (one.job, one.size, one.peer, name): figure
-        for one in found
+        for one in results
         for name, figure in one.figures.items()
     }
     rows = []
@@ -64,4 +64,4 @@ def verdicts(bars: Iterable[Bar], found: Sequence[Result]) -> Rows:
         if value is not None:
             holds = "yes" if bar.holds(value) else "no"
             rows.append([f"{bar.job}, {bar.size}", bar.says, readable(value), bar.text, holds])
-    return [["job", "figure", "found", "must be", "holds"], *rows] if rows else []
+    return [["job", "figure", "measured", "must be", "reached"], *rows] if rows else []

@@ -1,4 +1,4 @@
-"""Lets a Flask app under test send messages to all who watch, on request."""
+"""Lets a Flask app under test send messages to all viewers, on request."""
 
 import time
 from collections.abc import Callable, Iterable
@@ -14,10 +14,10 @@ Start = Callable[..., Any]
 
 
 class Broadcasts:
-    """Takes `POST /bench/broadcast?count=C&every=MS&from=V` in front of an app.
+    """Answers `POST /bench/broadcast?count=C&every=MS&from=V` in front of an app.
 
-    C messages `standings` are then emitted, MS milliseconds apart, with versions from V on and the
-    time of sending, CLOCK_MONOTONIC in nanoseconds.
+    It then emits C messages `standings`, MS milliseconds apart, with versions from V on. Each holds
+    its time of sending, CLOCK_MONOTONIC in nanoseconds.
     """
 
     def __init__(self, app: Flask, socketio: SocketIO, body: Callable[[], dict[str, Any]]) -> None:
@@ -26,11 +26,11 @@ class Broadcasts:
         self._body = body
 
     def __call__(self, environment: dict[str, Any], start: Start) -> Iterable[bytes]:
-        """Answer a request as WSGI has it."""
+        """Answer a WSGI request."""
         if environment.get("PATH_INFO") != PATH:
             return self._behind(environment, start)
-        asked = parse_qs(environment["QUERY_STRING"])
-        numbers = [int(asked[name][0]) for name in ("count", "every", "from")]
+        parameters = parse_qs(environment["QUERY_STRING"])
+        numbers = [int(parameters[name][0]) for name in ("count", "every", "from")]
         self._socketio.start_background_task(self._send, *numbers)
         start("200 OK", [("Content-Length", "0")])
         return [b""]

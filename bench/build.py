@@ -1,4 +1,4 @@
-"""Builds what the benchmarks need that is not Python: the programs in C, the packages of Node."""
+"""Builds the parts of the benchmarks that are not Python: programs in C, packages of Node."""
 
 import shutil
 import subprocess
@@ -14,7 +14,7 @@ INSTALL_SECONDS = 600
 
 @dataclass(frozen=True)
 class Programs:
-    """Where the built programs lie; `node` is None where Node's packages can't be had."""
+    """The paths of the built programs; `node` is None if Node's packages can't be installed."""
 
     viewers: Path
     reporters: Path
@@ -29,7 +29,7 @@ def compiler() -> str | None:
 
 
 def build(folder: Path, *, with_node: bool = True) -> Programs:
-    """Compile into a folder. Raises Failed where there is no compiler, or it refuses."""
+    """Compile into a folder. Raises Failed if there is no compiler, or it reports an error."""
     return Programs(
         viewers=_compiled(HERE / "viewers.c", folder / "viewers"),
         reporters=_compiled(HERE / "reporters.c", folder / "reporters"),
@@ -51,7 +51,7 @@ def _compiled(source: Path, program: Path, *options: str) -> Path:
 
 
 def _node() -> Path | None:
-    """Node's server with its packages, as the lock file names them."""
+    """Install the packages of the lock file; the path of Node's server, or None if that fails."""
     installed = NODE / "node_modules" / ".package-lock.json"
     lock = NODE / "package-lock.json"
     if not shutil.which("npm"):

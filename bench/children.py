@@ -1,4 +1,4 @@
-"""Processes that a benchmark starts, what they used, and how they end."""
+"""Processes that a benchmark starts: their start, their use of the machine, and their end."""
 
 import os
 import signal
@@ -16,11 +16,11 @@ END_SECONDS = 15
 
 
 class Failed(Exception):
-    """A benchmark can't go on; the message says why."""
+    """A benchmark can't go on; the message gives the reason."""
 
 
 def free_port() -> int:
-    """A port of this machine that nobody listened on a moment ago."""
+    """A port of this machine that was free a moment ago."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -37,7 +37,7 @@ def running(
     stdout: int | IO[bytes] = subprocess.DEVNULL,
     stderr: int | IO[bytes] | None = None,
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """The command runs on one core meanwhile, and is ended after, with all that it started."""
+    """Run a command on one core for a while, then end it and all processes that it started."""
     with on_core(core):
         process = subprocess.Popen(
             command,
@@ -55,7 +55,7 @@ def running(
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """Ask the process to end, and after a while make it, and what is left of its own group."""
+    """Ask the process to end. After a while, kill it and the rest of its process group."""
     if process.poll() is None:
         process.send_signal(signal.SIGTERM)
         with suppress(subprocess.TimeoutExpired):
@@ -79,7 +79,7 @@ def cpu_seconds(pid: int) -> float:
 
 
 def memory_bytes(pid: int) -> int:
-    """The memory of a process, with its share of what it shares (PSS)."""
+    """The memory of a process, with its part of shared memory (PSS)."""
     for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
         if line.startswith("Pss:"):
             return int(line.split()[1]) * 1024

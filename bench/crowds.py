@@ -1,4 +1,4 @@
-"""Drives the two client programs: viewers who are told, and reporters who tell."""
+"""Drives the two client programs: viewers, who watch, and reporters, who send letter reports."""
 
 import json
 import subprocess
@@ -17,8 +17,8 @@ AUTH = json.dumps({"campaign": "demo", "scope": "section:us"})
 
 
 @dataclass(frozen=True)
-class Told:
-    """A version that all viewers were sent: when, in nanoseconds of CLOCK_MONOTONIC."""
+class Delivery:
+    """A version that all viewers received, with its times in nanoseconds of CLOCK_MONOTONIC."""
 
     version: int
     sent: int
@@ -27,20 +27,20 @@ class Told:
 
     @property
     def last_ms(self) -> float:
-        """From the sending until the last viewer had it."""
+        """The milliseconds from the sending until the last viewer had it."""
         return (self.last - self.sent) / 1e6
 
 
 class Viewers:
-    """Those who watch a server, as the client program tells of them."""
+    """The viewers of a server, as the client program describes them."""
 
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
         self._process = process
         self._heard = threading.Condition()
-        self._over = False
+        self._ended = False
         self.set_up: dict[str, Any] = {}
         self.summary: dict[str, Any] = {}
-        self.told: dict[int, Told] = {}
+        self.deliveries: dict[int, Delivery] = {}
         self.orders_done = 0
         threading.Thread(target=self._listen, daemon=True).start()
 
@@ -51,30 +51,30 @@ class Viewers:
                 self._note(json.loads(line))
                 self._heard.notify_all()
         with self._heard:
-            self._over = True
+            self._ended = True
             self._heard.notify_all()
 
-    def _note(self, said: dict[str, Any]) -> None:
-        match said["event"]:
+    def _note(self, line: dict[str, Any]) -> None:
+        match line["event"]:
             case "connected":
-                self.set_up = said
+                self.set_up = line
             case "message":
-                told = Told(said["version"], said["sent"], said["first"], said["last"])
-                self.told[told.version] = told
+                times = (line["sent"], line["first"], line["last"])
+                self.deliveries[line["version"]] = Delivery(line["version"], *times)
             case "end":
-                self.summary = said
+                self.summary = line
             case "done":
                 self.orders_done += 1
 
     def await_connected(self) -> None:
-        """Return when all are there. Raises Failed if some can't get in."""
+        """Return when all are connected. Raises Failed if some can't connect."""
         self._await(lambda: bool(self.set_up), CONNECT_SECONDS)
         if not self.set_up or self.set_up["failed"]:
             raise Failed(f"Not all viewers could connect: {self.set_up or 'not in time'}")
 
     def await_version(self, version: int, seconds: float) -> bool:
-        """Whether all hold this version, or a newer one, within so many seconds."""
-        return self._await(lambda: max(self.told, default=-1) >= version, seconds)
+        """Wait until all hold this version, or a newer one; False if the seconds run out."""
+        return self._await(lambda: max(self.deliveries, default=-1) >= version, seconds)
 
     def order(self, line: str) -> None:
         """Give an order (see viewers.c), and return when it is done."""
@@ -85,27 +85,27 @@ class Viewers:
         self._await(lambda: self.orders_done >= wanted, 10)
 
     def end(self) -> dict[str, Any]:
-        """Have them leave; the percentiles of all that was sent to them."""
+        """Make the viewers leave; the percentiles of all their deliveries."""
         assert self._process.stdin
         self._process.stdin.write(b"quit\n")
         self._process.stdin.flush()
         self._await(lambda: bool(self.summary), 10)
         return self.summary
 
-    def _await(self, what: Any, seconds: float) -> bool:
+    def _await(self, condition: Any, seconds: float) -> bool:
         with self._heard:
-            self._heard.wait_for(lambda: what() or self._over, seconds)
-            return bool(what())
+            self._heard.wait_for(lambda: condition() or self._ended, seconds)
+            return bool(condition())
 
     def held_at(self, version: int) -> int | None:
-        """When all held this version or a newer one, or None if they never did."""
-        times = [told.last for told in self.told.values() if told.version >= version]
-        return min(times, default=None)
+        """The time when all held this version or a newer one, or None if they never did."""
+        newer = [one for one in self.deliveries.values() if one.version >= version]
+        return min((one.last for one in newer), default=None)
 
 
 @contextmanager
 def watching(programs: Programs, core: int, server: Server, viewers: int) -> Iterator[Viewers]:
-    """So many viewers watch a server meanwhile; all are there from the start."""
+    """Let so many viewers watch a server for a while; all are connected from the start."""
     command = [
         str(programs.viewers), "--port", str(server.port), "--viewers", str(viewers),
         "--auth", AUTH, "--seconds", "600",
@@ -118,7 +118,7 @@ def watching(programs: Programs, core: int, server: Server, viewers: int) -> Ite
 
 @dataclass(frozen=True)
 class Load:
-    """What reporters were answered; `answered` gives each version and when it was told."""
+    """The answers that reporters got; `answered` holds each version and the time of its answer."""
 
     counted: int
     failed: int
@@ -130,7 +130,7 @@ class Load:
 
     @property
     def per_second(self) -> float:
-        """How many were counted in a second."""
+        """The number of reports counted in a second."""
         return self.counted / self.seconds if self.seconds else 0.0
 
 
@@ -143,16 +143,16 @@ def report(
     seconds: float,
     most_seconds: float = 60,
 ) -> Load:
-    """Send requests for so long (see reporters.c); what came of it."""
+    """Send requests for so long (see reporters.c); the answers to them."""
     command = [
         str(programs.reporters), "--port", str(server.port), "--connections", str(connections),
         "--milliseconds", str(int(seconds * 1000)), *options,
     ]  # fmt: skip
     with running(command, core, stdout=subprocess.PIPE) as process:
-        said, _ = process.communicate(timeout=seconds + most_seconds)
-    lines = [json.loads(line) for line in said.splitlines()]
+        output, _ = process.communicate(timeout=seconds + most_seconds)
+    lines = [json.loads(line) for line in output.splitlines()]
     if not lines or lines[-1].get("event") != "end":
-        raise Failed("The reporters ended without a word.")
+        raise Failed("The reporters ended without a result.")
     return _load(lines)
 
 
@@ -170,7 +170,7 @@ def _load(lines: Sequence[dict[str, Any]]) -> Load:
 
 
 def posting(letters: int = 3) -> tuple[str, ...]:
-    """The options that have reporters report letters."""
+    """The options that make reporters report letters."""
     line = {"case": "germain-rukuki", "letters": letters}
     return (
         "--post",

@@ -1,4 +1,4 @@
-"""Databases for the benchmarks, with the demonstration campaign and as many entries as asked."""
+"""Databases for the benchmarks, with the demonstration campaign."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -35,7 +35,7 @@ def joined(url: str) -> Iterator[Core]:
 
 
 def demo_database(url: str) -> str:
-    """Make a database with the demonstration campaign and one report; give its address back."""
+    """Make a database with the demonstration campaign and one report; returns its address."""
     migrate(url)
     with joined(url) as core:
         core.catalogue.load_places(DATA / "sections.csv", DATA / "regions.csv")
@@ -45,12 +45,12 @@ def demo_database(url: str) -> str:
 
 
 def sqlite_demo(folder: Path, name: str) -> str:
-    """The same, in a file of a folder."""
+    """Make such a database in a file of a folder; returns its address."""
     return demo_database(f"sqlite:///{folder / name}.db")
 
 
 def job(number: int) -> Record:
-    """The report of this number: a participant's, of one line, under a key of its own."""
+    """The report with this number: a participant's, with one line and its own key."""
     line = Line(CASES[number % len(CASES)], Channel.LETTER, number % 7 + 1)
     report = LetterReport(campaign="demo", section="us", lines=(line,))
     return Record(report, f"key-of-a-benchmark-{number}")

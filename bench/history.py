@@ -1,4 +1,4 @@
-"""A long ledger, written quickly: with a true chain, and totals that are folded from it."""
+"""A long ledger, written fast, with a true chain and totals folded from it."""
 
 import shutil
 import sqlite3
@@ -16,9 +16,9 @@ from tracker.ledger.chain import FIELDS, Entry, minute
 from tracker.standings.check import rebuild
 
 REPORTS_OF_THE_SEASON = 20_000
-"""So many reports a season is drawn up for; its events are those of the ledger."""
+"""The number of reports of the season whose events the ledger uses."""
 
-TOGETHER = 20_000
+BLOCK_ENTRIES = 20_000
 COLUMNS = (
     "campaign_id",
     "number",
@@ -35,10 +35,10 @@ Place = tuple[str, str, str]
 
 
 def history(folder: Path, entries: int, say: Callable[[str], None]) -> str:
-    """The address of an embedded database whose ledger has so many entries; made once.
+    """The address of a SQLite database whose ledger has so many entries; made once.
 
-    Only what is read again is there: the ledger, what stands beside it, and the totals; not the
-    reports and keys that it came from.
+    It holds only the tables that the benchmarks read: the ledger, its origins and the totals. The
+    reports and keys are missing.
     """
     file = folder / f"history-{entries}.db"
     if not file.exists():
@@ -56,7 +56,7 @@ def history(folder: Path, entries: int, say: Callable[[str], None]) -> str:
 
 
 def _places(core: Core) -> list[Place]:
-    """Where reports come from: the events of a season, and between them people at home."""
+    """The places of reports: the events of a season, each followed by people at home."""
     campaign = core.catalogue.campaign("demo")
     planned = season(campaign, REPORTS_OF_THE_SEASON, 1, core.clock())
     events = core.events.register_all(planned.events)
@@ -67,12 +67,12 @@ def _places(core: Core) -> list[Place]:
 def _write(file: Path, entries: int, places: Sequence[Place], now: datetime) -> None:
     with closing(sqlite3.connect(file)) as connection:
         connection.isolation_level = None
-        connection.execute("PRAGMA synchronous = OFF")  # it is thrown away after
+        connection.execute("PRAGMA synchronous = OFF")  # the database is deleted afterwards
         campaign, number, head = connection.execute(
             "SELECT campaign_id, number, hash FROM heads"
         ).fetchone()
         coming = _entries(number, head, entries - number, places, now)
-        while block := list(islice(coming, TOGETHER)):
+        while block := list(islice(coming, BLOCK_ENTRIES)):
             _insert(connection, campaign, block)
             number, head = block[-1][0].number, block[-1][0].hash
         connection.execute("UPDATE heads SET number = ?, hash = ?", (number, head))

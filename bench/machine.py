@@ -1,4 +1,4 @@
-"""The machine that the benchmarks run on: which cores they use, and what to say of it."""
+"""The machine that the benchmarks run on: its cores, its limits and its description."""
 
 import os
 import platform
@@ -20,14 +20,14 @@ SYNCS = 50
 
 @dataclass(frozen=True)
 class Cores:
-    """The core of whoever is measured, and that of whoever measures; the same if there is one."""
+    """The cores of the server and of the client; the same core if there is only one."""
 
     server: int
     client: int
 
     @property
     def apart(self) -> bool:
-        """Whether the two don't share a core."""
+        """Whether server and client have a core each."""
         return self.server != self.client
 
 
@@ -39,7 +39,7 @@ def cores() -> Cores:
 
 @contextmanager
 def on_core(core: int) -> Iterator[None]:
-    """What is started meanwhile, by this thread, stays on the core."""
+    """Keep this thread on a core for a while, and all processes that it starts there."""
     before = os.sched_getaffinity(0)
     os.sched_setaffinity(0, {core})
     try:
@@ -58,7 +58,7 @@ def permit_files() -> int:
 
 
 def about() -> dict[str, str]:
-    """What kind of machine this is, and what runs on it, by the name of each fact."""
+    """Facts about this machine and its programs, by name."""
     return {
         "processor": _processor(),
         "cores": str(os.cpu_count()),
@@ -67,7 +67,7 @@ def about() -> dict[str, str]:
         "system": f"{platform.system()} {'.'.join(platform.release().split('.')[:2])}",
         "Python": platform.python_version(),
         "SQLite": sqlite3.sqlite_version,
-        "Node": _said("node", "--version").removeprefix("v"),
+        "Node": _output("node", "--version").removeprefix("v"),
     } | {name: version(name) for name in PACKAGES}
 
 
@@ -78,7 +78,7 @@ def _processor() -> str:
     return platform.machine()
 
 
-def _said(*command: str) -> str:
+def _output(*command: str) -> str:
     try:
         return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
     except FileNotFoundError:
@@ -86,7 +86,7 @@ def _said(*command: str) -> str:
 
 
 def _sync_seconds() -> float:
-    """How long the disk takes for a small write, the median of some."""
+    """The median time of a small write to disk, in seconds."""
     taken = []
     with tempfile.TemporaryFile() as file:
         for _ in range(SYNCS):

@@ -1,4 +1,4 @@
-/* What the programs of the benchmarks share: the time, and the percentiles of many durations. */
+/* Code that the C programs share: the time, and the percentiles of many durations. */
 
 #ifndef MEASURES_H
 #define MEASURES_H
@@ -8,7 +8,7 @@
 #include <sys/resource.h>
 #include <time.h>
 
-/* Durations are counted in steps of 1/64 of a power of two, so a percentile is right to 1.6 %. */
+/* Durations are counted in steps of 1/64 of a power of two, so a percentile is exact to 1.6 %. */
 enum { STEPS = 64, POWERS = 42 };
 
 struct measures {
@@ -46,7 +46,7 @@ static inline void print_measures(const struct measures *all) {
            percentile(all, 50), percentile(all, 90), percentile(all, 99), (double)all->most / 1e6);
 }
 
-/* As many open files as the system permits. */
+/* Allows as many open files as the system permits. */
 static inline void permit_files(void) {
     struct rlimit files;
     getrlimit(RLIMIT_NOFILE, &files);

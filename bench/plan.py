@@ -1,4 +1,4 @@
-"""What a run of the benchmarks is given: how long, how often, where, and with which programs."""
+"""The plan of a run of the benchmarks: its length, rounds, cores and programs."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from bench.machine import Cores
 from bench.servers import Servers
 
 FILES_OF_A_SERVER = 400
-"""How many files a server needs beside those of its viewers."""
+"""The number of files a server needs beside those of its viewers."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A run. `say` tells the person who waits how far it is; `large` adds the largest sizes."""
+    """A run. `say` prints the progress; `large` adds the largest sizes."""
 
     rounds: int
     quick: bool
@@ -27,11 +27,11 @@ class Plan:
     say: Callable[[str], None]
 
     def of(self, quick: int, full: int) -> int:
-        """One number for a quick run, another for a full one."""
+        """The first number in a quick run, the second in a full one."""
         return quick if self.quick else full
 
     def crowd_sizes(self, *sizes: int) -> list[int]:
-        """The sizes for which there are files enough; says which are left out."""
+        """The sizes for which the system permits enough open files; prints the others."""
         most = self.files - FILES_OF_A_SERVER
         for size in sizes:
             if size > most:

@@ -1,4 +1,4 @@
-"""A PostgreSQL of the benchmarks' own, which syncs as it does where it matters."""
+"""A PostgreSQL cluster for the benchmarks, which syncs each commit as in production."""
 
 import os
 import pwd
@@ -19,31 +19,33 @@ START_SECONDS = 60
 
 
 def programs() -> Path | None:
-    """The folder of the newest PostgreSQL's programs, if there is one that is new enough."""
-    found = {
+    """The folder of the newest PostgreSQL's programs, or None if none is new enough."""
+    folders = {
         int(path.parent.parent.name): path.parent
         for path in Path("/usr/lib/postgresql").glob("*/bin/initdb")
         if path.parent.parent.name.isdigit()
     }
-    newest = max(found, default=0)
-    return found[newest] if newest >= OLDEST else None
+    newest = max(folders, default=0)
+    return folders[newest] if newest >= OLDEST else None
 
 
 @contextmanager
 def postgresql(core: int) -> Iterator[str]:
     """The address of a fresh cluster, without the name of a database. Raises Failed."""
-    place = programs()
-    if place is None:
+    installed = programs()
+    if installed is None:
         raise Failed(f"PostgreSQL {OLDEST} or later is not installed.")
     folder = Path(tempfile.mkdtemp(prefix="tracker-bench-postgresql-"))
     user = _unprivileged_user()
     if user:
         shutil.chown(folder, user)
     try:
-        before = ["setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups"] if user else []
-        _create([*before, str(place / "initdb")], folder)
+        ids = [f"--reuid={user}", f"--regid={user}", "--clear-groups"]
+        prefix = ["setpriv", *ids] if user else []
+        _create([*prefix, str(installed / "initdb")], folder)
         port = free_port()
-        command = [*before, str(place / "postgres"), "-D", str(folder / "cluster"), "-p", str(port)]
+        server = [*prefix, str(installed / "postgres")]
+        command = [*server, "-D", str(folder / "cluster"), "-p", str(port)]
         options = ["-c", "listen_addresses=127.0.0.1", "-c", f"unix_socket_directories={folder}"]
         with (
             (folder / "log").open("wb") as log,
@@ -57,14 +59,14 @@ def postgresql(core: int) -> Iterator[str]:
 
 
 def fresh(address: str, name: str) -> str:
-    """Make an empty database in the cluster; its address."""
+    """Make an empty database in the cluster; returns its address."""
     with psycopg.connect(f"{driver_address(address)}/postgres", autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}".encode())
     return f"{address}/{name}"
 
 
 def driver_address(address: str) -> str:
-    """The address as the driver itself reads it."""
+    """The address in the form that the driver reads."""
     return address.replace("+psycopg", "", 1)
 
 
@@ -89,8 +91,8 @@ def _await_answer(port: int) -> None:
 
 
 def _unprivileged_user() -> str | None:
-    """Whom PostgreSQL runs as, since it refuses root; None where we are not root ourselves."""
+    """The user to run PostgreSQL as if we are root, since it refuses root; otherwise None."""
     if os.geteuid() != 0:
         return None
-    known = {user.pw_name for user in pwd.getpwall()}
-    return "postgres" if "postgres" in known else "nobody"
+    names = {user.pw_name for user in pwd.getpwall()}
+    return "postgres" if "postgres" in names else "nobody"

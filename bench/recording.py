@@ -1,8 +1,8 @@
-"""Records reports without HTTP, or inserts their rows with the bare driver; run by a benchmark.
+"""Records reports without HTTP, or inserts their rows with the bare driver. A benchmark runs it.
 
 python -m bench.recording crowd|batches|driver URL COUNT [SOURCE]
 
-It prints one JSON line: how many reports a second, and the processor time of each in µs.
+It prints one JSON line: the number of reports a second, and the processor time of each in µs.
 """
 
 import gevent.monkey
@@ -34,11 +34,11 @@ from tracker.schema import (  # noqa: E402
 )
 
 SENDERS = 256
-TOGETHER = 256
-"""How many reports a transaction takes, as the ledger's own writer does at the most."""
+REPORTS_OF_A_TRANSACTION = 256
+"""The number of reports in a transaction, the largest that the ledger's own writer takes."""
 
 FIRST = 1_000
-"""The number of the first report; those before warm up."""
+"""The number of the first report that is timed; earlier reports warm up."""
 
 TABLES = (letter_reports, report_lines, ledger, entry_origins, idempotency_keys)
 """The tables that get a row for each report of one line."""
@@ -47,7 +47,7 @@ Rows = Sequence[Sequence[Any]]
 
 
 def crowd(ledger_: Ledger, jobs: Sequence[Record]) -> None:
-    """So many senders at once, each with its next report when the last is answered."""
+    """Record from many senders at once; each sends its next report when the last is answered."""
     next_ones = iter(jobs)
 
     def send() -> None:
@@ -59,16 +59,16 @@ def crowd(ledger_: Ledger, jobs: Sequence[Record]) -> None:
 
 
 def batches(ledger_: Ledger, jobs: Sequence[Record]) -> None:
-    """Full transactions, one after the other, as an import writes them."""
-    for first in range(0, len(jobs), TOGETHER):
-        answers = ledger_.write(jobs[first : first + TOGETHER])
+    """Record full transactions, one after the other, as an import does."""
+    for first in range(0, len(jobs), REPORTS_OF_A_TRANSACTION):
+        answers = ledger_.write(jobs[first : first + REPORTS_OF_A_TRANSACTION])
         assert not any(isinstance(answer, Exception) for answer in answers)
 
 
 def record(
     url: str, count: int, way: Callable[[Ledger, Sequence[Record]], None]
 ) -> tuple[float, float]:
-    """Seconds, and seconds of processor time, that the ledger needs."""
+    """The seconds, and seconds of processor time, that the ledger needs."""
     with joined(url) as core:
         for number in range(1, 20):
             core.ledger.write([job(number)])
@@ -77,20 +77,21 @@ def record(
 
 
 def driver(url: str, count: int, source: str) -> tuple[float, float]:
-    """The same for the bare driver, which inserts the rows that the ledger wrote to `source`."""
+    """The same seconds for the bare driver, which inserts the rows that the ledger wrote."""
     with joined(source) as core, core.database.reading() as connection:
         tables = [list(_rows(connection, table, count)) for table in TABLES]
     orders = [_order(table, "?" if url.startswith("sqlite") else "%s") for table in TABLES]
+    each = REPORTS_OF_A_TRANSACTION
     parts_of_all = [
-        [(order, rows[at : at + TOGETHER]) for order, rows in zip(orders, tables, strict=True)]
-        for at in range(0, count, TOGETHER)
+        [(order, rows[at : at + each]) for order, rows in zip(orders, tables, strict=True)]
+        for at in range(0, count, each)
     ]
     insert = _insert_sqlite if url.startswith("sqlite") else _insert_postgresql
     return timed(lambda: insert(url, parts_of_all))
 
 
 def _rows(connection: Connection, table: Any, count: int) -> Iterator[tuple[Any, ...]]:
-    """The newest rows of a table as the database holds them."""
+    """The newest rows of a table, as the database stores them."""
     total = connection.scalar(select(func.count()).select_from(table)) or 0
     query = f"SELECT * FROM {table.name} LIMIT {count} OFFSET {max(0, total - count)}"
     for row in connection.exec_driver_sql(query):
@@ -122,9 +123,9 @@ def _insert_postgresql(url: str, transactions: Sequence[Sequence[tuple[str, Rows
 
 
 def timed(work: Callable[[], None]) -> tuple[float, float]:
-    """Seconds, and seconds of processor time, that it takes.
+    """The seconds, and seconds of processor time, that the work takes.
 
-    What stands in memory before is set aside from the garbage collector, as the server does.
+    The garbage collector ignores all objects made before, as in the server.
     """
     gc.collect()
     gc.freeze()
@@ -134,7 +135,7 @@ def timed(work: Callable[[], None]) -> tuple[float, float]:
 
 
 def main(way: str, url: str, text: str, source: str = "") -> None:
-    """Do one, and print what it took."""
+    """Measure one way of recording, and print the result."""
     count = int(text)
     if way == "driver":
         seconds, cpu = driver(url, count, source)

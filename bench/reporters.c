@@ -1,14 +1,15 @@
-/* Many senders in one thread: HTTP requests over kept connections, on one epoll loop.
+/* Many senders in one thread: HTTP requests over persistent connections, on one epoll loop.
  *
  *     reporters --port 5000 --connections 64 --milliseconds 5000 --post /api/v1/reports \
  *         --body '{"lines":[{"case":"jani-silva","letters":3}]}'
  *     reporters --port 5000 --connections 64 --milliseconds 5000 --get /api/v1/standings
  *
- * Each connection sends its next request when the last is answered; with --per-second R, R requests
- * a second are sent in all, and one is timed from when it was due. Each POST has a new
- * Idempotency-Key. With --tell 1 it prints for each answer that holds a `version` that version and
- * when it came, CLOCK_MONOTONIC in nanoseconds. At the end it prints one JSON line: how many answers
- * of each status came, in how long, and the percentiles of their times. */
+ * Each connection sends its next request when the last is answered. With --per-second R, all
+ * connections together send R requests a second, and a request is timed from when it was due. Each
+ * POST has a new Idempotency-Key. With --tell 1, it prints the `version` of each answer that holds
+ * one and the time of the answer, CLOCK_MONOTONIC in nanoseconds. At the end it prints one JSON
+ * line: the number of answers and refusals, the seconds, and the percentiles of the answers' times.
+ */
 
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -76,7 +77,7 @@ static void ask(struct sender *sender, int64_t due) {
     under_way++;
     sent++;
     if (send(sender->fd, request, (size_t)length, MSG_NOSIGNAL) == length) return;
-    lost++; /* it was closed meanwhile */
+    lost++; /* the server has closed the connection */
     under_way--;
     close(sender->fd);
     begin(sender);
@@ -94,8 +95,8 @@ static void ask_those_due(void) {
     }
 }
 
-/* The length of the answer that has come, or 0 while it is not all there. */
-static size_t whole(const struct sender *sender) {
+/* The length of the answer, or 0 until all of it has come. */
+static size_t answer_length(const struct sender *sender) {
     const char *end = memmem(sender->answer, sender->length, "\r\n\r\n", 4);
     if (!end) return 0;
     const char *length = strcasestr(sender->answer, "\r\nContent-Length:");
@@ -137,7 +138,7 @@ static void take(struct sender *sender) {
     sender->length += (size_t)got;
     sender->answer[sender->length] = 0;
     if (sender->length == LARGEST) stop("an answer of more than %d bytes", LARGEST);
-    if (!sender->waits || !whole(sender)) return;
+    if (!sender->waits || !answer_length(sender)) return;
     note(sender);
     int closes = strcasestr(sender->answer, "\r\nConnection: close") != NULL;
     if (closes) {

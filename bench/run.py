@@ -29,18 +29,18 @@ RESULTS = HERE / "results"
 
 
 def main() -> int:
-    """Run what was asked for; exit status 0, or 1 where a job failed, or 2 where none could run."""
-    asked = _arguments()
+    """Run the jobs asked for. Exit status: 0, or 1 if a job failed, or 2 if none could run."""
+    arguments = _arguments()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that nothing is left running
     try:
-        with _plan(asked) as plan:
-            readings, failed = _measured(plan, asked.jobs)
+        with _plan(arguments) as plan:
+            readings, failed = _measured(plan, arguments.jobs)
     except Failed as error:
         print(error, file=sys.stderr)
         return 2
-    found = results(readings)
-    _show(asked.jobs, found)
-    _keep(asked, found)
+    medians = results(readings)
+    _show(arguments.jobs, medians)
+    _keep(arguments, medians)
     return 1 if failed else 0
 
 
@@ -51,16 +51,16 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--quick", type=_yes, default=False, help="1: small sizes, short rounds")
     parser.add_argument("--large", type=_yes, default=False, help="1: up to 5 million entries")
     parser.add_argument(
-        "--page", type=Path, help="write this page from the results, and keep them as latest.json"
+        "--page", type=Path, help="write this page from the results, and store them as latest.json"
     )
     return parser.parse_args()
 
 
 def _jobs(text: str) -> list[str]:
-    asked = [name.strip() for name in text.split(",") if name.strip()]
-    if unknown := set(asked) - set(JOBS):
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    if unknown := set(names) - set(JOBS):
         raise argparse.ArgumentTypeError(f"no such job: {', '.join(sorted(unknown))}")
-    return [name for name in JOBS if name in asked] or list(JOBS)
+    return [name for name in JOBS if name in names] or list(JOBS)
 
 
 def _yes(text: str) -> bool:
@@ -68,7 +68,7 @@ def _yes(text: str) -> bool:
 
 
 @contextmanager
-def _plan(asked: argparse.Namespace) -> Iterator[Plan]:
+def _plan(arguments: argparse.Namespace) -> Iterator[Plan]:
     files = machine.permit_files()
     cores = machine.cores()
     os.sched_setaffinity(0, {cores.client})
@@ -77,59 +77,58 @@ def _plan(asked: argparse.Namespace) -> Iterator[Plan]:
         programs = build(folder)
         servers = Servers(programs, cores.server, folder)
         if not cores.apart:
-            _say("there is only one core: servers and clients share it, and the times say so")
-        yield Plan(
-            asked.rounds, asked.quick, asked.large, cores, files, folder, programs, servers, _say
-        )
+            _say("there is only one core: servers and clients share it, so all times are longer")
+        sizes = (arguments.rounds, arguments.quick, arguments.large)
+        yield Plan(*sizes, cores, files, folder, programs, servers, _say)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _say(what: str) -> None:
-    print(f"  {time.strftime('%H:%M:%S')}  {what}", flush=True)
+def _say(line: str) -> None:
+    print(f"  {time.strftime('%H:%M:%S')}  {line}", flush=True)
 
 
 def _measured(plan: Plan, jobs: list[str]) -> tuple[list[Reading], bool]:
-    """All readings, and whether a job could not be finished: the others run all the same."""
+    """All readings, and whether a job failed; the other jobs run all the same."""
     readings: list[Reading] = []
     failed = False
     for name in jobs:
         print(f"{JOBS[name].TITLE} ({name})", flush=True)
         try:
             for reading in JOBS[name].measure(plan):
-                readings.append(reading)  # noqa: PERF402 - what came before a failure stays
-        except Exception as error:  # noqa: BLE001 - the others run, and what was measured is kept
+                readings.append(reading)  # noqa: PERF402 - readings before a failure are kept
+        except Exception as error:  # noqa: BLE001 - the other jobs run all the same
             failed = True
             _say(f"could not be finished: {error}")
     return readings, failed
 
 
-def _show(jobs: list[str], found: list[Result]) -> None:
+def _show(jobs: list[str], medians: list[Result]) -> None:
     for name in jobs:
-        mine = [result for result in found if result.job == name]
-        if mine:
-            print(f"\n{JOBS[name].TITLE}\n\n{plain(rows_of(JOBS[name].COLUMNS, mine))}")
-    shown = verdicts(BARS, found)
-    if shown:
-        print(f"\nWhat it must show\n\n{plain(shown)}")
+        job_results = [result for result in medians if result.job == name]
+        if job_results:
+            print(f"\n{JOBS[name].TITLE}\n\n{plain(rows_of(JOBS[name].COLUMNS, job_results))}")
+    bar_rows = verdicts(BARS, medians)
+    if bar_rows:
+        print(f"\nThe bars\n\n{plain(bar_rows)}")
 
 
-def _keep(asked: argparse.Namespace, found: list[Result]) -> None:
+def _keep(arguments: argparse.Namespace, medians: list[Result]) -> None:
     at = datetime.now(UTC)
-    kept: dict[str, Any] = {
+    run: dict[str, Any] = {
         "at": at.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "rounds": asked.rounds,
-        "quick": asked.quick,
+        "rounds": arguments.rounds,
+        "quick": arguments.quick,
         "machine": machine.about(),
-        "results": [result.json for result in found],
+        "results": [result.json for result in medians],
     }
     RESULTS.mkdir(exist_ok=True)
     file = RESULTS / f"{at:%Y-%m-%dT%H%M%SZ}.json"
-    file.write_text(json.dumps(kept, indent=1) + "\n")
-    print(f"\nKept in bench/results/{file.name}")
-    if asked.page:
+    file.write_text(json.dumps(run, indent=1) + "\n")
+    print(f"\nStored in bench/results/{file.name}")
+    if arguments.page:
         shutil.copyfile(file, RESULTS / "latest.json")
-        write_page(kept, asked.page)
+        write_page(run, arguments.page)
 
 
 if __name__ == "__main__":

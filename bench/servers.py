@@ -26,7 +26,7 @@ GUNICORN = (sys.executable, "-m", "gunicorn", "--config")
 
 @dataclass(frozen=True)
 class Server:
-    """A server that answers; `pid` is the process that does so."""
+    """A server that is ready; `pid` is the process that answers."""
 
     port: int
     pid: int
@@ -42,12 +42,12 @@ class Server:
         return memory_bytes(self.pid)
 
     def broadcast(self, count: int, every_ms: int, version: int) -> None:
-        """Have it send `count` messages, the first with this version."""
+        """Make it send `count` messages, the first with this version."""
         address = f"/bench/broadcast?count={count}&every={every_ms}&from={version}"
         self.ask(address, method="POST")
 
     def ask(self, address: str, method: str = "GET") -> bytes:
-        """What it answers."""
+        """The body of its answer."""
         request = Request(f"http://127.0.0.1:{self.port}{address}", method=method)
         with urlopen(request, timeout=30) as answer:
             body: bytes = answer.read()
@@ -56,7 +56,7 @@ class Server:
 
 @dataclass(frozen=True)
 class Peer:
-    """A kind of server: its name in the tables, and how it is started."""
+    """A kind of server: its name in the tables, and the way to start it."""
 
     name: str
     app: str = ""
@@ -75,16 +75,16 @@ FLOOR = Peer("C write loop")
 def trackers() -> list[Peer]:
     """The tracker with each transport that its settings offer, its own first."""
     setting = Settings.model_fields.get("viewers")
-    ways = [str(way) for way in get_args(setting.annotation)] if setting else []
-    ways.sort(key=lambda way: way != "own")
+    transports = [str(name) for name in get_args(setting.annotation)] if setting else []
+    transports.sort(key=lambda name: name != "own")
     return [
-        Peer(TRACKER.name if way == "own" else f"tracker, {way}", TRACKER.app, {"VIEWERS": way})
-        for way in ways
+        Peer(TRACKER.name if name == "own" else f"tracker, {name}", TRACKER.app, {"VIEWERS": name})
+        for name in transports
     ] or [TRACKER]
 
 
 def known_peers(programs: Programs) -> list[Peer]:
-    """All who can broadcast on this machine."""
+    """All peers that can broadcast on this machine."""
     return [*trackers(), STOCK, *([NODE] if programs.node else []), FLOOR]
 
 
@@ -103,7 +103,7 @@ class Servers:
     def serving(
         self, peer: Peer, *, database_url: str = "", environment: Mapping[str, str] | None = None
     ) -> Iterator[Server]:
-        """A server of a kind, on a fresh database unless one is named."""
+        """Run a server of a kind for a while, on a fresh database unless one is named."""
         port = free_port()
         with tempfile.TemporaryDirectory(dir=self._folder) as name:
             folder = Path(name)

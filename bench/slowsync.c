@@ -1,4 +1,4 @@
-/* Makes each sync to disk slower, to show what a disk does that needs SYNC_MICROSECONDS more.
+/* Makes each sync to disk slower by SYNC_MICROSECONDS, to act like a slower disk.
  *
  *     SYNC_MICROSECONDS=1000 LD_PRELOAD=slowsync.so program */
 

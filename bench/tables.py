@@ -1,4 +1,4 @@
-"""Tables of results: for the terminal, and in Markdown."""
+"""Tables of results, for the terminal and in Markdown."""
 
 from collections.abc import Mapping, Sequence
 
@@ -7,17 +7,17 @@ from bench.figures import Result
 Rows = list[list[str]]
 
 
-def rows_of(columns: Mapping[str, str], found: Sequence[Result]) -> Rows:
-    """The table of a job, its head first."""
+def rows_of(columns: Mapping[str, str], results: Sequence[Result]) -> Rows:
+    """The table of a job, with its headings as the first row."""
     rows = [["size", "peer", *columns.values()]]
-    for result in found:
-        shown = [readable(result.figures.get(name)) for name in columns]
-        rows.append([result.size, result.peer, *shown])
+    for result in results:
+        figures = [readable(result.figures.get(name)) for name in columns]
+        rows.append([result.size, result.peer, *figures])
     return rows
 
 
 def readable(figure: float | None) -> str:
-    """A figure with as many digits as mean something."""
+    """A figure with two or three digits that matter."""
     if figure is None:
         return "–"
     if abs(figure) >= 100:

@@ -2,15 +2,16 @@
  *
  *     viewers --port 5000 --viewers 5000 --auth '{"scope":"world"}'
  *
- * Each connects, joins the namespace with its auth, answers pings, and notes when it was sent which
- * version in a `standings` message. Times are CLOCK_MONOTONIC in nanoseconds, which all processes of
- * a machine share; a message that holds "sent": with such a time near its start is measured from it.
+ * Each viewer connects, joins the namespace with its auth and answers pings. It notes the version
+ * of each `standings` message and the time when it came. Times are CLOCK_MONOTONIC in nanoseconds,
+ * which all processes of a machine share. If a message holds such a time as "sent": near its start,
+ * its delivery is timed from then.
  *
- * It says on its standard output, as JSON lines: `connected` once all are there, `message` once all
- * who watch hold a version, and at the end `unfinished` for each version that some did not get,
- * and `end` with the percentiles of all deliveries. It is told on its standard input, by lines:
- * `vanish N` (close without a word), `stall N` (stop reading), `resume` (read again), `clear` (forget
- * what was measured), `quit`. It ends by itself after --seconds, and when its input closes. */
+ * The program prints JSON lines: `connected` when all viewers are connected, `message` when all of
+ * them hold a version, and at the end `unfinished` for each version that some did not get, and
+ * `end` with the percentiles of all deliveries. It reads orders from its standard input, one a line:
+ * `vanish N` (close without a farewell), `stall N` (stop reading), `resume` (read again), `clear`
+ * (forget all measurements), `quit`. It ends after --seconds, or when its input closes. */
 
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -38,10 +39,10 @@ struct viewer {
     int fd;
     uint8_t state, tries;
     uint32_t kept_length;
-    char *kept; /* the beginning of a frame whose end has not come yet */
+    char *kept; /* the beginning of a frame that is not complete yet */
 };
 
-struct told { /* what is known of a version */
+struct told { /* the deliveries of a version */
     int64_t version, sent, first, last;
     uint32_t count;
 };
@@ -150,7 +151,7 @@ static int tell(struct viewer *viewer, const char *what, size_t length) {
     return 0;
 }
 
-/* The whole number behind a name, looked for near the beginning of a message; -1 if there is none. */
+/* The whole number after a name near the beginning of a message; -1 if there is none. */
 static int64_t number_after(const char *message, size_t length, const char *name) {
     const char *found = memmem(message, length < 256 ? length : 256, name, strlen(name));
     return found ? strtoll(found + strlen(name), NULL, 10) : -1;
@@ -170,7 +171,7 @@ static void note(const char *message, size_t length) {
     if (++it->count == (uint32_t)watching && under_way == 0) say("message", it);
 }
 
-/* A Socket.IO packet in an Engine.IO one. */
+/* Handles a Socket.IO packet in an Engine.IO packet; 0 if the viewer was lost. */
 static int packet(struct viewer *viewer, const char *text, size_t length) {
     static const char standings[] = "[\"standings\"";
     if (length && text[0] == '2') {
@@ -196,7 +197,7 @@ static int packet(struct viewer *viewer, const char *text, size_t length) {
     return 1;
 }
 
-/* The length of the frame that begins here, header included, or 0 while it is not all there. */
+/* The length of the frame that begins here, header included, or 0 until all of it has come. */
 static size_t frame_length(const unsigned char *frame, size_t length, size_t *header) {
     if (length < 2) return 0;
     size_t payload = frame[1] & 127;
@@ -223,7 +224,7 @@ static int frame(struct viewer *viewer, const char *text, size_t header, size_t 
     return 0;
 }
 
-/* What of the HTTP answer has been read; 0 while it is not all there. */
+/* The length of the HTTP answer, or 0 until all of it has come. */
 static size_t upgraded(struct viewer *viewer, const char *text, size_t length) {
     const char *end = memmem(text, length, "\r\n\r\n", 4);
     if (!end) return 0;

@@ -1,4 +1,4 @@
-"""How gunicorn serves the tracker. What an operator can choose comes from the settings."""
+"""gunicorn's configuration for the tracker. An operator's choices come from the settings."""
 
 import gc
 import os
@@ -26,18 +26,18 @@ _settings = _read_settings()
 bind = f"127.0.0.1:{_settings.port}"
 workers = _settings.workers
 
-# With the plain gevent worker kept connections starve; with gevent's own server they don't.
+# The plain gevent worker starves persistent connections. gevent's own server does not.
 worker_class = "gunicorn.workers.ggevent.GeventPyWSGIWorker"
 worker_connections = 20_000
 
-# How many connections may wait to be accepted: after a restart thousands come back at once.
+# The number of connections that may wait to be accepted. After a restart thousands come at once.
 backlog = 4096
 
-# How long, in seconds, a client may pause within a request or an answer, or between two requests.
-# More than nginx's own 60, so that nginx closes first.
+# The seconds that a client may pause within a request or an answer, or between two requests.
+# It is more than nginx's own 60, so that nginx closes first.
 keepalive = 75
 
-# How many seconds a stop takes while sockets are open. No viewer is worth waiting for.
+# The seconds to wait for open sockets when the server stops. Viewers simply connect again.
 graceful_timeout = 5
 
 # Requests are not logged: their addresses hold secrets, such as edit links.
@@ -50,10 +50,10 @@ control_socket_disable = True
 
 
 def on_starting(server: Any) -> None:
-    """Raise the limits of the system as far as it permits, and warn where that is not enough.
+    """Raise the limits of the system as far as it permits, and warn if that is not enough.
 
-    An app that refuses to start ends gunicorn with the app's exit status, 2. Without that gunicorn
-    would start it again for ever.
+    If the app refuses to start, gunicorn ends with the app's exit status, 2. Otherwise gunicorn
+    would try to start it for ever.
     """
     server.APP_LOAD_ERROR = 2
     for warning in (_too_few_files(), _too_short_queue()):
@@ -62,7 +62,7 @@ def on_starting(server: Any) -> None:
 
 
 def _too_few_files() -> str | None:
-    """Permit a worker one open file for each viewer; a warning where the system permits fewer."""
+    """Permit a worker one open file for each viewer; a warning if the system permits fewer."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = _settings.files_wanted
     if soft == resource.RLIM_INFINITY or soft >= wanted:
@@ -79,7 +79,7 @@ def _too_few_files() -> str | None:
 
 
 def _too_short_queue() -> str | None:
-    """A warning where the kernel lets fewer connections wait than `backlog` asks for."""
+    """A warning if the kernel lets fewer connections wait than `backlog` asks for."""
     try:
         most = int(SOMAXCONN.read_text())
     except OSError:  # another kernel
@@ -93,17 +93,17 @@ def _too_short_queue() -> str | None:
 
 
 def post_fork(_server: Any, _worker: Any) -> None:
-    """Collect no garbage while modules are loaded: that would take a tenth of the start."""
+    """Collect no garbage while modules are loaded, as that takes a tenth of the start."""
     gc.disable()
 
 
 def post_worker_init(worker: Any) -> None:
-    """Put our connections in place, ask for the main pages once, and then collect garbage again.
+    """Install our connections, ask for the main pages once, and then collect garbage again.
 
-    Without the first requests a visitor would wait a second. Modules are frozen: to search them for
-    garbage would stop every request for 60 ms, in vain.
+    Without those requests, the first visitor would wait a second. Modules are frozen because a
+    search for garbage in them would stop all requests for 60 ms and find nothing.
     """
-    if hasattr(worker, "wsgi_handler"):  # a worker with threads has none, and limits of its own
+    if hasattr(worker, "wsgi_handler"):  # a worker with threads has no handler and its own limits
         from tracker.web.serving.connection import Connection  # once gevent has patched sockets
 
         Connection.silence_seconds = worker.cfg.keepalive
@@ -117,12 +117,12 @@ def post_worker_init(worker: Any) -> None:
 
 
 def worker_exit(_server: Any, worker: Any) -> None:
-    """Tell viewers that their server is going away: they connect to another at once."""
-    served = getattr(worker, "wsgi", None)  # none where the app refused to start
-    if live := getattr(served, "extensions", {}).get("live"):
+    """Tell viewers that their server is stopping, so that they connect to another at once."""
+    app = getattr(worker, "wsgi", None)  # None if the app refused to start
+    if live := getattr(app, "extensions", {}).get("live"):
         live.server.shutdown()
 
 
 def worker_int(_worker: Any) -> None:
-    """End at once on Ctrl-C: gevent would show a traceback, and answered reports are on disk."""
+    """End at once on Ctrl-C. gevent would show a traceback, and answered reports are on disk."""
     os._exit(0)

@@ -1,1 +1,1 @@
-"""The tests: sentences about the tracker, said through its public doors to a real database."""
+"""The tests: they use the tracker through its public interfaces, with a real database."""

@@ -1,4 +1,4 @@
-"""The small cast of the tests: a clock, an organiser's event, reports as people send them."""
+"""Shared parts of the tests: settings, a clock, an organiser's event, reports of participants."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -29,7 +29,7 @@ class Clock:
         return self.now
 
     def pass_by(self, **amount: int) -> None:
-        """Let time pass, in the words of timedelta."""
+        """Let time pass; takes the arguments of timedelta."""
         self.now += timedelta(**amount)
 
 
@@ -43,7 +43,7 @@ test_settings.__test__ = False  # type: ignore[attr-defined]
 
 
 def evening_draft(now: datetime, **changes: Any) -> EventDraft:
-    """A public evening of a library in New York that has begun."""
+    """A draft of a public event at a library in New York that has begun."""
     values: dict[str, Any] = {
         "campaign": "demo",
         "title": "Letters at the library",
@@ -58,14 +58,14 @@ def evening_draft(now: datetime, **changes: Any) -> EventDraft:
 
 
 def load_demo(core: Core, before: str, after: str) -> None:
-    """A coordinator loads the demonstration's file again, changed in one place."""
+    """Load the demonstration's file again with one change, as a coordinator."""
     _load_demo(core, {before: after})
 
 
 def load_another(core: Core) -> None:
-    """A coordinator loads a campaign that takes the place of the demonstration."""
-    dated = "opens = 2026-09-01\nday = 2026-12-10\nreport_by = 2027-01-15"
-    _load_demo(core, {'slug = "demo"': 'slug = "w4r-2026"', "demonstration = true": dated})
+    """Load a campaign that replaces the demonstration, as a coordinator."""
+    days = "opens = 2026-09-01\nday = 2026-12-10\nreport_by = 2027-01-15"
+    _load_demo(core, {'slug = "demo"': 'slug = "w4r-2026"', "demonstration = true": days})
 
 
 def _load_demo(core: Core, changes: dict[str, str]) -> None:
@@ -96,10 +96,10 @@ def letters(
 
 
 def report(core: Core, count: int = 3, **changes: Any) -> Receipt:
-    """A participant reports letters under a new key."""
+    """Report letters under a new key, as a participant."""
     return core.ledger.record(letters(count, **changes), new_key())
 
 
 def report_at(core: Core, event: Event, count: int = 3, **changes: Any) -> Receipt:
-    """An attendee of an event reports letters with its code."""
+    """Report letters with an event's code, as an attendee."""
     return report(core, count, event_code=event.code, **changes)

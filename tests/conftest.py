@@ -1,4 +1,4 @@
-"""What all tests share: fresh databases on both engines, the real server, a real browser."""
+"""Fixtures of all tests: fresh databases on both engines, the real server, a real browser."""
 
 import os
 import shutil
@@ -26,7 +26,7 @@ from tracker.campaign import Event
 from tracker.core import Core
 from tracker.settings import Settings
 
-# How long an example takes says nothing about whether it is right.
+# There is no deadline, because a slow example is not a wrong one.
 hypothesis.settings.register_profile("tracker", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("tracker")
 
@@ -71,16 +71,16 @@ def engine_name(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="session")
 def databases(engine_name: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     """Fresh databases of the engine, as many as a test needs."""
-    found: Databases
+    made: Databases
     if engine_name == "sqlite":
-        found = SqliteDatabases(tmp_path_factory.mktemp("databases"))
+        made = SqliteDatabases(tmp_path_factory.mktemp("databases"))
     else:
         programs = postgresql_programs()
         if programs is None:
             pytest.skip(f"PostgreSQL {OLDEST_POSTGRESQL} or later is not installed")
-        found = PostgresqlDatabases(programs)
-    yield found
-    found.close()
+        made = PostgresqlDatabases(programs)
+    yield made
+    made.close()
 
 
 @pytest.fixture
@@ -128,7 +128,7 @@ def serve() -> Iterator[Callable[..., Server]]:
 
 @pytest.fixture(scope="session")
 def chromium() -> dict[str, Any]:
-    """How Playwright starts the system's Chromium."""
+    """The options with which Playwright starts the system's Chromium."""
     program = next(filter(None, map(shutil.which, CHROMIUM)), None)
     if program is None:
         pytest.skip("No Chromium is installed")
@@ -138,16 +138,16 @@ def chromium() -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def browser(chromium: dict[str, Any]) -> Iterator[Browser]:
-    """The system's Chromium. (From then on this process can't use asyncio.run.)"""
+    """The system's Chromium. (After this, the process can't use asyncio.run.)"""
     with sync_playwright() as playwright:
-        found = playwright.chromium.launch(**chromium)
-        yield found
-        found.close()
+        launched = playwright.chromium.launch(**chromium)
+        yield launched
+        launched.close()
 
 
 @pytest.fixture
 def clock() -> Clock:
-    """A clock that stands at the evening of Human Rights Day until a test moves it."""
+    """A clock that shows the evening of Human Rights Day until a test changes it."""
     return Clock()
 
 
@@ -171,13 +171,13 @@ def app(settings: Settings, clock: Clock) -> Iterator[Flask]:
 @pytest.fixture
 def core(app: Flask) -> Core:
     """The core of the application: the ledger, the standings and the rest."""
-    found: Core = app.extensions["tracker"]
-    return found
+    core: Core = app.extensions["tracker"]
+    return core
 
 
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
-    """A browser of a participant, without JavaScript."""
+    """A participant's browser, without JavaScript."""
     return app.test_client()
 
 

@@ -1,4 +1,4 @@
-"""Throw-away databases on both engines; a fresh one is a copy of one that was migrated once."""
+"""Temporary databases on both engines. A fresh one is a copy of one that was migrated once."""
 
 import pwd
 import shutil
@@ -27,14 +27,14 @@ MEMORY_WANTED = 2 * 1024**3
 
 
 class Databases(ABC):
-    """Gives fresh databases of one engine, each by its address."""
+    """Makes fresh databases of one engine, and returns their addresses."""
 
     def __init__(self) -> None:
         self._numbers = count(1)
         self._migrated: str | None = None
 
     def fresh(self) -> str:
-        """A database that is migrated, empty, and nobody else's."""
+        """A database that is migrated and empty, and that no other test uses."""
         if self._migrated is None:
             address = self.blank()
             migrate(address)
@@ -44,15 +44,15 @@ class Databases(ABC):
 
     @abstractmethod
     def blank(self) -> str:
-        """A database with nothing in it, not even tables."""
+        """A database without tables."""
 
     @abstractmethod
     def drop(self, address: str) -> None:
-        """Remove a database, whoever is still connected to it."""
+        """Remove a database, even if someone is still connected to it."""
 
     @abstractmethod
     def close(self) -> None:
-        """Leave nothing behind."""
+        """Remove everything."""
 
     @abstractmethod
     def _settle(self, address: str) -> None:
@@ -96,16 +96,16 @@ def _file(address: str) -> str:
 class PostgresqlDatabases(Databases):
     """A cluster of its own, in a temporary folder, on a free port.
 
-    It never syncs, which is quicker and outlives a killed process, though not a power cut. (Only in
-    production does the tracker refuse such a database.) It sorts text as people do, so that an
-    ordering that leans on SQLite's is found.
+    It never syncs. That is faster and survives a killed process, though not a power cut. (The
+    tracker refuses such a database in production only.) It sorts text as people do, so that tests
+    find an ordering that relies on SQLite's.
     """
 
     def __init__(self, programs: Path) -> None:
         super().__init__()
         self._programs = programs
         self._user = _unprivileged_user()
-        self._folder = Path(tempfile.mkdtemp(prefix="tracker-postgresql-", dir=_quick_place()))
+        self._folder = Path(tempfile.mkdtemp(prefix="tracker-postgresql-", dir=_memory_folder()))
         self._port = free_port()
         if self._user:
             shutil.chown(self._folder, self._user.pw_uid, self._user.pw_gid)
@@ -128,7 +128,7 @@ class PostgresqlDatabases(Databases):
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _settle(self, address: str) -> None:
-        # Nobody may be connected to a database while it is copied.
+        # PostgreSQL copies a database only while nobody is connected to it.
         self._tell("ALTER DATABASE {} ALLOW_CONNECTIONS false", _name(address))
 
     def _copy(self, address: str) -> str:
@@ -199,7 +199,7 @@ def _name(address: str) -> str:
 
 
 def postgresql_programs() -> Path | None:
-    """The folder of the newest PostgreSQL's programs, if there is one that is new enough."""
+    """The folder of the newest PostgreSQL's programs, or None if none is new enough."""
     newest = max(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=_version, default=None)
     if newest is None or _version(newest) < OLDEST_POSTGRESQL:
         return None
@@ -211,8 +211,8 @@ def _version(initdb: Path) -> int:
     return int(name) if name.isdigit() else 0
 
 
-def _quick_place() -> Path | None:
-    """A folder in memory, if there is room: copying a database there takes a tenth of the time."""
+def _memory_folder() -> Path | None:
+    """A folder in memory, if there is room. Copying a database there takes a tenth of the time."""
     memory = Path("/dev/shm")
     if memory.is_dir() and shutil.disk_usage(memory).free > MEMORY_WANTED:
         return memory
@@ -220,7 +220,7 @@ def _quick_place() -> Path | None:
 
 
 def _guarded(user: pwd.struct_passwd | None) -> list[str]:
-    """What to put before a command so that it runs as the user and ends when the tests do."""
+    """The prefix of a command so that it runs as the user and ends when the tests end."""
     if shutil.which("setpriv"):
         ids = [f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"] if user else []
         return ["setpriv", *ids, "--pdeathsig=INT", "--"]
@@ -228,8 +228,8 @@ def _guarded(user: pwd.struct_passwd | None) -> list[str]:
 
 
 def _unprivileged_user() -> pwd.struct_passwd | None:
-    """Whom PostgreSQL runs as, since it refuses root; None where we are not root ourselves."""
+    """The user to run PostgreSQL as if we are root, since it refuses root; otherwise None."""
     if geteuid() != 0:
         return None
-    known = {user.pw_name: user for user in pwd.getpwall()}
-    return known.get("postgres") or known["nobody"]
+    users = {user.pw_name: user for user in pwd.getpwall()}
+    return users.get("postgres") or users["nobody"]

@@ -1,4 +1,4 @@
-"""An app whose answers fail midway, for tests of what the server then sends."""
+"""An app whose answers fail midway, to test what the server then sends."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ app = Flask(__name__)
 
 @app.get("/midway")
 def midway() -> Response:
-    """The first line, and then an accident."""
+    """Answer with one line, and then fail."""
 
     def lines() -> Iterator[str]:
         yield "the first line\n"

@@ -1,4 +1,4 @@
-"""A program that prints which modules are loaded only when somebody visits the tracker.
+"""A program that prints the modules that are loaded only when somebody visits the tracker.
 
 Its argument is the address of a migrated database.
 """

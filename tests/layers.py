@@ -1,4 +1,4 @@
-"""The WSGI layers before Flask, looked into by tests."""
+"""Access for tests to the WSGI layers before Flask."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -7,7 +7,7 @@ from flask import Flask
 
 
 class Counting:
-    """Stands behind a layer of an app and counts the requests that pass it."""
+    """Counts the requests that a layer of an app passes on."""
 
     def __init__(self, app: Flask, kind: type) -> None:
         layer: Any = app.wsgi_app

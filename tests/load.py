@@ -1,4 +1,4 @@
-"""A crowd that reports letters over HTTP: each sender insists until its report is acknowledged."""
+"""A crowd that reports letters over HTTP. Each sender retries until its report is acknowledged."""
 
 import resource
 import time
@@ -15,7 +15,7 @@ import requests
 GIVE_UP_SECONDS = 90
 ANSWER_SECONDS = 30
 RETRY_SECONDS = 0.5
-FILES_OF_OTHERS = 500
+OTHER_FILES = 500
 CASES = ("germain-rukuki", "jani-silva", "khaled-drareni", "nassima-al-sada", "gustavo-gatica")
 PLACES: tuple[dict[str, str], ...] = (
     {},
@@ -34,17 +34,17 @@ class KeyedReport:
 
     @property
     def lines(self) -> list[tuple[str, str, int]]:
-        """Its cases, channels and letters."""
+        """The cases, channels and letters of its lines."""
         return [(line["case"], line["channel"], line["letters"]) for line in self.body["lines"]]
 
 
 @dataclass
 class Log:
-    """What the crowd was told.
+    """The answers that the crowd got.
 
-    `receipts` holds the answer that acknowledged each key; `replayed` those keys that had been
-    counted before although nobody was told. `busy` counts the requests to come again later, `lost`
-    the answers that never came, `wrong` holds those that nobody should get.
+    `receipts` holds the answer that acknowledged each key. `replayed` holds the keys that had been
+    counted before, although the answer was lost. `busy` counts the requests to come again later,
+    and `lost` the answers that never came. `wrong` holds answers that nobody should get.
     """
 
     receipts: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -56,7 +56,7 @@ class Log:
     over: bool = False
 
     def note(self, key: str, answer: requests.Response | None) -> None:
-        """Take down the answer to a report, or that it was lost."""
+        """Note the answer to a report, or that it was lost."""
         with self.moved:
             if answer is None:
                 self.lost += 1
@@ -71,7 +71,7 @@ class Log:
             self.moved.notify_all()
 
     def await_receipts(self, count: int) -> None:
-        """Return when so many reports are acknowledged; fail if they never are."""
+        """Return when so many reports are acknowledged; fail if that takes too long."""
         with self.moved:
             self.moved.wait_for(lambda: len(self.receipts) >= count or self.wrong, GIVE_UP_SECONDS)
             assert not self.wrong, self.wrong[0]
@@ -97,9 +97,9 @@ def _body(chance: Random) -> dict[str, Any]:
 
 
 def send(url: str, report: KeyedReport, seconds: float = ANSWER_SECONDS) -> requests.Response:
-    """The answer to a report that is sent once. Raises requests.RequestException if none comes."""
+    """Send a report once; returns the answer. Raises requests.RequestException if none comes."""
     with requests.Session() as session:
-        session.trust_env = False  # no proxy stands between this machine and itself
+        session.trust_env = False  # use no proxy
         return session.post(
             f"{url}/api/v1/reports",
             json=report.body,
@@ -112,14 +112,14 @@ def send(url: str, report: KeyedReport, seconds: float = ANSWER_SECONDS) -> requ
 def crowd(
     url: str, reports: Sequence[KeyedReport], *, senders: int, seconds: float = ANSWER_SECONDS
 ) -> Iterator[Log]:
-    """Reports are being sent meanwhile; on leaving all of them are acknowledged.
+    """Send reports during the block; return from it when all are acknowledged.
 
     An answer that takes longer than `seconds` counts as lost.
     """
     log = Log()
-    _permit_files(senders + FILES_OF_OTHERS)
+    _permit_files(senders + OTHER_FILES)
 
-    def insist(report: KeyedReport) -> None:
+    def send_until_acknowledged(report: KeyedReport) -> None:
         while report.key not in log.receipts and not log.over:
             try:
                 answer = send(url, report, seconds)
@@ -131,7 +131,7 @@ def crowd(
                 time.sleep(int(answer.headers.get("Retry-After", 0)))
 
     with ThreadPoolExecutor(senders) as pool:
-        sent = pool.map(insist, reports)
+        sent = pool.map(send_until_acknowledged, reports)
         try:
             yield log
             log.await_receipts(len(reports))
@@ -143,7 +143,7 @@ def crowd(
 def _permit_files(wanted: int) -> None:
     """Let this process have so many open files, as far as the system permits."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if 0 <= soft < wanted:  # below zero stands for no limit
+    if 0 <= soft < wanted:  # a negative number means no limit
         resource.setrlimit(
             resource.RLIMIT_NOFILE, (wanted if hard < 0 else min(wanted, hard), hard)
         )

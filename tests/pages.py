@@ -1,4 +1,4 @@
-"""Reading the pages: what they say, what their forms hold, where they lead."""
+"""Functions that read pages: their text, the fields of their forms, their redirects."""
 
 import re
 from html import unescape
@@ -8,7 +8,7 @@ from werkzeug.test import TestResponse
 
 
 def text(answer: TestResponse) -> str:
-    """What a page says, without its markup."""
+    """The text of a page, without its markup."""
     page = re.sub(r"<(script|style).*?</\1>", " ", answer.get_data(as_text=True), flags=re.DOTALL)
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).split())
 
@@ -16,13 +16,13 @@ def text(answer: TestResponse) -> str:
 def field(answer: TestResponse, name: str) -> str:
     """The value of a field of a page's form."""
     page = answer.get_data(as_text=True)
-    found = re.search(rf'<input[^>]*name="{re.escape(name)}"[^>]*?value="([^"]*)"', page)
-    assert found, f"{name} is not on the page"
-    return unescape(found[1])
+    value = re.search(rf'<input[^>]*name="{re.escape(name)}"[^>]*?value="([^"]*)"', page)
+    assert value, f"{name} is not on the page"
+    return unescape(value[1])
 
 
 def hidden(answer: TestResponse) -> dict[str, str]:
-    """What a page's form sends by itself: its token and its key."""
+    """The hidden fields of a page's form: its token and its key."""
     return {name: field(answer, name) for name in ("csrf_token", "key")}
 
 

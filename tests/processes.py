@@ -1,4 +1,4 @@
-"""Child processes of the tests, each the leader of a process group of its own."""
+"""Child processes of the tests, each the leader of its own process group."""
 
 import os
 import signal
@@ -8,7 +8,7 @@ from contextlib import suppress
 
 
 def free_port() -> int:
-    """A port of this machine that nobody listened on a moment ago."""
+    """A port of this machine that was free a moment ago."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -16,7 +16,7 @@ def free_port() -> int:
 
 
 def await_end(process: subprocess.Popen[bytes], *, seconds: float = 30) -> None:
-    """Wait for a process that was told to end, and leave nothing of its group."""
+    """Wait for a process that was told to end, then kill the rest of its group."""
     with suppress(subprocess.TimeoutExpired):
         process.wait(seconds)
     kill(process)

@@ -1,4 +1,4 @@
-"""A viewer that speaks WebSocket by hand, so that a test sees each byte and can misbehave."""
+"""A viewer that speaks WebSocket by hand, so that a test sees each byte and can break the rules."""
 
 import re
 import socket
@@ -6,7 +6,7 @@ import struct
 from typing import Self
 
 CHANGING = re.compile(rb'("sid":"[^"]{20}")|("\w+":"\d{4}-\d\d-\d\dT[^"]+")')
-"""What differs from one connection or moment to another, at the same length."""
+"""The parts of a frame that differ between connections or moments, at the same length."""
 
 HANDSHAKE = (
     "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
@@ -18,7 +18,7 @@ ACCEPT = b"s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
 
 
 class RawViewer:
-    """One connection; `receive_buffer` bytes is what its kernel takes while nobody reads."""
+    """One connection; its kernel takes `receive_buffer` bytes while nobody reads."""
 
     def __init__(
         self,
@@ -45,7 +45,7 @@ class RawViewer:
         self.socket.close()
 
     def watch(self, auth: str = "") -> list[bytes]:
-        """Connect to the namespace; gives the frames up to the server's answer."""
+        """Connect to the namespace; returns the frames up to the server's answer."""
         self.send(f"40/live,{auth}")
         seen = [self.frame()]
         while seen[-1][2:4] not in (b"40", b"44"):
@@ -57,7 +57,7 @@ class RawViewer:
         self.socket.sendall(client_frame(payload, opcode, **more))
 
     def frame(self) -> bytes:
-        """The next frame as it came, head and all; b"" at the end of the stream."""
+        """The next frame with its head; b"" at the end of the stream."""
         head = self._exactly(2)
         length = head[1] & 0x7F if head else 0
         if length == 126:
@@ -81,7 +81,7 @@ class RawViewer:
             return []
 
     def vanish(self) -> None:
-        """Go without a word, so that the server's kernel is told at its next packet."""
+        """Close without a farewell, so that the server's kernel notices at its next packet."""
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.socket.close()
 
@@ -100,8 +100,8 @@ class RawViewer:
             if not chunk:
                 return b""
             self._received += chunk
-        found, self._received = self._received[:length], self._received[length:]
-        return found
+        taken, self._received = self._received[:length], self._received[length:]
+        return taken
 
 
 def client_frame(
@@ -113,7 +113,7 @@ def client_frame(
     masked: bool = True,
     length: int | None = None,
 ) -> bytes:
-    """A frame as a client sends it, or as none should; `length` is a size claimed, not kept."""
+    """A frame of a client, which may break the rules; `length` replaces its true length."""
     body = payload.encode() if isinstance(payload, str) else payload
     size = len(body) if length is None else length
     first = bytes([final << 7 | reserved << 4 | opcode])
@@ -131,5 +131,5 @@ def client_frame(
 
 
 def settled(frames: list[bytes]) -> list[bytes]:
-    """The frames without what differs from one connection or moment to another."""
+    """The frames without the parts that differ between connections or moments."""
     return [CHANGING.sub(b"*", frame) for frame in frames]

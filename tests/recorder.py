@@ -1,8 +1,8 @@
-"""A child process that records reports one after another, until it is done or somebody kills it.
+"""A child process that records reports one after another, until it is done or is killed.
 
     python -m tests.recorder sqlite:///tracker.db
 
-With `careless` after that it keeps SQLite from syncing, for tests that must notice.
+With the option `careless` it keeps SQLite from syncing, for a test that must notice this.
 """
 
 import os
@@ -26,24 +26,24 @@ from tracker.database.migrating import migrate
 from tracker.ledger import Record
 
 RECORDED = 100
-"""So many that the database takes over its log while they are recorded."""
+"""The number of reports. It is enough for the database to copy its log back in between."""
 
 Point = tuple[str, str, int]
-"""The n-th call of a name on the database's file, or on its log (the ending `-wal`)."""
+"""A system call's name, the ending of the file (`-wal` for the log) and the number of the call."""
 
 
 @dataclass(frozen=True)
 class Crash:
-    """What a killed recorder left: `held` reports are stored, those of `told` acknowledged."""
+    """The state after a recorder was killed: references acknowledged, and reports stored."""
 
     url: str
-    told: list[str]
-    held: int
+    acknowledged: list[str]
+    stored: int
     killed: bool
 
 
 class Embedded:
-    """Copies of an embedded database with the demonstration campaign and no letter."""
+    """Copies of a SQLite database with the demonstration campaign and no letters."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -60,17 +60,17 @@ class Embedded:
         return f"sqlite:///{self.folder / name}"
 
     def crash(self, call: str, ending: str, number: int) -> Crash:
-        """Kill a recorder at a point, and look at the database as it lies there."""
+        """Kill a recorder at a point, and check the database that it left."""
         name = f"{call}{ending}-{number}.db"
         url, file = self.copy(name), self.folder / f"{name}{ending}"
         ran = _run(url, under=tracing.killed_at(call, file, number))
         with closing(sqlite3.connect(self.folder / name)) as connection:
             assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-            ((held,),) = connection.execute("SELECT count(*) FROM letter_reports")
-        return Crash(url, ran.stdout.split(), held, killed=ran.returncode != 0)
+            ((stored,),) = connection.execute("SELECT count(*) FROM letter_reports")
+        return Crash(url, ran.stdout.split(), stored, killed=ran.returncode != 0)
 
     def trace(self, name: str, *, careless: bool = False) -> list[tracing.Call]:
-        """What a recorder that nobody disturbs asks of the system."""
+        """The system calls of a recorder that is not killed."""
         trace = self.folder / f"{name}.trace"
         under = tracing.traced(trace, "write", *tracing.DISK)
         ran = _run(self.copy(f"{name}.db"), *["careless"] * careless, under=under)
@@ -86,7 +86,7 @@ def _run(url: str, *options: str, under: Sequence[str]) -> subprocess.CompletedP
 
 
 def jobs() -> list[Record]:
-    """What a recorder records: the same reports under the same keys each time."""
+    """The reports of a recorder, the same under the same keys each time."""
     return [Record(letters(n % 97 + 1), f"key-of-a-recorder-{n}") for n in range(RECORDED)]
 
 

@@ -36,11 +36,11 @@ class Server:
 
     @property
     def master(self) -> psutil.Process:
-        """gunicorn's first process, also where the server runs under another program."""
-        found = psutil.Process(self.process.pid)
-        while "gunicorn" not in " ".join(found.cmdline()[:4]):
-            found = found.children()[0]
-        return found
+        """gunicorn's first process, even if the server runs under another program."""
+        process = psutil.Process(self.process.pid)
+        while "gunicorn" not in " ".join(process.cmdline()[:4]):
+            process = process.children()[0]
+        return process
 
     @property
     def workers(self) -> list[psutil.Process]:
@@ -58,7 +58,7 @@ class Server:
         kill(self.process)
 
     def await_ready(self) -> None:
-        """Return when it answers that it is ready; raise RuntimeError if it never does."""
+        """Return when it answers that it is ready; raise RuntimeError if that takes too long."""
         give_up = time.monotonic() + START_SECONDS
         while self.process.poll() is None and time.monotonic() < give_up:
             try:
@@ -79,10 +79,10 @@ def start_server(
     under: Sequence[str] = (),
     program: Sequence[str] = GUNICORN,
 ) -> Server:
-    """A server on that database, once it is ready to answer.
+    """Start a server on that database, and return it when it is ready to answer.
 
-    `environment` adds settings; `under` is a command to run it under, such as strace; `program` is
-    what Python runs. The caller stops it; the fixture `serve` does so by itself.
+    `environment` adds settings. `under` is a command to run it under, such as strace. `program` is
+    the program that Python runs. The caller must stop the server; the fixture `serve` does so.
     """
     port = port or free_port()
     settings = {

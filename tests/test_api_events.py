@@ -1,4 +1,4 @@
-"""Events through the API: registered by an organiser, listed, read, reported at."""
+"""Events through the API: organisers register them, people list and read them, and report there."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -20,7 +20,7 @@ REPORTS = "/api/v1/reports"
 
 @pytest.fixture
 def draft(app: Flask) -> dict[str, Any]:
-    """What an organiser says of an event on Human Rights Day."""
+    """An organiser's description of an event on Human Rights Day."""
     day = app.extensions["tracker"].catalogue.current().day
     return {
         "title": "Letters at the library",
@@ -35,28 +35,28 @@ def draft(app: Flask) -> dict[str, Any]:
 def register(
     client: FlaskClient, draft: dict[str, Any], key: str | None = None, **more: Any
 ) -> TestResponse:
-    """An organiser registers an event, perhaps under a key."""
+    """Register an event as an organiser, perhaps under a key."""
     headers = {} if key is None else {"Idempotency-Key": key}
     return client.post(EVENTS, json=draft | more, headers=headers)
 
 
 def listed(client: FlaskClient, query: str = "") -> list[str]:
-    """The slugs that a list of events holds."""
+    """The slugs in a list of events."""
     answer = client.get(f"{EVENTS}?{query}")
     assert answer.status_code == 200
     return [event["slug"] for event in answer.json["events"]]
 
 
 def faults(response: TestResponse) -> set[str]:
-    """The fields that a problem names."""
+    """The fields that a problem answer names."""
     assert (response.status_code, response.mimetype) == (422, "application/problem+json")
     return {fault["field"] for fault in response.json["errors"]}
 
 
-# Registered
+# Registering
 
 
-def test_an_organiser_gets_all_that_an_event_needs(
+def test_an_organiser_gets_the_code_and_the_links_of_an_event(
     client: FlaskClient, app: Flask, draft: dict[str, Any]
 ) -> None:
     answer = register(client, draft)
@@ -86,7 +86,7 @@ def test_an_event_online_needs_no_city(client: FlaskClient, draft: dict[str, Any
 
 
 @pytest.mark.parametrize("name", ["title", "kind", "starts_at", "timezone", "section"])
-def test_what_an_event_needs_is_named(
+def test_a_missing_field_of_an_event_is_named(
     client: FlaskClient, draft: dict[str, Any], name: str
 ) -> None:
     del draft[name]
@@ -131,14 +131,16 @@ def test_what_an_event_needs_is_named(
     ],
     ids=lambda value: repr(value)[:40],
 )
-def test_what_is_wrong_with_an_event_is_named(
+def test_a_wrong_field_of_an_event_is_named(
     client: FlaskClient, draft: dict[str, Any], name: str, value: Any
 ) -> None:
     assert name in faults(register(client, draft, **{name: value}))
     assert listed(client) == []
 
 
-def test_an_empty_region_is_none(client: FlaskClient, draft: dict[str, Any]) -> None:
+def test_an_event_with_an_empty_region_has_no_region(
+    client: FlaskClient, draft: dict[str, Any]
+) -> None:
     made = register(client, draft, region="").json
     assert client.get(f"{EVENTS}/{made['slug']}").json["region"] is None
 
@@ -158,7 +160,7 @@ def test_a_closed_campaign_takes_no_event(
     assert listed(client) == []
 
 
-def test_two_events_of_one_title_have_addresses_of_their_own(
+def test_two_events_with_the_same_title_get_different_addresses(
     client: FlaskClient, draft: dict[str, Any]
 ) -> None:
     first, second = register(client, draft).json, register(client, draft).json
@@ -167,12 +169,12 @@ def test_two_events_of_one_title_have_addresses_of_their_own(
     assert first["manage_url"].rsplit("/", 1)[1] != second["manage_url"].rsplit("/", 1)[1]
 
 
-# Registered once
+# Registering once
 
 KEY = "an-organiser-s-key"
 
 
-def test_the_same_key_registers_one_event(client: FlaskClient, draft: dict[str, Any]) -> None:
+def test_a_repeated_key_registers_one_event(client: FlaskClient, draft: dict[str, Any]) -> None:
     first = register(client, draft, KEY)
     again = register(client, draft | {"starts_at": utc(draft["starts_at"])}, KEY)
     assert (first.status_code, again.status_code) == (201, 200)
@@ -182,7 +184,9 @@ def test_the_same_key_registers_one_event(client: FlaskClient, draft: dict[str, 
     assert len(listed(client)) == 1
 
 
-def test_a_key_is_not_taken_for_another_event(client: FlaskClient, draft: dict[str, Any]) -> None:
+def test_a_used_key_is_refused_for_another_event(
+    client: FlaskClient, draft: dict[str, Any]
+) -> None:
     register(client, draft, KEY)
     other = register(client, draft, KEY, title="Another")
     assert faults(other) == {"Idempotency-Key"}
@@ -190,7 +194,9 @@ def test_a_key_is_not_taken_for_another_event(client: FlaskClient, draft: dict[s
     assert len(listed(client)) == 1
 
 
-def test_a_key_is_for_a_report_or_for_an_event(client: FlaskClient, draft: dict[str, Any]) -> None:
+def test_a_report_and_an_event_can_not_share_a_key(
+    client: FlaskClient, draft: dict[str, Any]
+) -> None:
     lines = {"lines": [{"case": "jani-silva", "letters": 1}]}
     assert register(client, draft, KEY).status_code == 201
     assert faults(client.post(REPORTS, json=lines, headers={"Idempotency-Key": KEY}))
@@ -212,7 +218,7 @@ def test_an_ill_formed_key_is_refused(client: FlaskClient, draft: dict[str, Any]
     assert [fault["field"] for fault in answer.json["errors"]] == ["Idempotency-Key"]
 
 
-def test_a_repeat_gets_its_answer_even_after_the_campaign_closed(
+def test_a_repeat_gets_its_answer_even_after_the_campaign_has_closed(
     client: FlaskClient, core: Core, draft: dict[str, Any]
 ) -> None:
     register(client, draft, KEY)
@@ -221,14 +227,14 @@ def test_a_repeat_gets_its_answer_even_after_the_campaign_closed(
 
 
 def utc(time: str) -> str:
-    """The same time with another offset."""
+    """The same time, written in UTC."""
     return datetime.fromisoformat(time).astimezone(UTC).isoformat()
 
 
-# Read
+# Reading
 
 
-def test_an_event_is_read_without_its_code_and_private_contact(
+def test_a_public_event_shows_neither_its_code_nor_its_private_contact(
     client: FlaskClient, draft: dict[str, Any]
 ) -> None:
     private = {"contact_email": "ann@example.org", "contact_public": "Ask for Ann"}
@@ -242,14 +248,16 @@ def test_an_event_is_read_without_its_code_and_private_contact(
         assert secret not in text
 
 
-def test_an_event_by_link_is_in_no_list(client: FlaskClient, draft: dict[str, Any]) -> None:
+def test_an_event_that_only_its_link_opens_is_in_no_list(
+    client: FlaskClient, draft: dict[str, Any]
+) -> None:
     made = register(client, draft, visibility="link").json
     assert listed(client) == []
     assert client.get(f"{EVENTS}/{made['slug']}").status_code == 200
     assert len(made["slug"]) > len("letters-at-the-library") + 8
 
 
-def test_a_code_is_read_however_it_is_typed(client: FlaskClient, draft: dict[str, Any]) -> None:
+def test_a_code_is_understood_in_any_spelling(client: FlaskClient, draft: dict[str, Any]) -> None:
     code = register(client, draft).json["code"]
     for typed in (code, code.lower(), code.replace("-", ""), f" {code[:2]} {code[2:]} "):
         answer = client.post(
@@ -262,10 +270,10 @@ def test_a_code_is_read_however_it_is_typed(client: FlaskClient, draft: dict[str
     assert [row["letters"] for row in rows] == [4]
 
 
-# Listed
+# Listing
 
 
-def test_events_are_found_by_what_is_known_of_them(
+def test_events_are_found_by_kind_place_section_words_and_date(
     client: FlaskClient, draft: dict[str, Any]
 ) -> None:
     register(client, draft, region="us-ny")
@@ -309,6 +317,6 @@ def test_an_event_names_no_case_that_is_under_embargo(
         )
         connection.exec_driver_sql("UPDATE campaigns SET revision = revision + 1")
     core.standings.moved()
-    assert client.get("/api/v1/standings").status_code == 200  # which looks
+    assert client.get("/api/v1/standings").status_code == 200  # this looks for changes
     body = client.get(f"/api/v1/events/{event.slug}").get_json()
     assert body["cases"] == ["gustavo-gatica"]

@@ -1,4 +1,4 @@
-"""Reading through the API: standings, leaderboards, timeline, catalogue and ledger."""
+"""Answers of the API to readers: standings, leaderboards, timeline, catalogue and ledger."""
 
 import hashlib
 from datetime import datetime
@@ -32,25 +32,25 @@ PUBLIC = [
 
 
 def read(client: FlaskClient, path: str, **headers: str) -> TestResponse:
-    """Anyone reads what is public."""
-    given = {name.replace("_", "-"): value for name, value in headers.items()}
-    return client.get(f"{API}/{path}", headers=given)
+    """Read a public address, as anyone can."""
+    spelled = {name.replace("_", "-"): value for name, value in headers.items()}
+    return client.get(f"{API}/{path}", headers=spelled)
 
 
 def report(client: FlaskClient, letters: int, case: str = "jani-silva", **more: object) -> None:
-    """A participant reports letters for one case."""
+    """Report letters for one case, as a participant."""
     body = {"lines": [{"case": case, "letters": letters}], **more}
     answer = client.post(f"{API}/reports", json=body, headers={"Idempotency-Key": str(uuid4())})
     assert answer.status_code == 201
 
 
 def faults(response: TestResponse) -> set[str]:
-    """The fields that a problem names."""
+    """The fields that a problem answer names."""
     assert response.mimetype == "application/problem+json"
     return {fault["field"] for fault in response.json["errors"]}
 
 
-# What all public answers have in common
+# All public answers
 
 
 @pytest.fixture(params=PUBLIC)
@@ -60,7 +60,7 @@ def public(request: pytest.FixtureRequest) -> str:
     return path
 
 
-def test_a_public_answer_may_be_kept_and_read_from_any_site(
+def test_a_public_answer_may_be_cached_and_read_from_any_site(
     client: FlaskClient, public: str
 ) -> None:
     answer = read(client, public)
@@ -73,10 +73,12 @@ def test_a_public_answer_may_be_kept_and_read_from_any_site(
     assert "Cookie" not in answer.headers.get("Vary", "")
 
 
-def test_an_answer_that_is_known_is_not_sent_again(client: FlaskClient, public: str) -> None:
+def test_an_answer_that_the_client_has_already_is_not_sent_again(
+    client: FlaskClient, public: str
+) -> None:
     etag = read(client, public).headers["ETag"]
-    for known in (etag, f"W/{etag}", f'"other", {etag}', f'{etag},"other"', "*"):
-        answer = read(client, public, If_None_Match=known)
+    for matching in (etag, f"W/{etag}", f'"other", {etag}', f'{etag},"other"', "*"):
+        answer = read(client, public, If_None_Match=matching)
         assert (answer.status_code, answer.get_data()) == (304, b"")
         assert answer.headers["ETag"] == etag
         assert "Cache-Control" in answer.headers
@@ -94,9 +96,7 @@ def test_head_and_options_are_answered(client: FlaskClient, public: str) -> None
     assert options.headers["Access-Control-Allow-Methods"] == "GET, HEAD"
 
 
-def test_another_method_is_refused_with_those_that_there_are(
-    client: FlaskClient, public: str
-) -> None:
+def test_a_refused_method_gets_the_list_of_allowed_ones(client: FlaskClient, public: str) -> None:
     answer = client.put(f"{API}/{public}")
     assert (answer.status_code, answer.mimetype) == (405, "application/problem+json")
     assert "GET" in answer.headers["Allow"]
@@ -129,9 +129,7 @@ def test_an_unknown_parameter_is_named(client: FlaskClient, public: str) -> None
         ("campaigns?campaign=demo", {"campaign"}),
     ],
 )  # fmt: skip
-def test_every_parameter_that_can_not_be_read_is_named(
-    client: FlaskClient, path: str, names: set[str]
-) -> None:
+def test_every_invalid_parameter_is_named(client: FlaskClient, path: str, names: set[str]) -> None:
     answer = read(client, path)
     assert answer.status_code == 422
     assert faults(answer) == names
@@ -160,13 +158,13 @@ def test_every_parameter_that_can_not_be_read_is_named(
         "ledger?campaign=1999",
     ],
 )
-def test_what_there_is_not_is_not_found(client: FlaskClient, path: str) -> None:
+def test_an_unknown_address_is_not_found(client: FlaskClient, path: str) -> None:
     answer = read(client, path)
     assert (answer.status_code, answer.mimetype) == (404, "application/problem+json")
     assert answer.json["status"] == 404
 
 
-def test_an_empty_parameter_counts_as_not_given(client: FlaskClient) -> None:
+def test_an_empty_parameter_counts_as_missing(client: FlaskClient) -> None:
     plain = read(client, "standings").json
     assert read(client, "standings?campaign=&scope=").json == plain
 
@@ -174,7 +172,7 @@ def test_an_empty_parameter_counts_as_not_given(client: FlaskClient) -> None:
 # Standings
 
 
-def test_standings_hold_what_was_reported(client: FlaskClient) -> None:
+def test_standings_show_the_reported_letters(client: FlaskClient) -> None:
     report(client, 3)
     report(client, 2, case="germain-rukuki")
     body = read(client, "standings").json
@@ -198,15 +196,17 @@ def test_the_etag_changes_with_the_version(client: FlaskClient) -> None:
     assert answer.headers["Cache-Control"] == "public, max-age=2, stale-while-revalidate=30"
 
 
-def test_another_sections_letters_move_the_world_only(client: FlaskClient) -> None:
-    here = read(client, "standings").json
+def test_another_sections_letters_change_only_its_own_and_the_worlds_standings(
+    client: FlaskClient,
+) -> None:
+    national = read(client, "standings").json
     report(client, 3, section="de")
-    assert read(client, "standings").json == here
+    assert read(client, "standings").json == national
     assert read(client, "standings?scope=world").json["letters"] == 3
     assert read(client, "standings?scope=section:de").json["letters"] == 3
 
 
-def test_cases_stand_in_the_campaigns_order(client: FlaskClient) -> None:
+def test_cases_are_in_the_campaigns_order(client: FlaskClient) -> None:
     report(client, 50, case="metu-pride-defenders")
     order = [case["slug"] for case in read(client, "cases").json["cases"]]
     assert [case["slug"] for case in read(client, "standings").json["cases"]] == order
@@ -246,10 +246,10 @@ def test_a_leaderboard_shows_the_rows_asked_for(
     assert [row["id"] for row in rows] == ids
 
 
-def test_the_last_row_stands_at_the_end_of_its_stretch(client: FlaskClient) -> None:
-    every = [row["id"] for row in read(client, "leaderboards/sections").json["rows"]]
-    near = read(client, f"leaderboards/sections?limit=3&around={every[-1]}").json["rows"]
-    assert [row["id"] for row in near] == every[-3:]
+def test_the_rows_around_the_last_row_end_with_it(client: FlaskClient) -> None:
+    all_ids = [row["id"] for row in read(client, "leaderboards/sections").json["rows"]]
+    near = read(client, f"leaderboards/sections?limit=3&around={all_ids[-1]}").json["rows"]
+    assert [row["id"] for row in near] == all_ids[-3:]
 
 
 # Timeline
@@ -265,10 +265,10 @@ def test_a_timeline_adds_up_to_the_standings(client: FlaskClient, by: str) -> No
     assert [point["at"] for point in body["points"]] == sorted(p["at"] for p in body["points"])
 
 
-# Where the database can't be reached
+# When the database can't be reached
 
 
-def test_a_reader_is_asked_to_come_back_where_the_database_can_not_be_reached(
+def test_a_reader_is_asked_to_come_back_if_the_database_can_not_be_reached(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def out_of_reach(*_: object) -> None:
@@ -283,7 +283,7 @@ def test_a_reader_is_asked_to_come_back_where_the_database_can_not_be_reached(
 # The catalogue
 
 
-def test_campaigns_tell_which_is_the_current_one(client: FlaskClient) -> None:
+def test_the_list_of_campaigns_names_the_current_one(client: FlaskClient) -> None:
     body = read(client, "campaigns").json
     assert body["current"] == "demo"
     [campaign] = body["campaigns"]
@@ -292,26 +292,26 @@ def test_campaigns_tell_which_is_the_current_one(client: FlaskClient) -> None:
 
 
 def test_sections_come_with_their_regions(client: FlaskClient) -> None:
-    found = {section["code"]: section for section in read(client, "sections").json["sections"]}
-    regions = {region["code"]: region["name"] for region in found["us"]["regions"]}
+    sections = {section["code"]: section for section in read(client, "sections").json["sections"]}
+    regions = {region["code"]: region["name"] for region in sections["us"]["regions"]}
     assert regions["us-ny"] == "New York"
-    assert found["is"]["timezone"] == "Atlantic/Reykjavik"
+    assert sections["is"]["timezone"] == "Atlantic/Reykjavik"
 
 
 def test_cases_come_with_their_safety_rules(client: FlaskClient) -> None:
-    found = {case["slug"]: case for case in read(client, "cases").json["cases"]}
-    suspended = found["paing-phyo-min"]
+    cases = {case["slug"]: case for case in read(client, "cases").json["cases"]}
+    suspended = cases["paing-phyo-min"]
     assert any("Post is suspended" in rule for rule in suspended["rules"])
     assert "letter" not in suspended["channels"]
     assert "email" in suspended["channels"]
-    assert "letter" in found["jani-silva"]["channels"]
+    assert "letter" in cases["jani-silva"]["channels"]
 
 
 def test_a_section_works_on_its_own_cases(client: FlaskClient) -> None:
-    every = [case["slug"] for case in read(client, "cases").json["cases"]]
+    all_slugs = [case["slug"] for case in read(client, "cases").json["cases"]]
     iceland = [case["slug"] for case in read(client, "cases?section=is").json["cases"]]
-    assert set(iceland) < set(every)
-    assert iceland == [slug for slug in every if slug in iceland]
+    assert set(iceland) < set(all_slugs)
+    assert iceland == [slug for slug in all_slugs if slug in iceland]
 
 
 # The ledger
@@ -340,7 +340,7 @@ def test_the_ledger_is_a_chain_that_anyone_can_follow(client: FlaskClient) -> No
         assert entry["hash"] == previous
 
 
-def test_the_ledger_ends_where_nothing_more_was_counted(client: FlaskClient) -> None:
+def test_the_ledger_has_no_page_after_its_last_entry(client: FlaskClient) -> None:
     body = read(client, "ledger?after=2147483647").json
     assert (body["entries"], body["next"]) == ([], None)
 

@@ -1,4 +1,4 @@
-"""Letter reports through the API: sent, repeated, read, corrected, withdrawn, and refused."""
+"""Letter reports through the API: sending, repeating, reading, correcting, withdrawing, refusal."""
 
 import json
 import time
@@ -24,47 +24,47 @@ THREE = {"lines": [{"case": "germain-rukuki", "letters": 3}]}
 
 
 def send(client: FlaskClient, body: Any, key: str | None = None) -> TestResponse:
-    """A participant sends a report."""
+    """Send a report, as a participant."""
     return client.post(REPORTS, json=body, headers={"Idempotency-Key": key or str(uuid4())})
 
 
 def send_text(client: FlaskClient, text: str | bytes, **more: Any) -> TestResponse:
-    """A troll sends something that need not be JSON."""
+    """Send a body that need not be JSON, as a troll."""
     more.setdefault("content_type", "application/json")
     more.setdefault("headers", {"Idempotency-Key": str(uuid4())})
     return client.post(REPORTS, data=text, **more)
 
 
 def lines(text: str) -> str:
-    """A report whose one count is written as `text`."""
+    """The JSON of a report whose only count is written as `text`."""
     return f'{{"lines": [{{"case": "germain-rukuki", "letters": {text}}}]}}'
 
 
 def secret_of(receipt: TestResponse) -> dict[str, str]:
-    """The header that whoever has the edit link can send."""
+    """The header that proves the edit link."""
     return {"Authorization": f"Bearer {receipt.json['edit_url'].rsplit('/', 1)[1]}"}
 
 
-def place_of(receipt: TestResponse) -> str:
-    """Where a report is read."""
+def address_of(receipt: TestResponse) -> str:
+    """The address at which a report is read."""
     return f"{REPORTS}/{receipt.json['reference']}"
 
 
 def correct(client: FlaskClient, receipt: TestResponse, letters: int, **more: Any) -> TestResponse:
-    """Its sender says that there were so many letters."""
+    """Correct a report to so many letters, as its sender."""
     body = {"lines": [{"case": "germain-rukuki", "letters": letters}], "reason": "mistyped"}
     headers = secret_of(receipt) | {"Idempotency-Key": str(uuid4())} | more
-    return client.patch(place_of(receipt), json=body, headers=headers)
+    return client.patch(address_of(receipt), json=body, headers=headers)
 
 
 def faults(response: TestResponse) -> set[str]:
-    """The fields that a problem names."""
+    """The fields that a problem answer names."""
     assert response.mimetype == "application/problem+json"
     return {fault["field"] for fault in response.json["errors"]}
 
 
 def register(client: FlaskClient, app: Flask) -> dict[str, str]:
-    """An organiser registers an event in New York."""
+    """Register an event in New York, as an organiser."""
     day = app.extensions["tracker"].catalogue.current().day
     event = {
         "title": "Letters at the library",
@@ -82,7 +82,7 @@ def register(client: FlaskClient, app: Flask) -> dict[str, str]:
 
 
 def load_campaign(app: Flask, folder: Path, state: str) -> None:
-    """The coordinator sets up the campaign `other`, or brings it into another state."""
+    """Load the campaign `other` in this state, as a coordinator."""
     file = folder / "other.toml"
     file.write_text(
         f"""
@@ -104,13 +104,13 @@ def load_campaign(app: Flask, folder: Path, state: str) -> None:
     app.extensions["tracker"].catalogue.load(file)
 
 
-# Sent
+# Sending
 
 
-def test_a_report_is_counted_and_answered_with_its_place(client: FlaskClient) -> None:
+def test_a_report_is_counted_and_answered_with_its_address(client: FlaskClient) -> None:
     answer = send(client, THREE)
     assert answer.status_code == 201
-    assert answer.headers["Location"] == place_of(answer)
+    assert answer.headers["Location"] == address_of(answer)
     receipt = answer.json
     assert set(receipt) == {
         "reference", "status", "letters", "version", "edit_url", "you", "national"
@@ -119,7 +119,7 @@ def test_a_report_is_counted_and_answered_with_its_place(client: FlaskClient) ->
     assert (receipt["you"], receipt["national"]) == (3, 3)
 
 
-def test_a_repeat_is_known_also_when_another_campaign_has_become_the_current_one(
+def test_a_repeat_is_recognised_after_the_current_campaign_has_changed(
     client: FlaskClient, core: Core
 ) -> None:
     first = send(client, THREE, key="one-key-for-both")
@@ -131,7 +131,7 @@ def test_a_repeat_is_known_also_when_another_campaign_has_become_the_current_one
     assert named.json["national"] == 6
 
 
-def test_a_report_is_for_a_campaign_that_another_process_has_just_loaded(
+def test_a_report_counts_in_a_campaign_that_another_process_has_just_loaded(
     client: FlaskClient, core: Core, settings: Settings
 ) -> None:
     assert send(client, THREE).json["national"] == 3
@@ -149,13 +149,13 @@ def test_an_edit_link_begins_with_the_base_url(client: FlaskClient, app: Flask) 
     assert receipt["edit_url"].startswith(f"{base}/reports/{receipt['reference']}/")
 
 
-def test_the_next_report_sees_both(client: FlaskClient) -> None:
+def test_the_next_receipt_counts_both_reports(client: FlaskClient) -> None:
     send(client, THREE)
     receipt = send(client, {"lines": [{"case": "jani-silva", "letters": 4}]}).json
     assert (receipt["you"], receipt["national"]) == (4, 7)
 
 
-def test_a_standing_asked_for_afterwards_includes_it(client: FlaskClient) -> None:
+def test_standings_read_after_a_report_include_it(client: FlaskClient) -> None:
     receipt = send(client, THREE).json
     standing = client.get("/api/v1/standings").json
     assert (standing["letters"], standing["version"]) == (3, receipt["version"])
@@ -171,7 +171,7 @@ def test_a_repeated_report_counts_once(client: FlaskClient) -> None:
     assert client.get("/api/v1/standings").json["letters"] == 3
 
 
-def test_a_repeat_is_known_by_what_it_says_not_by_how(client: FlaskClient) -> None:
+def test_a_repeat_is_recognised_by_its_content_not_its_spelling(client: FlaskClient) -> None:
     send(client, THREE, key="the-same-content")
     line = {"writers": 1.0, "letters": 3.0, "channel": "letter", "case": "germain-rukuki"}
     again = send(client, {"lines": [line], "campaign": None}, key="the-same-content")
@@ -200,23 +200,25 @@ def test_an_implausible_report_is_held_and_not_counted(client: FlaskClient) -> N
     assert client.get("/api/v1/standings").json["letters"] == 0
 
 
-def test_an_event_code_gives_the_place_and_is_trusted(client: FlaskClient, app: Flask) -> None:
+def test_a_report_with_an_event_code_gets_the_events_place_and_trust(
+    client: FlaskClient, app: Flask
+) -> None:
     event = register(client, app)
     typed = event["code"].replace("-", " ").lower()
     answer = send(client, {"lines": [{"case": "jani-silva", "letters": 150}], "event_code": typed})
     assert answer.json["status"] == "counted"
-    stored = client.get(place_of(answer), headers=secret_of(answer)).json
+    stored = client.get(address_of(answer), headers=secret_of(answer)).json
     assert (stored["section"], stored["region"]) == ("us", "us-ny")
     assert (stored["event"], stored["trust"]) == (event["slug"], "code")
 
 
 def test_lines_for_one_case_and_channel_are_added(client: FlaskClient) -> None:
     answer = send(client, {"lines": [*THREE["lines"], *THREE["lines"]]})
-    stored = client.get(place_of(answer), headers=secret_of(answer)).json
+    stored = client.get(address_of(answer), headers=secret_of(answer)).json
     assert [line["letters"] for line in stored["lines"]] == [6]
 
 
-# Refused for its key, its form or its size
+# Refusals of the key, the form or the size
 
 
 @pytest.mark.parametrize(
@@ -230,7 +232,7 @@ def test_a_report_needs_a_well_formed_key(client: FlaskClient, key: str | None) 
 
 
 @pytest.mark.parametrize("key", ["8-signs!", "~" * 128])
-def test_the_shortest_and_the_longest_key_are_taken(client: FlaskClient, key: str) -> None:
+def test_the_shortest_and_the_longest_key_are_accepted(client: FlaskClient, key: str) -> None:
     assert send(client, THREE, key=key).status_code == 201
 
 
@@ -240,7 +242,9 @@ def test_the_shortest_and_the_longest_key_are_taken(client: FlaskClient, key: st
      '{"lines": [],}', b'{"\xff": 1}', '{"lines": []}'.encode("utf-16")],
     ids=lambda text: repr(text)[:30],
 )  # fmt: skip
-def test_what_is_no_json_object_is_a_bad_request(client: FlaskClient, text: str | bytes) -> None:
+def test_a_body_that_is_no_json_object_is_a_bad_request(
+    client: FlaskClient, text: str | bytes
+) -> None:
     answer = send_text(client, text)
     assert (answer.status_code, answer.mimetype) == (400, "application/problem+json")
 
@@ -252,16 +256,14 @@ def test_what_is_no_json_object_is_a_bad_request(client: FlaskClient, text: str 
         ('{"lines": [{"case": "germain-rukuki", "letters": 3, "letters": 90}]}', "letters"),
     ],
 )
-def test_a_field_given_twice_is_refused_by_its_name(
-    client: FlaskClient, text: str, field: str
-) -> None:
+def test_a_repeated_field_is_refused_and_named(client: FlaskClient, text: str, field: str) -> None:
     answer = send_text(client, text)
     assert (answer.status_code, answer.mimetype) == (422, "application/problem+json")
     assert faults(answer) == {field}
 
 
 @pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", None])
-def test_only_json_is_taken(client: FlaskClient, content_type: str | None) -> None:
+def test_only_json_is_accepted(client: FlaskClient, content_type: str | None) -> None:
     answer = send_text(client, json.dumps(THREE), content_type=content_type)
     assert (answer.status_code, answer.mimetype) == (415, "application/problem+json")
 
@@ -271,7 +273,7 @@ def test_a_body_beyond_64_kib_is_too_large(client: FlaskClient) -> None:
     assert (answer.status_code, answer.mimetype) == (413, "application/problem+json")
 
 
-# Refused for what it says
+# Refusals of the content
 
 
 @pytest.mark.parametrize(
@@ -287,7 +289,9 @@ def test_a_count_is_a_whole_number_from_1_to_99999(client: FlaskClient, count: s
 
 
 @pytest.mark.parametrize(("count", "letters"), [("3.0", 3), ("3e0", 3), ("100.0", 100)])
-def test_a_count_may_be_written_with_a_point(client: FlaskClient, count: str, letters: int) -> None:
+def test_a_whole_count_may_be_written_with_a_point_or_an_exponent(
+    client: FlaskClient, count: str, letters: int
+) -> None:
     assert send_text(client, lines(count)).json["letters"] == letters
 
 
@@ -325,7 +329,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("body", "field"), REFUSED, ids=lambda value: repr(value)[:60])
-def test_what_is_wrong_is_named(client: FlaskClient, body: Any, field: str) -> None:
+def test_a_wrong_field_of_a_report_is_named(client: FlaskClient, body: Any, field: str) -> None:
     answer = send(client, body)
     assert answer.status_code == 422
     assert answer.json["status"] == 422
@@ -341,25 +345,25 @@ def test_all_faults_are_named_at_once(client: FlaskClient) -> None:
     }  # fmt: skip
 
 
-def test_all_faults_of_form_are_named_at_once(client: FlaskClient) -> None:
+def test_all_fields_of_a_wrong_type_are_named_at_once(client: FlaskClient) -> None:
     wrong = [{"case": 1, "letters": "3"}, {"case": "jani-silva", "letters": 1, "age": 12}]
     answer = send(client, {"lines": wrong, "e-mail": "ann@example.org"})
     assert faults(answer) == {"lines.0.case", "lines.0.letters", "lines.1.age", "e-mail"}
 
 
-def test_an_unknown_field_with_half_a_character_is_refused(client: FlaskClient) -> None:
+def test_an_unknown_field_with_a_lone_surrogate_is_refused(client: FlaskClient) -> None:
     answer = send_text(client, '{"\\ud800": 1, "lines": []}')
     assert answer.status_code == 422
     answer.get_data().decode("utf-8")
 
 
-def test_a_place_that_is_not_the_events_is_refused(client: FlaskClient, app: Flask) -> None:
+def test_another_place_than_the_events_is_refused(client: FlaskClient, app: Flask) -> None:
     code = register(client, app)["code"]
     elsewhere = {"event_code": code, "section": "is", "region": "is-1"}
     assert faults(send(client, THREE | elsewhere)) == {"section", "region"}
 
 
-def test_null_means_left_out_where_something_may_be_left_out(client: FlaskClient) -> None:
+def test_null_means_that_an_optional_field_is_left_out(client: FlaskClient) -> None:
     left_out = dict.fromkeys(["campaign", "section", "region", "event_code", "written_on"])
     assert send(client, THREE | left_out).status_code == 201
 
@@ -373,7 +377,7 @@ def test_a_closed_campaign_takes_no_reports(
     assert answer.json["type"].endswith(":campaign-closed")
 
 
-def test_a_draft_is_unknown(client: FlaskClient, app: Flask, tmp_path: Path) -> None:
+def test_a_draft_campaign_is_unknown(client: FlaskClient, app: Flask, tmp_path: Path) -> None:
     load_campaign(app, tmp_path, "draft")
     assert faults(send(client, THREE | {"campaign": "other"})) == {"campaign"}
 
@@ -390,7 +394,7 @@ def test_a_busy_ledger_asks_to_send_the_same_again(
     assert int(answer.headers["Retry-After"]) > 0
 
 
-def test_an_accident_shows_nothing_of_the_inside(
+def test_an_internal_error_reveals_nothing(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail(*_: object) -> None:
@@ -398,20 +402,20 @@ def test_an_accident_shows_nothing_of_the_inside(
 
     receipt = send(client, THREE)
     monkeypatch.setattr(Ledger, "report", fail)
-    answer = client.get(place_of(receipt), headers=secret_of(receipt))
+    answer = client.get(address_of(receipt), headers=secret_of(receipt))
     assert (answer.status_code, answer.mimetype) == (500, "application/problem+json")
     assert "inside" not in answer.get_data(as_text=True)
     assert "the inside" in caplog.text
     assert receipt.json["reference"] not in caplog.text
 
 
-# Read, corrected, withdrawn
+# Reading, correcting, withdrawing
 
 
 def test_a_report_is_read_with_its_history(client: FlaskClient) -> None:
     receipt = send(client, THREE)
     correct(client, receipt, letters=5)
-    answer = client.get(place_of(receipt), headers=secret_of(receipt))
+    answer = client.get(address_of(receipt), headers=secret_of(receipt))
     assert answer.headers["Cache-Control"] == "private, no-store"
     stored = answer.json
     assert (stored["letters"], stored["status"], stored["trust"]) == (5, "counted", "open")
@@ -423,10 +427,10 @@ def test_a_report_is_read_with_its_history(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("method", ["GET", "PATCH", "DELETE"])
-def test_a_report_is_closed_without_its_secret(client: FlaskClient, method: str) -> None:
+def test_a_report_can_not_be_opened_without_its_secret(client: FlaskClient, method: str) -> None:
     receipt = send(client, THREE)
     for headers in ({}, {"Authorization": "Basic eDp5"}, {"Authorization": "Bearer"}):
-        answer = client.open(place_of(receipt), method=method, headers=headers)
+        answer = client.open(address_of(receipt), method=method, headers=headers)
         assert (answer.status_code, answer.mimetype) == (401, "application/problem+json")
         assert answer.headers["WWW-Authenticate"].startswith("Bearer")
 
@@ -439,12 +443,12 @@ def test_a_wrong_secret_is_answered_like_a_wrong_reference(
     receipt = send(client, THREE)
     stranger = {"Authorization": f"Bearer {secret}"}
     unknown = client.open(f"{REPORTS}/{'0' * 26}", method=method, headers=secret_of(receipt))
-    wrong = client.open(place_of(receipt), method=method, headers=stranger)
+    wrong = client.open(address_of(receipt), method=method, headers=stranger)
     assert (wrong.status_code, unknown.status_code) == (404, 404)
     assert wrong.json == unknown.json
 
 
-def test_a_correction_moves_the_total_by_the_difference(client: FlaskClient) -> None:
+def test_a_correction_changes_the_total_by_the_difference(client: FlaskClient) -> None:
     receipt = send(client, THREE)
     corrected = correct(client, receipt, letters=2)
     assert corrected.status_code == 200
@@ -463,13 +467,13 @@ def test_a_repeated_correction_counts_once(client: FlaskClient) -> None:
     assert client.get("/api/v1/standings").json["letters"] == 9
 
 
-def test_a_raise_beyond_the_plausible_waits_while_the_old_figure_stands(
+def test_an_implausible_raise_is_held_and_the_old_figure_stays(
     client: FlaskClient,
 ) -> None:
     receipt = send(client, THREE)
     answer = correct(client, receipt, letters=5_000).json
     assert (answer["status"], answer["letters"], answer["you"]) == ("held", 5_000, 3)
-    stored = client.get(place_of(receipt), headers=secret_of(receipt)).json
+    stored = client.get(address_of(receipt), headers=secret_of(receipt)).json
     assert (stored["letters"], stored["held_lines"][0]["letters"]) == (3, 5_000)
     assert client.get("/api/v1/standings").json["letters"] == 3
 
@@ -478,18 +482,18 @@ def test_a_wrong_correction_is_refused_like_a_wrong_report(client: FlaskClient) 
     receipt = send(client, THREE)
     headers = secret_of(receipt) | {"Idempotency-Key": "a-wrong-correction"}
     body = {"lines": [{"case": "nobody", "letters": 1}], "reason": "bored", "by": "me"}
-    answer = client.patch(place_of(receipt), json=body, headers=headers)
+    answer = client.patch(address_of(receipt), json=body, headers=headers)
     assert faults(answer) == {"reason", "by"}
-    answer = client.patch(place_of(receipt), json=THREE, headers=headers)
+    answer = client.patch(address_of(receipt), json=THREE, headers=headers)
     assert faults(answer) == {"reason"}
-    answer = client.patch(place_of(receipt), json=THREE, headers=secret_of(receipt))
+    answer = client.patch(address_of(receipt), json=THREE, headers=secret_of(receipt))
     assert answer.status_code == 400
 
 
-def test_a_withdrawn_report_counts_nothing_however_often(client: FlaskClient) -> None:
+def test_a_report_that_is_withdrawn_again_and_again_counts_nothing(client: FlaskClient) -> None:
     receipt = send(client, THREE)
     for _ in range(2):
-        answer = client.delete(place_of(receipt), headers=secret_of(receipt))
+        answer = client.delete(address_of(receipt), headers=secret_of(receipt))
         assert answer.status_code == 200
         assert (answer.json["status"], answer.json["you"]) == ("withdrawn", 0)
     assert client.get("/api/v1/standings").json["letters"] == 0
@@ -497,7 +501,7 @@ def test_a_withdrawn_report_counts_nothing_however_often(client: FlaskClient) ->
 
 def test_a_withdrawn_report_can_not_be_corrected(client: FlaskClient) -> None:
     receipt = send(client, THREE)
-    client.delete(place_of(receipt), headers=secret_of(receipt))
+    client.delete(address_of(receipt), headers=secret_of(receipt))
     answer = correct(client, receipt, letters=2)
     assert answer.status_code == 409
     assert answer.json["type"].endswith(":report-withdrawn")
@@ -510,4 +514,4 @@ def test_a_report_of_a_closed_campaign_can_not_be_changed(
     receipt = send(client, THREE | {"campaign": "other"})
     load_campaign(app, tmp_path, "final")
     assert correct(client, receipt, letters=2).status_code == 409
-    assert client.delete(place_of(receipt), headers=secret_of(receipt)).status_code == 409
+    assert client.delete(address_of(receipt), headers=secret_of(receipt)).status_code == 409

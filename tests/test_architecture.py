@@ -1,4 +1,4 @@
-"""The shape of the house: who may import whom, and what must not be loaded early."""
+"""The architecture: the directions of imports, and the modules that must not be loaded early."""
 
 import shutil
 import subprocess
@@ -18,11 +18,11 @@ PROGRAMS = Path(sys.executable).parent
 
 
 def run(*command: str) -> str:
-    """What the command says; the test fails, with that, where the command fails."""
+    """The output of a command. If the command fails, the test fails and shows the output."""
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    said = done.stdout + done.stderr
-    assert done.returncode == 0, said
-    return said
+    output = done.stdout + done.stderr
+    assert done.returncode == 0, output
+    return output
 
 
 def test_imports_run_one_way() -> None:
@@ -41,7 +41,9 @@ def test_imports_run_one_way() -> None:
         ("schema/columns.py", "tracker.application"),
     ],
 )
-def test_a_wrong_import_is_found(tmp_path: Path, module: str, imported: str) -> None:
+def test_an_import_in_the_wrong_direction_is_found(
+    tmp_path: Path, module: str, imported: str
+) -> None:
     shutil.copytree(ROOT / "tracker", tmp_path / "tracker", ignore=shutil.ignore_patterns("*.pyc"))
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     planted = tmp_path / "tracker" / module
@@ -52,7 +54,7 @@ def test_a_wrong_import_is_found(tmp_path: Path, module: str, imported: str) -> 
     assert "BROKEN" in done.stdout
 
 
-def test_no_scripts_import_each_other_in_a_circle() -> None:
+def test_scripts_do_not_import_each_other_in_a_circle() -> None:
     imports = script_imports(ROOT / "static" / "js")
     assert {"figures.js", "waiting.js", "watch.js"} <= set(imports["strip.js"])
     assert set().union(*imports.values()) <= set(imports)
@@ -79,10 +81,10 @@ def test_only_the_database_knows_which_engine_runs() -> None:
     run(str(PROGRAMS / "ruff"), "check", "--no-cache", "--select", "TID251", "tracker")
 
 
-def test_the_server_loads_nothing_that_gevent_has_yet_to_patch() -> None:
-    """gunicorn's first process reads the settings; only workers live under gevent."""
-    read = "import runpy, sys; runpy.run_path('deploy/gunicorn.conf.py'); print(*sys.modules)"
-    loaded = run(sys.executable, "-c", read).split()
+def test_the_server_loads_nothing_that_gevent_must_patch_first() -> None:
+    """gunicorn's first process reads the settings; only workers run under gevent."""
+    program = "import runpy, sys; runpy.run_path('deploy/gunicorn.conf.py'); print(*sys.modules)"
+    loaded = run(sys.executable, "-c", program).split()
 
     assert "pydantic" in loaded
     assert {"flask", "psycopg", "socketio", "sqlalchemy"}.isdisjoint(loaded)
@@ -90,16 +92,16 @@ def test_the_server_loads_nothing_that_gevent_has_yet_to_patch() -> None:
 
 TEMPLATE_GLOBALS = {"asset", "csrf_meta_tag", "csrf_token", "scripts", "url_for"}
 TEMPLATE_GLOBALS |= {"_", "gettext", "ngettext", "npgettext", "pgettext"}
-"""What a template may use beside its page, the frame around it and filters: nothing can query."""
+"""The names that a template may use beside its page, its frame and filters. None can query."""
 
 
-def test_templates_see_their_page_and_its_frame_alone(app: Flask) -> None:
+def test_templates_see_only_their_page_and_its_frame(app: Flask) -> None:
     assert set(app.jinja_env.globals) - set(DEFAULT_NAMESPACE) == TEMPLATE_GLOBALS
     for path in (ROOT / "tracker").rglob("*.py"):
         assert "render_template" not in path.read_text(), path
 
 
-def test_a_template_can_reach_nothing_of_the_request_or_the_settings(app: Flask) -> None:
+def test_a_template_can_not_reach_the_request_or_the_settings(app: Flask) -> None:
     for name in ("config", "g", "request", "session", "campaign", "core"):
         with pytest.raises(UndefinedError), app.test_request_context("/"):
             app.jinja_env.from_string(f"{{{{ {name} }}}}").render(page=None, frame=None)

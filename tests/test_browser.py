@@ -1,4 +1,4 @@
-"""In a real browser: a letter from a phone is seen on every screen, and no page has barriers."""
+"""In a real browser: a letter from a phone appears on every screen, and no page has barriers."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -50,13 +50,13 @@ def server(core: Core, database_url: str, serve: Callable[..., Server], transpor
 
 @pytest.fixture
 def visit(browser: Browser, server: Server) -> Iterator[Visit]:
-    """Opens a page as a visitor of its own."""
+    """Opens a page as a new visitor."""
     with visitors(browser, server.url) as visit:
         yield visit
 
 
 def figure(page: Page, scope: str = "") -> object:
-    """The dominant number of a page."""
+    """The main number of a page."""
     return page.locator(f"{scope} [data-figure=letters]:visible").first
 
 
@@ -65,7 +65,7 @@ def send(page: Page) -> None:
     page.locator("#send").click()
 
 
-def test_letters_from_a_phone_move_screens_that_are_already_open(
+def test_letters_from_a_phone_change_screens_that_are_already_open(
     visit: Visit,
 ) -> None:
     dashboard, display = visit("/live"), visit("/display", WALL)
@@ -95,7 +95,7 @@ def test_the_stepper_counts_without_typing(visit: Visit) -> None:
 
 
 @pytest.mark.any_engine
-def test_the_button_says_how_many_letters_the_server_would_understand(
+def test_the_button_shows_the_count_that_the_server_would_read(
     visit: Visit,
 ) -> None:
     page = visit("/report")
@@ -112,13 +112,13 @@ def test_the_button_says_how_many_letters_the_server_would_understand(
 def test_a_report_works_without_javascript(visit: Visit, core: Core) -> None:
     page = visit("/report", PHONE, java_script_enabled=False)
     report_on(page, germain_rukuki="1,200")
-    expect(page.locator("#report")).to_be_visible()  # 1,200 letters: really?
+    expect(page.locator("#report")).to_be_visible()  # it asks whether 1,200 is right
     send(page)
     page.wait_for_url(re.compile("/reports/"))
     assert [stored.held_lines[0].letters for stored in core.ledger.held("demo")] == [1200]
 
 
-def test_a_mistake_is_told_at_its_field_and_nothing_typed_is_lost(
+def test_a_mistake_is_shown_at_its_field_and_nothing_typed_is_lost(
     visit: Visit,
 ) -> None:
     page = visit("/report", PHONE)
@@ -127,8 +127,8 @@ def test_a_mistake_is_told_at_its_field_and_nothing_typed_is_lost(
     expect(wrong).to_have_attribute("aria-invalid", "true")
     expect(wrong).to_have_value("-3")
     expect(page.locator("[name=letters-gustavo-gatica]")).to_have_value("4")
-    told = page.locator(f"#{wrong.get_attribute('aria-describedby').split()[0]}")  # type: ignore[union-attr]
-    expect(told).to_contain_text("below zero")
+    fault = page.locator(f"#{wrong.get_attribute('aria-describedby').split()[0]}")  # type: ignore[union-attr]
+    expect(fault).to_contain_text("below zero")
 
 
 def test_going_back_and_sending_again_counts_once(visit: Visit, core: Core) -> None:
@@ -153,9 +153,9 @@ def test_an_event_is_registered_and_reported_at_by_its_code(visit: Visit) -> Non
     organiser.locator("[name=city]").fill("Ithaca")
     organiser.get_by_role("button", name="Register").click()
     organiser.wait_for_url(re.compile("/organise/"))
-    shown = re.search(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b", organiser.locator("main").inner_text())
-    assert shown
-    phone = visit(f"/e/{shown.group().lower().replace('-', ' ')}", PHONE)
+    code = re.search(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b", organiser.locator("main").inner_text())
+    assert code
+    phone = visit(f"/e/{code.group().lower().replace('-', ' ')}", PHONE)
     report_on(phone, germain_rukuki="30")
     phone.wait_for_url(re.compile("/reports/"))
     expect(phone.locator("main")).to_contain_text("Evening at the café")
@@ -175,7 +175,7 @@ def test_the_faults_of_an_event_are_read_out_first_and_lead_to_their_fields(
     assert page.locator("#ends_time").input_value() == "17:00"
 
 
-def test_the_way_back_does_not_register_an_event_again(
+def test_an_event_form_sent_again_after_going_back_registers_once(
     visit: Callable[..., Page], core: Core
 ) -> None:
     page = visit("/events/new")
@@ -204,15 +204,15 @@ def test_a_screen_that_loses_the_server_keeps_its_number_and_says_that_it_is_sta
 
 
 @pytest.mark.any_engine
-def test_what_a_chart_says_in_a_sentence_follows_the_letters(visit: Visit, core: Core) -> None:
+def test_the_sentence_of_a_chart_follows_the_letters(visit: Visit, core: Core) -> None:
     core.ledger.record(letters(7, channel=Channel.EMAIL), new_key())
     page = visit("/live")
-    said = page.locator("[data-sentence]")
-    expect(said.last).to_have_text("0 went by post, 7 by other channels.")
+    sentences = page.locator("[data-sentence]")
+    expect(sentences.last).to_have_text("0 went by post, 7 by other channels.")
     core.ledger.record(letters(1_200, channel=Channel.CARD, trust=Trust.IMPORT), new_key())
-    expect(said.last).to_have_text("1,200 went by post, 7 by other channels.", timeout=SOON)
-    expect(said.nth(1)).to_contain_text("between 0 and 1,207 letters.")
-    expect(said.first).to_contain_text("1,207 letters by now.", timeout=2 * SOON)
+    expect(sentences.last).to_have_text("1,200 went by post, 7 by other channels.", timeout=SOON)
+    expect(sentences.nth(1)).to_contain_text("between 0 and 1,207 letters.")
+    expect(sentences.first).to_contain_text("1,207 letters by now.", timeout=2 * SOON)
 
 
 EMBARGO = ('slug = "khaled-drareni"', 'slug = "khaled-drareni"\nembargoed = true')
@@ -220,7 +220,7 @@ BARS = "document.querySelector('[data-chart=cases]').data?.[0]"
 
 
 @pytest.mark.any_engine
-def test_a_screen_that_stands_open_names_nobody_who_is_embargoed_since(
+def test_an_open_screen_stops_naming_a_case_that_becomes_embargoed(
     visit: Visit, core: Core
 ) -> None:
     core.ledger.record(letters(7, case="jani-silva"), new_key())
@@ -239,11 +239,11 @@ def test_a_screen_that_stands_open_names_nobody_who_is_embargoed_since(
 
 
 @pytest.mark.any_engine
-def test_an_open_page_is_built_anew_when_the_campaign_changes_unless_it_may_be_filled_in(
+def test_an_open_page_reloads_when_the_campaign_changes_unless_it_has_a_form(
     visit: Visit, core: Core
 ) -> None:
     screen, form = visit("/nowhere"), visit("/report")
-    screen.add_init_script("Math.random = () => 0.01")  # who is among the first to be built anew
+    screen.add_init_script("Math.random = () => 0.01")  # so that it is among the first to reload
     form.add_init_script("Math.random = () => 0.01")
     screen.goto("/cases")
     form.reload()
@@ -296,13 +296,13 @@ LISTEN = """
 
 @pytest.mark.any_engine
 @pytest.mark.parametrize("transport", ["own", "stock"])
-def test_the_standard_javascript_client_is_told_the_standings(visit: Visit, core: Core) -> None:
+def test_the_standard_javascript_client_gets_the_standings(visit: Visit, core: Core) -> None:
     core.ledger.record(letters(7, channel=Channel.EMAIL), new_key())
     page = visit("/live")
     page.wait_for_function("window.io !== undefined")
-    told = page.evaluate(WATCH, {"campaign": "demo", "scope": "section:us"})
-    assert (told["letters"], told["channels"]) == (7, {"email": 7})
-    assert page.evaluate(WATCH, {}) == told
+    standings = page.evaluate(WATCH, {"campaign": "demo", "scope": "section:us"})
+    assert (standings["letters"], standings["channels"]) == (7, {"email": 7})
+    assert page.evaluate(WATCH, {}) == standings
     assert "no such scope" in page.evaluate(WATCH, {"scope": "section:xx"})["refused"]
     page.evaluate(LISTEN)
     page.wait_for_function("() => heard.includes(7)")
@@ -339,59 +339,61 @@ def all_pages(core: Core, event: Event, visit: Visit) -> list[str]:
 
 
 def barriers(page: Page) -> dict[str, str]:
-    """What axe finds on a page, on a phone and a laptop, light and dark."""
-    found = {}
+    """The faults that axe finds on a page, on a phone and a laptop, light and dark."""
+    faults = {}
     for size in (PHONE, LAPTOP):
         page.set_viewport_size(size)  # type: ignore[arg-type]
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             results = Axe().run(page)
             if results.violations_count:
-                found[f"{size['width']} {scheme}"] = results.generate_report()
-    return found
+                faults[f"{size['width']} {scheme}"] = results.generate_report()
+    return faults
 
 
 def overhangs(page: Page) -> list[int]:
     """The widths at which a page would have to be scrolled sideways."""
-    found = []
+    widths = []
     for width in (320, 360, 1280, 3840):
         page.set_viewport_size({"width": width, "height": 900})
         if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-            found.append(width)
-    return found
+            widths.append(width)
+    return widths
 
 
 @pytest.mark.any_engine
-def test_every_page_is_free_of_barriers_and_asks_nobody_else(
+def test_every_page_is_free_of_barriers_and_loads_nothing_from_other_sites(
     visit: Visit, all_pages: list[str]
 ) -> None:
-    found: dict[str, object] = {}
+    faults: dict[str, object] = {}
     for path in all_pages:
         page = visit("about:blank")
-        asked: list[str] = []
-        page.on("request", lambda request, asked=asked: asked.append(request.url))
+        loaded: list[str] = []
+        page.on("request", lambda request, loaded=loaded: loaded.append(request.url))
         page.goto(path)
         page.wait_for_load_state("networkidle")
-        others = [url for url in asked if not re.match(r"(http|ws)://127\.0\.0\.1:|data:", url)]
+        others = [url for url in loaded if not re.match(r"(http|ws)://127\.0\.0\.1:|data:", url)]
         wrong = (barriers(page), overhangs(page), others)
         if any(wrong):
-            found[path] = wrong
+            faults[path] = wrong
         page.context.close()
-    assert found == {}
+    assert faults == {}
 
 
 @pytest.mark.any_engine
 @pytest.mark.parametrize("path", ["/", "/report"])
-def test_home_and_report_weigh_little(visit: Visit, path: str) -> None:
+def test_the_home_page_and_the_report_page_are_small(visit: Visit, path: str) -> None:
     page = visit("about:blank")
     network = page.context.new_cdp_session(page)
     network.send("Network.enable")
     network.send("Network.setCacheDisabled", {"cacheDisabled": True})
     sizes: dict[str, float] = {}
-    asked: set[str] = set()  # figures that a slow page asks for again are not the page
+    api_requests: set[str] = set()  # figures that a slow page asks for are not part of it
     network.on(
         "Network.requestWillBeSent",
-        lambda sent: asked.add(sent["requestId"]) if "/api/" in sent["request"]["url"] else None,
+        lambda sent: (
+            api_requests.add(sent["requestId"]) if "/api/" in sent["request"]["url"] else None
+        ),
     )
     network.on(
         "Network.loadingFinished",
@@ -399,4 +401,4 @@ def test_home_and_report_weigh_little(visit: Visit, path: str) -> None:
     )
     page.goto(path)
     page.wait_for_load_state("networkidle")
-    assert 10_000 < sum(size for name, size in sizes.items() if name not in asked) <= 60_000
+    assert 10_000 < sum(size for name, size in sizes.items() if name not in api_requests) <= 60_000

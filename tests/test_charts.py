@@ -1,4 +1,4 @@
-"""Charts say what the standings say, and hold no theme and no markup."""
+"""Charts show the figures of the standings, and contain no theme and no markup."""
 
 import json
 
@@ -26,12 +26,12 @@ def test_the_timeline_shows_each_day_and_the_sum_so_far() -> None:
     assert list(line["y"]) == [5, 25]
 
 
-def test_a_timeline_that_begins_late_adds_to_what_came_before() -> None:
+def test_a_timeline_that_begins_late_adds_to_the_letters_before_it() -> None:
     assert list(timeline_figure(DAYS, english(), before=100)["data"][1]["y"]) == [105, 125]
     assert added_up([], 100) == []
 
 
-def test_cases_stand_in_the_campaigns_order_with_verified_apart() -> None:
+def test_cases_are_in_the_campaigns_order_with_verified_letters_apart() -> None:
     most, least = CaseStanding("b", "B", "CL", 1, 1), CaseStanding("a", "A", "BI", 6, 0)
     reported, verified = cases_figure(standings(most, least), english())["data"]
     assert list(reported["y"]) == ["B", "A"]
@@ -46,20 +46,20 @@ def test_a_name_stays_text_in_a_chart() -> None:
     assert "&lt;a" in drawn
 
 
-def test_every_channel_has_its_bar() -> None:
+def test_every_channel_has_a_bar() -> None:
     (bars,) = channels_figure(standings(), english())["data"]
     assert list(bars["y"]) == [str(channel.label) for channel in Channel]
     assert sum(bars["x"]) == 7
 
 
 def test_a_charts_words_are_in_the_readers_language() -> None:
-    told = standings(CaseStanding("a", "A", "BI", 6, 0))
+    figures = standings(CaseStanding("a", "A", "BI", 6, 0))
     made_up = pseudo("ltr")
-    cases, channels = cases_figure(told, made_up), channels_figure(told, made_up)
+    cases, channels = cases_figure(figures, made_up), channels_figure(figures, made_up)
     traces = [*timeline_figure(DAYS, made_up)["data"], *cases["data"], *channels["data"]]
     words = [*(trace["name"] for trace in traces), *channels["data"][0]["y"]]
     assert all(text.startswith("⟦") for text in words)
-    assert cases_figure(told, english())["data"][0]["name"] == "Reported"
+    assert cases_figure(figures, english())["data"][0]["name"] == "Reported"
 
 
 def test_a_figure_is_small_and_plain_json(core: Core) -> None:
@@ -73,6 +73,6 @@ def test_the_curve_rises_from_the_first_day_to_the_last() -> None:
     assert curve(DAYS) == "M0.00 24.00 L100.00 0.00"
 
 
-def test_there_is_no_curve_of_a_single_day() -> None:
+def test_a_single_day_has_no_curve() -> None:
     assert curve(DAYS[:1]) == ""
     assert curve([]) == ""

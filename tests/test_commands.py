@@ -1,4 +1,4 @@
-"""The commands that staff type: what they say, what they do, and their exit status."""
+"""The commands of staff: their output, their effects and their exit status."""
 
 import json
 import subprocess
@@ -25,7 +25,7 @@ Run = Callable[..., Result]
 
 @pytest.fixture
 def run(app: Flask) -> Run:
-    """Gives a command on the demonstration's database."""
+    """Runs a command on the demonstration's database."""
     runner = app.test_cli_runner()
     return lambda *words: runner.invoke(args=["tracker", *words])
 
@@ -62,7 +62,9 @@ def test_generated_reports_are_in_time_order_within_the_window(run: Run, core: C
     assert "2026-09-01" <= times[0] <= times[-1] <= "2026-12-10T18:42Z"
 
 
-def test_a_second_season_goes_on_where_the_first_ended(run: Run, core: Core, clock: Clock) -> None:
+def test_a_second_season_continues_where_the_first_ended(
+    run: Run, core: Core, clock: Clock
+) -> None:
     def events() -> set[Event]:
         return set(core.events.listed("demo", limit=100).events)
 
@@ -79,7 +81,7 @@ def test_a_second_season_goes_on_where_the_first_ended(run: Run, core: Core, clo
     assert core.standings.of("demo", "world").reports == 600
 
 
-def test_a_second_season_goes_on_after_what_people_reported_meanwhile(
+def test_a_second_season_continues_after_the_reports_of_people(
     run: Run, core: Core, clock: Clock
 ) -> None:
     run("demo", "--reports", "100")
@@ -105,9 +107,7 @@ def test_a_campaign_file_sets_up_and_changes_a_campaign(
 @pytest.mark.parametrize(
     "text", ["slug = ", 'slug = "Bad Slug"', 'slug = "x"\nname = "X"\ncases = []\nsections = []']
 )
-def test_a_campaign_file_that_can_not_be_used_is_refused_by_name(
-    run: Run, tmp_path: Path, text: str
-) -> None:
+def test_an_invalid_campaign_file_is_refused_and_named(run: Run, tmp_path: Path, text: str) -> None:
     file = tmp_path / "campaign.toml"
     file.write_text(text)
     result = run("import", "campaign", str(file))
@@ -115,12 +115,12 @@ def test_a_campaign_file_that_can_not_be_used_is_refused_by_name(
     assert str(file) in result.output
 
 
-def test_a_campaign_files_faults_stand_on_lines_of_their_own(run: Run, tmp_path: Path) -> None:
+def test_each_fault_of_a_campaign_file_is_on_its_own_line(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "campaign.toml"
     file.write_text('slug = "Bad Slug"\nname = ""\ncolour = "red"\nsections = []\ncases = []\n')
-    said = run("import", "campaign", str(file)).output.splitlines()
-    assert said[0] == f"{file}:"
-    assert set(said[1:]) == {
+    lines = run("import", "campaign", str(file)).output.splitlines()
+    assert lines[0] == f"{file}:"
+    assert set(lines[1:]) == {
         "  slug: use small letters a to z, digits and single hyphens only",
         "  name: this is empty",
         "  colour: there is no such name",
@@ -129,14 +129,14 @@ def test_a_campaign_files_faults_stand_on_lines_of_their_own(run: Run, tmp_path:
     }
 
 
-def test_a_file_that_is_no_text_is_refused_in_plain_words(run: Run, tmp_path: Path) -> None:
+def test_a_file_that_is_not_text_is_refused_in_plain_words(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "campaign.toml"
     file.write_bytes(b"\x89PNG\xff")
-    said = run("import", "campaign", str(file)).output
-    assert said == f"{file} is not a text file in UTF-8.\n"
+    output = run("import", "campaign", str(file)).output
+    assert output == f"{file} is not a text file in UTF-8.\n"
 
 
-def test_an_export_into_a_folder_that_is_not_there_names_the_file(run: Run, tmp_path: Path) -> None:
+def test_an_export_into_a_missing_folder_names_the_file(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "none" / "ledger.csv"
     result = run("export", "ledger", "--output", str(file))
     assert (result.exit_code, f"{file} can't be used" in result.output) == (2, True)
@@ -149,7 +149,7 @@ def test_an_export_into_a_folder_that_is_not_there_names_the_file(run: Run, tmp_
         ('country = "BI"', 'country = "XX"', "country: XX is no country code"),
     ],
 )
-def test_a_code_that_a_campaign_file_has_wrong_is_named_with_its_place(
+def test_a_wrong_code_in_a_campaign_file_is_named_with_its_place(
     run: Run, tmp_path: Path, before: str, after: str, place: str
 ) -> None:
     text = (DATA / "demo.toml").read_text()
@@ -168,29 +168,27 @@ def test_the_exported_ledger_adds_up_to_the_standings(
     core.ledger.withdraw(report(core, 5, section="gb").reference)
     file = tmp_path / f"ledger{ending}"
     assert run("export", "ledger", "--output", str(file)).exit_code == 0
-    said = subprocess.run(
+    verified = subprocess.run(
         [sys.executable, str(VERIFIER), "--json", str(file)], capture_output=True, check=True
     )
-    totals = json.loads(said.stdout)["totals"]
+    totals = json.loads(verified.stdout)["totals"]
     assert totals["world"]["letters"] == core.standings.of("demo", "world").letters == 3
 
 
 @pytest.mark.parametrize("ending", [".csv", ".jsonl"])
-def test_the_command_writes_the_file_that_the_page_gives(
+def test_the_export_command_writes_the_same_file_as_the_page(
     app: Flask, run: Run, core: Core, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
 ) -> None:
     monkeypatch.setattr("tracker.opendata.READ_TOGETHER", 2)
-    for letters_of_one in range(1, 6):
-        report(core, letters_of_one)
+    for count in range(1, 6):
+        report(core, count)
     file = tmp_path / f"ledger{ending}"
     assert run("export", "ledger", "--output", str(file)).exit_code == 0
     assert app.test_client().get(f"/ledger/demo{ending}").data == file.read_bytes()
     assert file.read_text().count("\n") == 5 + (ending == ".csv")
 
 
-def test_an_export_to_a_strange_ending_is_refused_and_writes_nothing(
-    run: Run, tmp_path: Path
-) -> None:
+def test_an_export_to_a_file_with_an_unknown_ending_is_refused(run: Run, tmp_path: Path) -> None:
     result = run("export", "ledger", "--output", str(tmp_path / "ledger.xlsx"))
     assert result.exit_code == 2
     assert "must end in .csv or .jsonl" in result.output
@@ -218,37 +216,37 @@ def test_a_user_without_a_name_can_decide_about_held_reports(
     assert run("release", report(core, 500).reference).exit_code == 0
 
 
-def test_a_held_report_is_told_with_all_that_decides_about_it(
+def test_held_reports_are_listed_with_the_reason_and_their_lines(
     run: Run, core: Core, event: Event
 ) -> None:
     report(core, 500, channel=Channel.EMAIL)
     report_at(core, event, 2_001)
     core.ledger.correct(report(core, 3).reference, letters(1_234).lines, Reason.OTHER, "a" * 8)
-    said = run("held").output
+    output = run("held").output
     for line in (
         "500 letters: more than 100 letters without an event code",
         "    500  germain-rukuki, email",
         "letters-at-the-library\n  2,001 letters: more than 2,000 letters with an event code",
         "1,234 letters instead of 3: more than 100 letters without an event code",
     ):
-        assert line in said, said
+        assert line in output, output
     load_demo(core, "open_letters = 100", "open_letters = 900")
     assert "500 letters: held when it came" in run("held").output
 
 
-def test_what_is_not_held_can_not_be_released(run: Run, core: Core) -> None:
+def test_a_report_that_is_not_held_can_not_be_released(run: Run, core: Core) -> None:
     result = run("release", report(core).reference)
     assert (result.exit_code, result.output) == (2, "Nothing of this report is held.\n")
     assert run("reject", "0" * 26).exit_code == 2
 
 
-def test_a_wrong_total_is_found_and_written_anew(run: Run, core: Core) -> None:
+def test_a_wrong_total_is_found_and_rebuilt(run: Run, core: Core) -> None:
     report(core)
     with core.database.writing() as connection:
         connection.exec_driver_sql("UPDATE case_totals SET letters = 7")
-    found = run("check-standings")
-    assert found.exit_code == 1
-    assert "case_totals" in found.output
+    checked = run("check-standings")
+    assert checked.exit_code == 1
+    assert "case_totals" in checked.output
     assert run("rebuild-standings").exit_code == 0
     assert run("check-standings").exit_code == 0
 
@@ -263,7 +261,7 @@ def test_a_command_on_a_database_without_tables_says_what_to_do(
         assert "tracker init" in result.output
 
 
-def test_a_command_that_can_not_write_now_says_so(run: Run, core: Core) -> None:
+def test_a_command_says_that_something_else_is_writing(run: Run, core: Core) -> None:
     other = Database(core.settings.database_url)
     with other.writing() as connection:
         connection.exec_driver_sql("UPDATE campaigns SET revision = revision")
@@ -272,10 +270,10 @@ def test_a_command_that_can_not_write_now_says_so(run: Run, core: Core) -> None:
     assert (result.exit_code, "Something else is writing" in result.output) == (2, True)
 
 
-def test_an_unknown_campaign_is_named_as_the_trouble(run: Run) -> None:
+def test_a_command_says_that_a_campaign_is_unknown(run: Run) -> None:
     result = run("verify", "--campaign", "none")
     assert (result.exit_code, result.output) == (2, "There is no campaign of this name.\n")
 
 
-def test_the_addresses_are_those_of_the_settings(run: Run) -> None:
+def test_the_printed_addresses_follow_the_settings(run: Run) -> None:
     assert "http://127.0.0.1:5000/report" in run("addresses").output

@@ -1,4 +1,4 @@
-"""Requests byte by byte: refused where another server could read them differently, else served."""
+"""Requests byte by byte: one that another server could read differently is refused."""
 
 import json
 import signal
@@ -32,7 +32,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 class Answers:
-    """A connection on which bytes are sent, and answers read as they come."""
+    """A connection that sends bytes and reads answers."""
 
     def __init__(self, port: int) -> None:
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=15)
@@ -44,7 +44,7 @@ class Answers:
         return self
 
     def next(self, method: str = "GET") -> HTTPResponse:
-        """The next answer; its body is read."""
+        """The next answer, with its body read."""
         answer = HTTPResponse(_Read(self._stream), method=method)  # type: ignore[arg-type]
         answer.begin()
         answer.body = answer.read()  # type: ignore[attr-defined]
@@ -55,7 +55,7 @@ class Answers:
 
 
 class _Read:
-    """What HTTPResponse takes for a socket."""
+    """A stand-in for the socket of an HTTPResponse."""
 
     def __init__(self, stream: BytesIO) -> None:
         self._stream = stream
@@ -71,7 +71,7 @@ class _Read:
 
 
 def post(body: bytes = BODY, *more: str, key: str = "") -> bytes:
-    """A report as a program sends it."""
+    """The bytes of a report, as a program sends it."""
     lines = [
         "POST /api/v1/reports HTTP/1.1",
         "Host: tracker.test",
@@ -105,7 +105,7 @@ def test_a_body_may_come_in_chunks(server: Server) -> None:
     assert [connection.next().status for _ in range(2)] == [201, 200]
 
 
-def test_a_client_that_asks_whether_to_go_on_is_told_to(server: Server) -> None:
+def test_a_client_that_expects_100_continue_gets_it(server: Server) -> None:
     head, _, body = post(BODY, f"Content-Length: {len(BODY)}", "Expect: 100-continue").partition(
         b"\r\n\r\n"
     )
@@ -114,7 +114,7 @@ def test_a_client_that_asks_whether_to_go_on_is_told_to(server: Server) -> None:
     assert connection.send(body).next().status == 201
 
 
-def test_an_old_client_is_answered_and_let_go(server: Server) -> None:
+def test_a_client_of_http_1_0_is_answered_and_disconnected(server: Server) -> None:
     connection = Answers(server.port).send(get(first="GET /healthz HTTP/1.0"))
     assert connection.next().status == 200
     assert connection.closed()
@@ -173,7 +173,7 @@ SMUGGLED = [
 
 
 @pytest.mark.parametrize("sent", SMUGGLED, ids=range(len(SMUGGLED)))
-def test_what_another_server_could_read_otherwise_is_refused_and_not_read_on(
+def test_a_request_that_servers_could_read_differently_is_refused_and_closed(
     server: Server, sent: bytes
 ) -> None:
     connection = Answers(server.port).send(sent)
@@ -181,9 +181,9 @@ def test_what_another_server_could_read_otherwise_is_refused_and_not_read_on(
     assert "Traceback" not in server.log.read_text()
 
 
-def test_a_head_without_end_is_not_waited_for(server: Server) -> None:
+def test_an_endless_head_is_refused(server: Server) -> None:
     connection = Answers(server.port)
-    with suppress(ConnectionError):  # what is still on its way is answered with a reset
+    with suppress(ConnectionError):  # bytes still on their way are answered with a reset
         connection.send(get("Long: " + "x" * 40_000))
         assert connection.next().status == 400
     with suppress(ConnectionError):
@@ -191,7 +191,7 @@ def test_a_head_without_end_is_not_waited_for(server: Server) -> None:
 
 
 @pytest.mark.parametrize("to", ["h2c", "websocket"])
-def test_who_asks_for_an_upgrade_with_a_body_gets_its_answer_and_the_next(
+def test_a_request_with_a_body_and_an_upgrade_is_answered_and_so_is_the_next(
     server: Server, to: str
 ) -> None:
     more = (f"Content-Length: {len(BODY)}", "Connection: Upgrade, HTTP2-Settings", f"Upgrade: {to}")
@@ -199,7 +199,7 @@ def test_who_asks_for_an_upgrade_with_a_body_gets_its_answer_and_the_next(
     assert [connection.next().status for _ in range(2)] == [201, 200]
 
 
-def test_names_of_headers_take_up_no_memory(server: Server) -> None:
+def test_names_of_headers_do_not_stay_in_memory(server: Server) -> None:
     before = server.workers[0].memory_info().rss
     for number in range(600):
         name = f"{number:03}" + "x" * 30_000
@@ -209,18 +209,18 @@ def test_names_of_headers_take_up_no_memory(server: Server) -> None:
     assert server.workers[0].memory_info().rss - before < 15_000_000
 
 
-def test_a_header_that_could_pass_for_another_is_left_out(server: Server) -> None:
+def test_a_header_with_underscores_is_ignored(server: Server) -> None:
     sent = post().replace(b"Idempotency-Key", b"Idempotency_Key")
     answer = Answers(server.port).send(sent).next()
     assert answer.status == 400
     assert b"Idempotency-Key" in answer.body  # type: ignore[attr-defined]
 
 
-def test_what_comes_twice_is_read_as_a_list(server: Server) -> None:
+def test_a_header_that_comes_twice_is_read_as_a_list(server: Server) -> None:
     path = "GET /api/v1/standings HTTP/1.1"
     etag = Answers(server.port).send(get(first=path)).next().headers["ETag"]
-    known = get('If-None-Match: "another"', f"If-None-Match: {etag}", first=path)
-    assert Answers(server.port).send(known).next().status == 304
+    again = get('If-None-Match: "another"', f"If-None-Match: {etag}", first=path)
+    assert Answers(server.port).send(again).next().status == 304
 
 
 def test_a_head_that_is_cut_off_harms_nobody(server: Server) -> None:
@@ -253,7 +253,7 @@ def test_many_connections_at_once_each_get_their_own_answer(server: Server) -> N
 
 @pytest.fixture
 def failing() -> Iterator[int]:
-    """The port of an app that fails in the midst of its answers."""
+    """The port of an app that fails in the middle of its answers."""
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py"]
     command += ["--bind", f"127.0.0.1:{port}", "tests.failing:app"]
@@ -269,9 +269,7 @@ def failing() -> Iterator[int]:
 
 
 @pytest.mark.parametrize("version", ["HTTP/1.0", "HTTP/1.1"])
-def test_an_answer_that_fails_midway_ends_there_and_nothing_is_added(
-    failing: int, version: str
-) -> None:
+def test_an_answer_that_fails_midway_ends_there(failing: int, version: str) -> None:
     connection = Answers(failing).send(get(first=f"GET /midway {version}"))
     received = b""
     while piece := connection.socket.recv(4096):

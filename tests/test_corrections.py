@@ -1,4 +1,4 @@
-"""A correction on a report's own page changes what its sender changed, and nothing else."""
+"""A correction on a report's own page changes the fields that its sender changed, and no others."""
 
 from collections.abc import Callable
 from html.parser import HTMLParser
@@ -20,7 +20,7 @@ Correct = Callable[..., list[Line]]
 
 
 class _Form(HTMLParser):
-    """What a browser would send of the form with this id, as it stands."""
+    """The fields that a browser would send of the form with this id."""
 
     def __init__(self, page: str, name: str) -> None:
         super().__init__()
@@ -29,27 +29,35 @@ class _Form(HTMLParser):
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        said = {name: value or "" for name, value in attrs}
+        attributes = {name: value or "" for name, value in attrs}
         if tag == "form":
-            self._inside = said.get("id") == self._name
+            self._inside = attributes.get("id") == self._name
         elif self._inside and tag == "select":
-            self._select = said["name"]
-        elif self._inside and tag == "option" and "selected" in said and "disabled" not in said:
-            self.fields[self._select] = said["value"]
-        elif self._inside and tag == "input" and (said.get("type") != "radio" or "checked" in said):
-            self.fields[said["name"]] = said["value"]
+            self._select = attributes["name"]
+        elif self._inside and tag == "option" and _chosen(attributes):
+            self.fields[self._select] = attributes["value"]
+        elif self._inside and tag == "input" and _sent(attributes):
+            self.fields[attributes["name"]] = attributes["value"]
+
+
+def _chosen(option: dict[str, str]) -> bool:
+    return "selected" in option and "disabled" not in option
+
+
+def _sent(field: dict[str, str]) -> bool:
+    return field.get("type") != "radio" or "checked" in field
 
 
 @pytest.fixture
 def path(app: Flask, core: Core) -> str:
-    """The own page of a report of two lines."""
+    """The path of the own page of a report with two lines."""
     receipt = core.ledger.record(LetterReport("demo", (RUKUKI, SILVA)), new_key())
     return core.links.edit_path(receipt.reference)
 
 
 @pytest.fixture
 def correct(client: FlaskClient, core: Core, path: str) -> Correct:
-    """Opens the page, changes these fields of its form, sends it as a browser does."""
+    """Opens the page, changes these fields of its form, and sends it as a browser does."""
 
     def change(**fields: str) -> list[Line]:
         form = _Form(client.get(path).text, "correction").fields
@@ -61,7 +69,7 @@ def correct(client: FlaskClient, core: Core, path: str) -> Correct:
 
 
 def lines(core: Core, path: str) -> list[Line]:
-    """What the report counts now."""
+    """The lines that the report counts now."""
     return list(core.ledger.report(path.split("/")[2]).lines)
 
 
@@ -72,14 +80,14 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("became", CHANGES)
-def test_letters_of_a_case_that_closed_since_stay_counted(
+def test_letters_of_a_case_that_has_closed_stay_counted(
     core: Core, correct: Correct, became: str
 ) -> None:
     load_demo(core, *CHANGES[became])
     assert correct(letters_jani_silva="3") == [RUKUKI, Line("jani-silva", Channel.EMAIL, 3)]
 
 
-def test_letters_of_a_case_that_closed_since_can_be_fewer_and_none(
+def test_letters_of_a_case_that_has_closed_can_be_reduced_and_removed(
     core: Core, correct: Correct
 ) -> None:
     load_demo(core, *CHANGES["closed"])
@@ -95,7 +103,7 @@ def test_a_case_that_the_form_did_not_send_keeps_its_letters(
     assert lines(core, path) == [RUKUKI, Line("jani-silva", Channel.LETTER, 4)]
 
 
-def test_another_channel_keeps_the_writers(correct: Correct) -> None:
+def test_a_change_of_channel_keeps_the_writers(correct: Correct) -> None:
     changed = correct(channel_germain_rukuki="card")
     assert changed == [Line("germain-rukuki", Channel.CARD, 7, writers=5), SILVA]
 
@@ -109,7 +117,7 @@ def test_a_closed_case_without_letters_can_not_be_filled_in(
     assert "letters-germain-rukuki" not in _Form(page.text, "report").fields
 
 
-def test_what_was_typed_for_a_case_that_closed_meanwhile_can_be_taken_out(
+def test_letters_typed_for_a_case_that_has_just_closed_can_be_removed(
     client: FlaskClient, core: Core
 ) -> None:
     typed = hidden(client.get("/report")) | {
@@ -124,13 +132,13 @@ def test_what_was_typed_for_a_case_that_closed_meanwhile_can_be_taken_out(
     assert client.post("/report", data=again | {"letters-germain-rukuki": ""}).status_code == 303
 
 
-def test_a_held_report_that_can_not_be_withdrawn_now_keeps_its_letters_in_the_form(
+def test_a_failed_withdrawal_of_a_held_report_keeps_its_letters_in_the_form(
     client: FlaskClient, app: Flask, core: Core, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    own = core.links.edit(report(core, 500).reference).removeprefix(core.settings.base_url)
-    token = {"csrf_token": field(client.get(own), "csrf_token")}
+    path = core.links.edit(report(core, 500).reference).removeprefix(core.settings.base_url)
+    token = {"csrf_token": field(client.get(path), "csrf_token")}
     monkeypatch.setattr(core.ledger, "withdraw", _busy)
-    busy = client.post(f"{own}/withdraw", data=token)
+    busy = client.post(f"{path}/withdraw", data=token)
     assert busy.status_code == 503
     assert _Form(busy.text, "correction").fields["letters-germain-rukuki"] == "500"
 

@@ -1,4 +1,4 @@
-"""What was acknowledged is counted once, whatever is killed, locked or tampered with meanwhile."""
+"""Acknowledged reports count once, even if processes are killed, locked out or tampered with."""
 
 import json
 import subprocess
@@ -32,7 +32,7 @@ from tracker.ledger import Receipt
 from tracker.schema import heads
 
 Counted = list[tuple[str, str, str, int]]
-"""Reference, case, channel and letters of all that was counted, in order."""
+"""Reference, case, channel and letters of all counted lines, in order."""
 
 
 def tracker(app: Flask, *words: str) -> Result:
@@ -41,36 +41,36 @@ def tracker(app: Flask, *words: str) -> Result:
 
 
 def assert_whole(app: Flask) -> None:
-    """Every number and hash is right, and the totals are what the ledger adds up to."""
+    """Assert that every number and hash is right, and that the totals fit the ledger."""
     for command in ("verify", "check-standings"):
         ran = tracker(app, command)
         assert ran.exit_code == 0, ran.output
 
 
 def counted(core: Core) -> Counted:
-    """What stands in the ledger, where nothing was corrected or withdrawn."""
+    """The lines in the ledger, if no report was corrected or withdrawn."""
     entries = core.ledger.entries("demo", after=0, limit=1_000_000)
     return sorted((one.report, one.case, one.channel, one.letters) for one in entries)
 
 
 def acknowledged(reports: Iterable[KeyedReport], log: Log) -> Counted:
-    """What the ledger must hold by what the senders were told."""
-    told = [(log.receipts[one.key]["reference"], line) for one in reports for line in one.lines]
-    return sorted((reference, *line) for reference, line in told)
+    """The lines that the ledger must hold, since the senders got receipts for them."""
+    lines = [(log.receipts[one.key]["reference"], line) for one in reports for line in one.lines]
+    return sorted((reference, *line) for reference, line in lines)
 
 
 def standings(server: Server, scope: str = "world") -> dict[str, Any]:
-    """What the API gives for a scope."""
+    """The standings of a scope, from the API."""
     with requests.Session() as session:
         session.trust_env = False
         answer = session.get(f"{server.url}/api/v1/standings", params={"scope": scope}, timeout=10)
     assert answer.status_code == 200, answer.text
-    found: dict[str, Any] = answer.json()
-    return found
+    body: dict[str, Any] = answer.json()
+    return body
 
 
 def figures_of_api(server: Server) -> dict[str, int]:
-    """The letters of the world, by case, channel and section, by what the API says."""
+    """The letters of the world, of cases, channels and sections, from the API."""
     world = standings(server)
     figures = {"world": world["letters"]}
     figures |= {f"case:{case['slug']}": case["letters"] for case in world["cases"]}
@@ -81,7 +81,7 @@ def figures_of_api(server: Server) -> dict[str, int]:
 
 
 def figures_of_file(app: Flask, path: Path) -> dict[str, int]:
-    """The same by the published ledger, as the stand-alone verifier adds it up."""
+    """The same figures from the published ledger, added up by the stand-alone verifier."""
     assert tracker(app, "export", "ledger", "--output", str(path)).exit_code == 0
     command = [sys.executable, str(ROOT / "tools" / "verify_ledger.py"), str(path), "--json"]
     added = subprocess.run(command, capture_output=True, text=True, check=True)
@@ -93,19 +93,19 @@ def figures_of_file(app: Flask, path: Path) -> dict[str, int]:
 
 
 def kill_some(server: Server, chance: Random) -> None:
-    """Kill one or all of the workers of a server."""
+    """Kill some or all of the workers of a server."""
     workers = server.workers
     for worker in chance.sample(workers, chance.randint(min(1, len(workers)), len(workers))):
         with suppress(psutil.NoSuchProcess):
             worker.kill()
 
 
-def test_reports_are_counted_once_however_often_their_server_is_killed(
+def test_reports_count_once_even_if_their_server_is_killed_many_times(
     app: Flask, core: Core, database_url: str, serve: Callable[..., Server], tmp_path: Path
 ) -> None:
     chance, reports = Random(2026), some_reports(3_000, seed=2026)
     server = serve(database_url, workers=2)
-    with crowd(server.url, reports, senders=1_000) as log:  # who have more to send at each kill
+    with crowd(server.url, reports, senders=1_000) as log:  # they are still sending at each kill
         for turn, receipts in enumerate(sorted(chance.sample(range(2_500), 6))):
             log.await_receipts(receipts)
             time.sleep(chance.uniform(0, 0.05))
@@ -142,18 +142,18 @@ def test_a_report_sent_fifty_times_at_once_counts_once(
 
 LOCKED_SECONDS = 10
 BUSY_SECONDS = 5
-"""Within which a sender must be told to come again."""
+"""The time within which a sender must be asked to come again."""
 
 
 @contextmanager
 def lock_held(database_url: str) -> Iterator[None]:
-    """Nobody else can write to the ledger meanwhile."""
+    """Hold the lock of the ledger, so that nobody else can write to it."""
     with closing(Database(database_url)) as database, database.writing() as connection:
         connection.execute(locked(connection, select(heads)))
         yield
 
 
-def test_a_locked_database_puts_reports_off_and_loses_none(
+def test_a_locked_database_delays_reports_and_loses_none(
     app: Flask, core: Core, database_url: str, serve: Callable[..., Server]
 ) -> None:
     reports = some_reports(60, seed=8)
@@ -172,7 +172,7 @@ def test_a_locked_database_puts_reports_off_and_loses_none(
     assert_whole(app)
 
 
-def test_an_event_that_can_not_be_written_now_keeps_nobody_else_waiting(
+def test_events_that_wait_for_a_lock_delay_no_other_request(
     app: Flask, database_url: str, serve: Callable[..., Server]
 ) -> None:
     server = serve(database_url)
@@ -187,7 +187,7 @@ def test_an_event_that_can_not_be_written_now_keeps_nobody_else_waiting(
                 others.submit(requests.post, f"{server.url}/api/v1/events", json=event, timeout=60)
                 for _ in range(20)
             ]
-            time.sleep(0.5)  # so that they are waiting by now
+            time.sleep(0.5)  # so that all of them are waiting
             assert standings(server)["letters"] == 0
             assert not any(one.done() for one in sent)
             refused = [one.result() for one in sent]
@@ -201,14 +201,14 @@ def test_an_event_that_can_not_be_written_now_keeps_nobody_else_waiting(
 POINTS: list[Point] = [
     *(("pwrite64", "-wal", n) for n in (1, 2, 38, 77, 250, 601, 1_100, 1_702, 2_403, 3_204)),
     *(("fdatasync", "-wal", n) for n in (1, 2, 3, 40, 90)),
-    *(("pwrite64", "", n) for n in (1, 2, 13, 25)),  # while the database takes over the log
+    *(("pwrite64", "", n) for n in (1, 2, 13, 25)),  # while SQLite copies its log back
     ("fdatasync", "", 1),
 ]
 
 
 @pytest.fixture(scope="module")
 def embedded(tmp_path_factory: pytest.TempPathFactory) -> Embedded:
-    """Embedded databases for processes that are traced."""
+    """SQLite databases for processes that are traced."""
     if refused := tracing.why_not():
         pytest.skip(refused)
     return Embedded(tmp_path_factory.mktemp("traced"))
@@ -216,7 +216,7 @@ def embedded(tmp_path_factory: pytest.TempPathFactory) -> Embedded:
 
 @pytest.fixture(scope="module")
 def crashes(embedded: Embedded) -> Iterator[dict[Point, Future[Crash]]]:
-    """A crash at each point; two at a time are on their way."""
+    """A crash at each point; two run at a time."""
     with ThreadPoolExecutor(2) as pool:
         yield {point: pool.submit(embedded.crash, *point) for point in POINTS}
 
@@ -230,9 +230,10 @@ def test_a_process_killed_at_any_point_loses_and_doubles_nothing(
     app = create_app(test_settings(crash.url))
     core: Core = app.extensions["tracker"]
     assert_whole(app)
-    receipts = [found for found in core.ledger.write(jobs()) if isinstance(found, Receipt)]
-    assert [receipt.reference for receipt in receipts][: len(crash.told)] == crash.told
-    assert [receipt.replayed for receipt in receipts].count(True) == crash.held
+    receipts = [answer for answer in core.ledger.write(jobs()) if isinstance(answer, Receipt)]
+    references = [receipt.reference for receipt in receipts]
+    assert references[: len(crash.acknowledged)] == crash.acknowledged
+    assert [receipt.replayed for receipt in receipts].count(True) == crash.stored
     retried = [(one.reference, "germain-rukuki", "letter", one.letters) for one in receipts]
     assert len(retried) == RECORDED
     assert counted(core) == sorted(retried)
@@ -240,35 +241,35 @@ def test_a_process_killed_at_any_point_loses_and_doubles_nothing(
     core.database.close()
 
 
-def test_some_points_lie_before_the_end_of_a_commit_and_some_behind_it(
+def test_some_crashes_fall_before_the_end_of_a_commit_and_some_after_it(
     crashes: dict[Point, Future[Crash]],
 ) -> None:
-    found = [crash.result() for crash in crashes.values()]
-    assert {crash.held - len(crash.told) for crash in found} == {0, 1}
+    results = [crash.result() for crash in crashes.values()]
+    assert {crash.stored - len(crash.acknowledged) for crash in results} == {0, 1}
 
 
-# System calls in their order
+# The order of system calls
 
 
-def says_a_reference(call: Call) -> bool:
-    """Whether a recorder acknowledges a report by this call."""
+def prints_a_reference(call: Call) -> bool:
+    """Whether this call of a recorder acknowledges a report."""
     return call.name == "write" and call.file.startswith("pipe:")
 
 
-def says_created(call: Call) -> bool:
-    """Whether a server acknowledges a report by this call."""
+def answers_201(call: Call) -> bool:
+    """Whether this call of a server acknowledges a report."""
     return call.name == "sendto" and "HTTP/1.1 201" in call.rest
 
 
 def test_a_report_is_synced_before_it_is_acknowledged(embedded: Embedded) -> None:
     calls = embedded.trace("careful")
-    assert sum(map(says_a_reference, calls)) == RECORDED
-    assert unsynced(calls, says_a_reference) == []
+    assert sum(map(prints_a_reference, calls)) == RECORDED
+    assert unsynced(calls, prints_a_reference) == []
 
 
-def test_a_report_acknowledged_before_its_sync_is_caught(embedded: Embedded) -> None:
+def test_a_report_acknowledged_before_its_sync_is_detected(embedded: Embedded) -> None:
     calls = embedded.trace("careless", careless=True)
-    assert len(unsynced(calls, says_a_reference)) == RECORDED
+    assert len(unsynced(calls, prints_a_reference)) == RECORDED
 
 
 def test_the_server_syncs_a_report_before_it_answers(
@@ -280,8 +281,8 @@ def test_the_server_syncs_a_report_before_it_answers(
         assert send(server.url, one).status_code == 201
     server.stop()
     calls = tracing.calls_of(trace)
-    assert sum(map(says_created, calls)) == 20
-    assert unsynced(calls, says_created) == []
+    assert sum(map(answers_201, calls)) == 20
+    assert unsynced(calls, answers_201) == []
 
 
 # Tampering
@@ -302,7 +303,7 @@ ORDERS_OF_BOTH = (
 
 
 @pytest.mark.parametrize("table", ["ledger", "entry_origins"])
-def test_the_database_refuses_to_change_what_was_counted(
+def test_the_database_refuses_to_change_counted_entries(
     app: Flask, core: Core, database_url: str, engine_name: str, table: str
 ) -> None:
     report(core)
@@ -315,7 +316,7 @@ def test_the_database_refuses_to_change_what_was_counted(
 
 
 def tamper(database_url: str, *orders: str) -> None:
-    """Change the database itself, as one who has first removed what protects it."""
+    """Change the database itself, after removing its triggers."""
     engine = create_engine(database_url)
     with engine.begin() as connection:
         if engine.dialect.name == "sqlite":

@@ -1,4 +1,4 @@
-"""Made-up seasons, and the files that the demonstration and real campaigns start from."""
+"""Generated seasons, and the files that the demonstration and real campaigns start from."""
 
 import csv
 import re
@@ -32,7 +32,7 @@ from tracker.demonstration import Season, season
 from tracker.ledger import Record
 
 AFTER = datetime(2027, 1, 15, 12, 0, 30, tzinfo=UTC)
-"""A season is over."""
+"""A time after the end of the season."""
 
 TIMES = [
     datetime(2026, 9, 1, 4, 0, 30, tzinfo=UTC),
@@ -58,13 +58,13 @@ def campaign(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Campaign]:
 
 @pytest.fixture(scope="module")
 def whole(campaign: Campaign) -> Season:
-    """A season of 20,000 reports that is over."""
+    """A season of 20,000 reports that has ended."""
     return season(campaign, 20_000, 1, AFTER)
 
 
 @pytest.mark.parametrize("now", TIMES)
 @pytest.mark.parametrize("reports", [0, 1, 7, 400])
-def test_a_season_has_as_many_reports_as_asked_for_in_time_order_up_to_now(
+def test_a_season_has_the_number_of_reports_asked_for_in_order_of_time(
     campaign: Campaign, reports: int, now: datetime
 ) -> None:
     planned = list(season(campaign, reports, 5, now).reports())
@@ -75,7 +75,9 @@ def test_a_season_has_as_many_reports_as_asked_for_in_time_order_up_to_now(
 
 
 @pytest.mark.parametrize("now", TIMES)
-def test_every_report_meets_the_rules_at_its_time(campaign: Campaign, now: datetime) -> None:
+def test_every_generated_report_keeps_the_rules_at_its_time(
+    campaign: Campaign, now: datetime
+) -> None:
     then = campaign.at(now)
     for one in season(campaign, 1_000, 6, now).reports():
         assert one.report.trust is Trust.DEMO
@@ -91,7 +93,7 @@ def test_the_same_seed_and_time_make_the_same_season(campaign: Campaign) -> None
 
 
 @pytest.mark.parametrize("before", [0, 1, 30, 3_600, 90_000, 9_000_000])
-def test_a_season_that_goes_on_begins_where_the_last_one_ended(
+def test_a_continued_season_begins_where_the_last_one_ended(
     campaign: Campaign, before: int
 ) -> None:
     since = AFTER - timedelta(seconds=before)
@@ -115,7 +117,7 @@ def test_a_campaign_without_a_case_to_write_for_has_no_season(campaign: Campaign
         season(replace(campaign, cases=tuple(closed)), 10, 1, AFTER)
 
 
-def test_a_section_without_towns_meets_online(campaign: Campaign) -> None:
+def test_events_of_a_section_without_towns_are_online(campaign: Campaign) -> None:
     bare = season(replace(campaign, regions={}), 400, 1, AFTER)
     assert bare.events
     assert all(event.online and event.region is None for event in bare.events)
@@ -143,14 +145,14 @@ def test_most_reports_come_around_human_rights_day_and_in_its_evening(whole: Sea
     assert 17 <= hour <= 21
 
 
-def test_before_december_reports_bunch_toward_now(campaign: Campaign) -> None:
+def test_before_december_many_reports_come_in_the_last_days(campaign: Campaign) -> None:
     now = datetime(2026, 11, 21, 8, tzinfo=UTC)
     times = [one.at for one in season(campaign, 5_000, 1, now).reports()]
     assert 0.2 < sum(at > now - timedelta(days=7) for at in times) / len(times) < 0.6
     assert max(times) > now - timedelta(hours=3)
 
 
-def test_cases_are_unequal_but_by_no_more_than_ten_times(whole: Season) -> None:
+def test_letters_of_cases_differ_by_a_factor_of_three_to_ten(whole: Season) -> None:
     letters: Counter[str] = Counter()
     for one in whole.reports():
         letters.update({line.case: line.letters for line in one.report.lines})
@@ -167,16 +169,16 @@ def test_letters_of_an_event_are_spread_as_in_real_seasons(whole: Season) -> Non
     assert 900 < ordered[len(ordered) * 95 // 100] < 2_400
 
 
-def test_people_write_up_to_ten_letters_and_organisers_speak_for_many(whole: Season) -> None:
+def test_people_write_up_to_ten_letters_and_organisers_report_for_many(whole: Season) -> None:
     for one in whole.reports():
         if all(line.writers == 1 for line in one.report.lines) and one.event is None:
             assert 1 <= letters_of(one.report.lines) <= 10
-    speaking = [one for one in whole.reports() if one.report.lines[0].writers > 1]
-    assert all(one.event is not None for one in speaking)
-    assert len(speaking) >= 0.8 * sum(gathering.tallies > 0 for gathering in whole.gatherings)
+    tallies = [one for one in whole.reports() if one.report.lines[0].writers > 1]
+    assert all(one.event is not None for one in tallies)
+    assert len(tallies) >= 0.8 * sum(gathering.tallies > 0 for gathering in whole.gatherings)
 
 
-def test_the_biggest_section_writes_most_and_its_biggest_state_too(whole: Season) -> None:
+def test_the_largest_section_and_its_largest_state_write_most(whole: Season) -> None:
     sections = Counter(one.report.section for one in whole.reports())
     states = Counter(one.report.region for one in whole.reports() if one.report.section == "us")
     del states[None]
@@ -185,7 +187,7 @@ def test_the_biggest_section_writes_most_and_its_biggest_state_too(whole: Season
     assert states["us-wy"] < states["us-ny"] / 3
 
 
-def test_events_are_such_as_people_register(whole: Season) -> None:
+def test_generated_events_look_like_real_ones(whole: Season) -> None:
     regions, events = whole.campaign.regions, whole.events
     assert len({event.title for event in events}) > len(events) / 3
     for event in events:
@@ -199,7 +201,7 @@ def test_events_are_such_as_people_register(whole: Season) -> None:
     assert all(first <= second for first, second in pairwise(starts))
 
 
-def test_a_report_from_an_event_comes_once_it_has_begun_and_names_its_code(whole: Season) -> None:
+def test_a_report_from_an_event_comes_after_its_start_and_has_its_code(whole: Season) -> None:
     codes = [f"CODE{number:04}" for number in range(len(whole.events))]
     for one in islice(whole.reports(codes), 5_000):
         assert one.report.event_code == (None if one.event is None else codes[one.event])
@@ -212,12 +214,12 @@ def test_a_report_from_an_event_comes_once_it_has_begun_and_names_its_code(whole
 def test_a_season_is_registered_and_counted(core: Core) -> None:
     planned = season(core.catalogue.campaign("demo"), 300, 1, core.clock())
     codes = [event.code for event in core.events.register_all(planned.events)]
-    together = [Record(one.report, None, one.at) for one in planned.reports(codes)]
-    answers = core.ledger.write(together)
+    jobs = [Record(one.report, None, one.at) for one in planned.reports(codes)]
+    answers = core.ledger.write(jobs)
     assert not [answer for answer in answers if isinstance(answer, Exception)]
-    counted = core.standings.of("demo", "world")
-    assert counted.reports == 300
-    assert counted.letters == sum(letters_of(one.report.lines) for one in planned.reports())
+    standings = core.standings.of("demo", "world")
+    assert standings.reports == 300
+    assert standings.letters == sum(letters_of(one.report.lines) for one in planned.reports())
 
 
 def rows(name: str) -> list[dict[str, str]]:
@@ -238,12 +240,12 @@ def test_regions_belong_to_sections_and_lie_in_known_time_zones() -> None:
     assert {row["region"] for row in rows("demo-places.csv")} <= {row["code"] for row in regions}
 
 
-def test_sections_have_all_their_regions() -> None:
+def test_every_section_has_all_its_regions() -> None:
     counts = Counter(region["section"] for region in rows("regions.csv"))
     assert counts == {"us": 56, "gb": 4, "ca": 13, "de": 16, "fr": 18, "is": 8, "nl": 12, "au": 8}
 
 
-def test_past_cases_have_plain_slugs_of_their_own() -> None:
+def test_past_cases_have_plain_unique_slugs() -> None:
     past = rows("past-cases.csv")
     assert len({case["slug"] for case in past}) == len(past)
     for case in past:
@@ -252,7 +254,7 @@ def test_past_cases_have_plain_slugs_of_their_own() -> None:
         assert case["name"] == cleaned(case["name"])
 
 
-def test_the_demonstration_tells_of_the_cases_of_2020(campaign: Campaign) -> None:
+def test_the_demonstration_has_the_cases_of_2020(campaign: Campaign) -> None:
     past = {(case["slug"], case["name"], case["country"]) for case in rows("past-cases.csv")
             if case["year"] == "2020"}  # fmt: skip
     assert {(case.slug, case.name, case.country) for case in campaign.cases} == past
@@ -263,7 +265,7 @@ def test_the_demonstration_tells_of_the_cases_of_2020(campaign: Campaign) -> Non
     assert not all(rules.may_carry_return_address for rules in safety)
 
 
-def test_the_campaign_to_copy_is_a_draft_that_can_be_loaded(core: Core) -> None:
+def test_the_example_campaign_is_a_draft_that_can_be_loaded(core: Core) -> None:
     made = core.catalogue.load(DATA / "example-campaign.toml")
     assert made.state == "draft"
     assert [case.slug for case in made.published_cases] == ["first-name"]
@@ -271,11 +273,10 @@ def test_the_campaign_to_copy_is_a_draft_that_can_be_loaded(core: Core) -> None:
 
 @pytest.mark.parametrize("name", ["demo.toml", "example-campaign.toml"])
 def test_every_key_of_a_campaign_file_is_documented(name: str) -> None:
-    explained = (DATA.parent / "docs" / "campaign-file.md").read_text(encoding="utf-8")
+    document = (DATA.parent / "docs" / "campaign-file.md").read_text(encoding="utf-8")
     for key in keys(tomllib.loads((DATA / name).read_text(encoding="utf-8"))):
-        assert (
-            f"| `{key}` |" in explained or f"`[{key}]`" in explained or f"`[[{key}]]`" in explained
-        )
+        forms = (f"| `{key}` |", f"`[{key}]`", f"`[[{key}]]`")
+        assert any(form in document for form in forms)
 
 
 def keys(table: object) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Registering an event by its form, and the pages of events."""
+"""The form that registers an event, and the pages of events."""
 
 import re
 from datetime import timedelta
@@ -25,7 +25,7 @@ DRAFT = {
 
 
 def register(client: FlaskClient, **changes: str) -> TestResponse:
-    """An organiser fills the form and sends it."""
+    """Fill in the form and send it, as an organiser."""
     token = field(client.get("/events/new"), "csrf_token")
     return client.post("/events/new", data={"csrf_token": token, **DRAFT, **changes})
 
@@ -65,7 +65,7 @@ def test_an_organiser_registers_an_event_and_gets_its_code(client: FlaskClient, 
         ("visibility", "", "Choose one from the list."),
     ],
 )
-def test_an_event_that_is_wrong_is_told_at_its_field(
+def test_a_fault_of_an_event_is_shown_at_its_field(
     client: FlaskClient, name: str, value: str, complaint: str
 ) -> None:
     answer = register(client, **{name: value})
@@ -74,7 +74,7 @@ def test_an_event_that_is_wrong_is_told_at_its_field(
     assert f'id="fault-{name}"' in answer.get_data(as_text=True)
 
 
-def test_all_that_is_wrong_is_told_at_once_in_our_words(client: FlaskClient) -> None:
+def test_all_faults_of_an_event_are_shown_at_once_in_our_words(client: FlaskClient) -> None:
     wrong = {"title": "", "kind": "", "starts_on": "x", "starts_time": "", "section": "zz"}
     wrong |= {"city": "", "contact_email": "nobody", "expected_people": "0", "venue": "\u202e"}
     page = register(client, **wrong).get_data(as_text=True)
@@ -87,16 +87,16 @@ def test_all_that_is_wrong_is_told_at_once_in_our_words(client: FlaskClient) -> 
 
 
 @pytest.mark.parametrize("name", [*DRAFT, "ends_time", "ends_on", "timezone", "cases", "online"])
-def test_a_form_that_lacks_a_field_or_has_nonsense_in_it_is_answered(
+def test_a_form_with_a_missing_field_or_nonsense_in_one_makes_no_error(
     client: FlaskClient, name: str
 ) -> None:
     whole = hidden(client.get("/events/new")) | DRAFT
-    without = {field: said for field, said in whole.items() if field != name}
+    without = {field: value for field, value in whole.items() if field != name}
     for form in (without, whole | {name: "☂"}):
         assert client.post("/events/new", data=form).status_code in (303, 422)
 
 
-def test_a_night_needs_its_last_day(client: FlaskClient, core: Core) -> None:
+def test_an_event_past_midnight_needs_its_last_day(client: FlaskClient, core: Core) -> None:
     night = {"starts_time": "22:00", "ends_time": "01:00"}
     assert register(client, **night).status_code == 422
     assert register(client, **night, ends_on="2026-12-11").status_code == 303
@@ -112,22 +112,22 @@ def test_a_form_that_is_sent_twice_registers_once(client: FlaskClient, core: Cor
     assert len(core.events.listed("demo").events) == 1
 
 
-def test_a_form_that_was_changed_after_sending_is_asked_about(
+def test_a_form_that_is_changed_and_sent_again_asks_before_it_registers(
     client: FlaskClient, core: Core
 ) -> None:
     form = hidden(client.get("/events/new")) | DRAFT
     client.post("/events/new", data=form)
-    asked = client.post("/events/new", data=form | {"title": "Another"})
-    assert asked.status_code == 422
-    assert "has registered an event already" in text(asked)
-    assert field(asked, "title") == "Another"
+    question = client.post("/events/new", data=form | {"title": "Another"})
+    assert question.status_code == 422
+    assert "has registered an event already" in text(question)
+    assert field(question, "title") == "Another"
     assert len(core.events.listed("demo").events) == 1
-    once_more = form | {"title": "Another"} | hidden(asked)
-    assert client.post("/events/new", data=once_more).status_code == 303
+    confirmed = form | {"title": "Another"} | hidden(question)
+    assert client.post("/events/new", data=confirmed).status_code == 303
     assert len(core.events.listed("demo").events) == 2
 
 
-def test_past_and_coming_events_are_a_link_apart_whatever_is_asked(
+def test_past_and_coming_events_link_to_each_other_and_keep_the_search(
     client: FlaskClient, event: Event
 ) -> None:
     coming = client.get("/events?q=library&cursor=&near=").text
@@ -138,7 +138,7 @@ def test_past_and_coming_events_are_a_link_apart_whatever_is_asked(
 
 
 @pytest.mark.parametrize("title", ["\u3164", "\u2800", "\u115f", "\ufe0f"])
-def test_a_title_of_which_nothing_can_be_seen_is_refused(client: FlaskClient, title: str) -> None:
+def test_an_invisible_title_is_refused(client: FlaskClient, title: str) -> None:
     answer = register(client, title=title)
     assert (answer.status_code, "invisible" in text(answer)) == (422, True)
 
@@ -148,7 +148,7 @@ def test_a_title_of_which_nothing_can_be_seen_is_refused(client: FlaskClient, ti
     ["/events/{0.slug}", "/api/v1/events/{0.slug}", "/e/{0.code}", "/ledger/demo.csv",
      "/ledger/demo.jsonl"],
 )  # fmt: skip
-def test_nothing_of_a_campaign_is_public_once_it_is_a_draft_again(
+def test_a_campaign_that_is_a_draft_again_has_no_public_page(
     client: FlaskClient, core: Core, event: Event, path: str
 ) -> None:
     assert client.get(path.format(event)).status_code == 200
@@ -161,15 +161,15 @@ def test_a_closed_campaign_invites_nobody(
     client: FlaskClient, core: Core, event: Event, path: str
 ) -> None:
     path = path.format(event.slug)
-    invites = re.compile('href="/(report|events/new)|action="/e"')
-    assert invites.search(client.get(path).text)
+    invitation = re.compile('href="/(report|events/new)|action="/e"')
+    assert invitation.search(client.get(path).text)
     load_demo(core, 'state = "open"', 'state = "provisional"')
     page = client.get(path).text
-    assert not invites.search(page)
+    assert not invitation.search(page)
     assert "Needs letters most" not in page
 
 
-def test_a_wrong_code_leads_to_reporting_without_one_while_that_is_possible(
+def test_a_wrong_code_links_to_a_report_without_one_while_the_campaign_is_open(
     client: FlaskClient, core: Core
 ) -> None:
     assert 'href="/report"' in client.get("/e/00000000").text
@@ -178,11 +178,11 @@ def test_a_wrong_code_leads_to_reporting_without_one_while_that_is_possible(
 
 
 def test_an_organiser_is_told_that_the_campaign_is_closed(client: FlaskClient, core: Core) -> None:
-    mine = register(client).headers["Location"]
-    assert "closed" not in text(client.get(mine))
+    own_path = register(client).headers["Location"]
+    assert "closed" not in text(client.get(own_path))
     load_demo(core, 'state = "open"', 'state = "final"')
     core.standings.moved()
-    assert "This campaign is closed" in text(client.get(mine))
+    assert "This campaign is closed" in text(client.get(own_path))
 
 
 def test_a_closed_campaign_registers_no_event(client: FlaskClient, core: Core) -> None:
@@ -206,8 +206,8 @@ def test_a_screen_of_a_closed_campaign_asks_for_no_report(client: FlaskClient, c
 def test_an_event_can_be_registered_before_its_campaign_opens(
     client: FlaskClient, core: Core, clock: Clock
 ) -> None:
-    dated = "opens = 2026-09-01\nday = 2026-12-10\nreport_by = 2027-01-15"
-    load_demo(core, "demonstration = true", dated)
+    days = "opens = 2026-09-01\nday = 2026-12-10\nreport_by = 2027-01-15"
+    load_demo(core, "demonstration = true", days)
     clock.pass_by(days=-150)
     assert "Register an event" in text(client.get("/events"))
     assert register(client).status_code == 303

@@ -1,4 +1,4 @@
-"""Events are registered, found by name or code, and listed if they are public."""
+"""Events are registered, read by slug or code, and listed if they are public."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
@@ -14,17 +14,17 @@ LATE = EVENING + timedelta(days=9)
 
 
 def register(core: Core, **changes: object):  # type: ignore[no-untyped-def]
-    """An organiser registers an evening."""
+    """Register an event, as an organiser."""
     return core.events.register(evening_draft(EVENING, **changes))
 
 
-def listed(core: Core, over: bool | None = None, **wanted: object) -> list[str]:
-    """The slugs of a list."""
-    page = core.events.listed("demo", EventFilter(**wanted), over=over)  # type: ignore[arg-type]
+def listed(core: Core, over: bool | None = None, **filters: object) -> list[str]:
+    """The slugs in a list of events."""
+    page = core.events.listed("demo", EventFilter(**filters), over=over)  # type: ignore[arg-type]
     return [event.slug for event in page.events]
 
 
-def test_an_event_gets_a_slug_and_a_code_of_its_own(core: Core) -> None:
+def test_every_event_gets_its_own_slug_and_code(core: Core) -> None:
     first, second = register(core), register(core)
     assert (first.slug, second.slug) == ("letters-at-the-library", "letters-at-the-library-2")
     assert first.code != second.code
@@ -32,7 +32,7 @@ def test_an_event_gets_a_slug_and_a_code_of_its_own(core: Core) -> None:
     assert set(first.code) <= set(CODE_ALPHABET)
 
 
-def test_the_same_key_fifty_times_at_once_registers_once(core: Core) -> None:
+def test_the_same_key_fifty_times_at_once_registers_one_event(core: Core) -> None:
     draft = evening_draft(EVENING)
     with ThreadPoolExecutor(10) as senders:
         made = list(senders.map(lambda _: core.events.register_once(draft, "a" * 8), range(50)))
@@ -41,13 +41,13 @@ def test_the_same_key_fifty_times_at_once_registers_once(core: Core) -> None:
     assert listed(core) == ["letters-at-the-library"]
 
 
-def test_many_are_registered_or_none(core: Core) -> None:
+def test_either_all_drafts_are_registered_or_none(core: Core) -> None:
     with pytest.raises(InvalidEvent):
         core.events.register_all([evening_draft(EVENING), evening_draft(EVENING, title="")])
     assert listed(core) == []
 
 
-def test_a_code_finds_its_event_however_it_is_typed(core: Core) -> None:
+def test_a_code_in_any_spelling_finds_its_event(core: Core) -> None:
     event = register(core)
     typed = f" {event.code[:3].lower()}-{event.code[3:]} "
     assert core.events.with_code(typed) == event
@@ -67,18 +67,18 @@ def test_a_title_in_any_script_makes_an_address(core: Core) -> None:
     assert register(core, title="🕯️").slug == "event"
 
 
-def test_no_event_takes_the_address_of_a_page(core: Core) -> None:
+def test_no_event_gets_the_address_of_a_page(core: Core) -> None:
     assert register(core, title="New").slug != "new"
 
 
-def test_a_link_event_is_found_by_its_link_only(core: Core) -> None:
+def test_an_event_that_only_its_link_opens_is_not_listed(core: Core) -> None:
     event = register(core, visibility=Visibility.LINK)
     assert len(event.slug) >= len("letters-at-the-library-") + 12
     assert core.events.named(event.slug) == event
     assert listed(core) == []
 
 
-def test_hostile_names_stay_text_or_are_refused(core: Core) -> None:
+def test_hostile_titles_stay_text_or_are_refused(core: Core) -> None:
     assert register(core, title="<script>alert(1)</script>").title == "<script>alert(1)</script>"
     with pytest.raises(InvalidEvent):
         register(core, title="gnp.\u202eexe")
@@ -100,7 +100,7 @@ def test_hostile_names_stay_text_or_are_refused(core: Core) -> None:
         ({"cases": ("nobody",)}, "cases.0"),
     ],
 )
-def test_what_can_not_be_is_refused_at_its_field(
+def test_an_impossible_value_is_refused_at_its_field(
     core: Core, changes: dict[str, object], field: str
 ) -> None:
     with pytest.raises(InvalidEvent) as caught:
@@ -114,7 +114,7 @@ def test_all_faults_are_named_at_once(core: Core) -> None:
     assert {fault.field for fault in caught.value.faults} == {"title", "city", "section"}
 
 
-def test_a_list_can_be_narrowed(core: Core) -> None:
+def test_a_list_of_events_can_be_filtered(core: Core) -> None:
     register(core, title="School", kind=HostKind.SCHOOL, city="Buffalo")
     register(core, title="Café", venue="100% Coffee", region="us-ca", city="Fresno")
     assert listed(core, kind=HostKind.SCHOOL) == ["school"]
@@ -142,7 +142,7 @@ def test_a_long_list_comes_in_pages_without_gap_or_repeat(core: Core) -> None:
     assert set(seen) == made
 
 
-def test_a_cursor_that_was_never_given_is_unknown(core: Core) -> None:
+def test_an_invented_cursor_is_unknown(core: Core) -> None:
     with pytest.raises(Unknown):
         core.events.listed("demo", cursor="nonsense")
 
@@ -151,13 +151,13 @@ def test_an_event_without_a_region_has_none(core: Core) -> None:
     assert register(core, region="").region is None
 
 
-def test_the_earliest_day_lists_everything(core: Core) -> None:
+def test_a_filter_with_extreme_days_lists_everything(core: Core) -> None:
     register(core)
     assert len(listed(core, starts_from=date(5, 1, 1), starts_to=date.max)) == 1
 
 
 @pytest.mark.parametrize("typed", ["École", "école", "ECOLE", "evry ecole", "\uff25cole"])
-def test_a_search_minds_neither_capitals_nor_marks(core: Core, typed: str) -> None:
+def test_a_search_ignores_capitals_and_accents(core: Core, typed: str) -> None:
     register(core, title="École publique", city="Évry")
     assert listed(core, q=typed) == ["ecole-publique"]
 
@@ -167,12 +167,12 @@ def test_a_search_minds_neither_capitals_nor_marks(core: Core, typed: str) -> No
     [("Nürnberg", "nurnberg"), ("Łódź", "Lodz"), ("København", "kobenhavn"), ("Lodz", "Łódź"),
      ("Þórshöfn", "thorshofn"), ("Москва", "москва"), ("Gießen", "giessen")],
 )  # fmt: skip
-def test_a_town_is_found_by_those_who_lack_its_letters(core: Core, city: str, typed: str) -> None:
+def test_a_town_is_found_without_its_special_letters(core: Core, city: str, typed: str) -> None:
     event = register(core, city=city)
     assert listed(core, near=typed) == listed(core, q=typed) == [event.slug]
 
 
-def test_what_is_over_is_listed_apart_the_newest_first(core: Core, clock: Clock) -> None:
+def test_past_events_have_their_own_list_with_the_newest_first(core: Core, clock: Clock) -> None:
     drafts = [evening_draft(EVENING + timedelta(days=day), title=f"Day {day}") for day in range(6)]
     core.events.register_all([*drafts, evening_draft(EVENING, title="Long", ends_at=LATE)])
     clock.pass_by(days=3)

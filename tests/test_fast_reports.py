@@ -1,4 +1,4 @@
-"""Reports answered before Flask: as Flask answers them, refused by it, counted once."""
+"""Reports answered before Flask: the answers are the same, and Flask makes the refusals."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -21,7 +21,7 @@ from tracker.web.api.fast_reports import LARGEST_BODY, FastReports
 REPORTS = "/api/v1/reports"
 PLAIN = "application/json"
 BY_FLASK = "application/json; charset=utf-8"
-"""The same content type to Flask, but one that the fast way leaves to it."""
+"""A content type that means the same to Flask, but that the fast way leaves to Flask."""
 
 LINE = {"case": "germain-rukuki", "letters": 3}
 
@@ -40,10 +40,10 @@ def send(
 
 
 def headers_of(answer: TestResponse) -> dict[str, str]:
-    """The headers but for those that differ from one report to the next."""
+    """The headers without those that differ between reports."""
     assert int(answer.headers["Content-Length"]) == len(answer.get_data())
-    own = ("Location", "Content-Length")
-    return {name: value for name, value in answer.headers if name not in own}
+    different = ("Location", "Content-Length")
+    return {name: value for name, value in answer.headers if name not in different}
 
 
 BODIES: list[dict[str, Any]] = [
@@ -55,7 +55,7 @@ BODIES: list[dict[str, Any]] = [
 
 
 @pytest.mark.parametrize("body", BODIES, ids=["bare", "full", "lines", "held"])
-def test_a_report_is_answered_as_flask_would(
+def test_a_report_gets_the_same_answer_as_from_flask(
     client: FlaskClient, flask: Counting, body: dict[str, Any]
 ) -> None:
     fast = send(client, body)
@@ -69,9 +69,7 @@ def test_a_report_is_answered_as_flask_would(
     assert [fast.json[name] for name in same] == [plain.json[name] for name in same]
 
 
-def test_a_repeat_gets_the_first_answer_whichever_way_it_comes(
-    client: FlaskClient, flask: Counting
-) -> None:
+def test_a_repeat_gets_the_first_answer_on_either_way(client: FlaskClient, flask: Counting) -> None:
     first = send(client, BODIES[1], key="one-key-for-all")
     fast = send(client, BODIES[1], key="one-key-for-all")
     assert flask.requests == 0
@@ -104,7 +102,7 @@ BAD: list[Any] = [
 
 
 @pytest.mark.parametrize("body", BAD, ids=range(len(BAD)))
-def test_a_report_that_is_wrong_is_refused_in_flasks_words(client: FlaskClient, body: Any) -> None:
+def test_a_wrong_report_gets_the_same_refusal_as_from_flask(client: FlaskClient, body: Any) -> None:
     fast, plain = send(client, body), send(client, body, BY_FLASK)
     assert fast.status_code >= 400
     assert (fast.status, fast.json, dict(fast.headers)) == (
@@ -114,7 +112,7 @@ def test_a_report_that_is_wrong_is_refused_in_flasks_words(client: FlaskClient, 
     )
 
 
-def test_who_was_refused_may_use_the_key_again(client: FlaskClient) -> None:
+def test_the_key_of_a_refused_report_may_be_used_again(client: FlaskClient) -> None:
     assert send(client, BAD[0], key="a-key-twice").status_code == 422
     assert send(client, BODIES[0], key="a-key-twice").status_code == 201
 
@@ -148,7 +146,7 @@ def test_the_ledger_is_called_once_and_its_error_is_answered(
     ],
     ids=str,
 )
-def test_everything_else_is_flasks(
+def test_flask_answers_every_other_request(
     client: FlaskClient, flask: Counting, options: dict[str, Any]
 ) -> None:
     usual = {
@@ -175,15 +173,15 @@ def test_a_body_that_ends_early_counts_nothing(client: FlaskClient, core: Core) 
 
 
 SKIPPED = {
-    "before_request: web.serving.guard._refuse_nameless": "path and query are as they should be",
-    "before_request: web.serving.guard._refuse_foreign_origin": "it lets the API alone",
+    "before_request: web.serving.guard._refuse_nameless": "path and query are right already",
+    "before_request: web.serving.guard._refuse_foreign_origin": "it ignores the API",
     "before_request: CSRFProtect.init_app.<locals>.csrf_protect": "it is switched off for all",
-    "before_request: web.serving.guard._refuse_forged": "it lets the API alone",
-    "before_request: web._know_what_changed": "it lets reports alone: the ledger looks by itself",
+    "before_request: web.serving.guard._refuse_forged": "it ignores the API",
+    "before_request: web._know_what_changed": "it ignores reports, since the ledger looks itself",
     "after_request: web.serving.headers._compress": "it compresses pages only",
-    "after_request: web.serving.headers._protect": "the same headers are among the fast way's own",
-    "after_request: web.serving.headers._limit_caching": "it lets the API alone",
-    "after_request: web.api.blueprints._kept_by_no_cache": "its header is among the fast way's own",
+    "after_request: web.serving.headers._protect": "the fast way sets the same headers",
+    "after_request: web.serving.headers._limit_caching": "it ignores the API",
+    "after_request: web.api.blueprints._kept_by_no_cache": "the fast way sets the same header",
     "session: web.serving.guard._PagesOnly": "the API has no session",
     "error handler: web.serving.errors._mistake": "Flask gets every error, with its request",
     "error handler: web.serving.errors._busy": "the same",
@@ -191,7 +189,7 @@ SKIPPED = {
     "error handler: web.serving.errors._refusal": "the same",
     "error handler: web.serving.errors._accident": "the same",
 }
-"""Each hook of Flask's that a report passes, and why the fast way does without it."""
+"""Each hook of Flask that a report passes, and the reason why the fast way does not need it."""
 
 HOOKS = {
     "before_request": "before_request_funcs",
@@ -200,11 +198,11 @@ HOOKS = {
     "url_value_preprocessor": "url_value_preprocessors",
     "url_defaults": "url_default_functions",
 }
-"""The kinds of hook, and where Flask keeps each."""
+"""The kinds of hook, and Flask's attribute for each."""
 
 
 def hooks(app: Flask) -> Iterator[str]:
-    """Whatever Flask calls around a report that comes through the API."""
+    """All functions that Flask calls around a report through the API."""
     for kind, attribute in HOOKS.items():
         by_blueprint = getattr(app, attribute)
         for hook in [*by_blueprint.get(None, ()), *by_blueprint.get(writing.name, ())]:
@@ -221,13 +219,13 @@ def hooks(app: Flask) -> Iterator[str]:
 
 
 def named(hook: Any) -> str:
-    """Where a hook is defined; one of a library's by its own name alone."""
-    function = getattr(hook, "func", hook)  # within a partial
+    """The module and name of a hook; only the name if it comes from a library."""
+    function = getattr(hook, "func", hook)  # the function of a partial
     module = function.__module__.removeprefix("tracker.")
     ours = module != function.__module__
     return f"{module}.{function.__qualname__}" if ours else function.__qualname__
 
 
 @pytest.mark.any_engine
-def test_every_hook_that_a_report_does_without_is_known(app: Flask) -> None:
+def test_every_skipped_hook_of_flask_is_listed_with_a_reason(app: Flask) -> None:
     assert sorted(hooks(app)) == sorted(SKIPPED)

@@ -1,4 +1,4 @@
-"""Whatever is done in whatever order, the totals are what was reported, scope by scope (F4)."""
+"""After any actions in any order, the totals of each scope are the reported letters."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -53,40 +53,40 @@ OPEN_LETTERS, CODED_LETTERS = 100, 2_000
 
 
 @dataclass(eq=False)
-class Told:
-    """A report as the model knows it: what of it counts, and what waits, perhaps in its place."""
+class Model:
+    """A report in the model: its counted letters, and the held lines that may replace them."""
 
     scopes: list[str]
     most: int
     counted: Counts = field(default_factory=Counter)
     people: int = 0
     waiting: Lines = ()
-    over: bool = False
+    ended: bool = False
 
     def takes(self, lines: Lines) -> bool:
-        """Whether so many letters count at once in the place of what counts now."""
-        asked = sum(line.letters for line in lines)
-        return asked <= max(self.most, self.counted.total())
+        """Whether these lines count at once, in place of the letters that count now."""
+        count = sum(line.letters for line in lines)
+        return count <= max(self.most, self.counted.total())
 
 
 def counts(lines: Lines) -> Counts:
     """The letters of lines by case and channel."""
-    found: Counts = Counter()
+    letters_by: Counts = Counter()
     for line in lines:
-        found[line.case, line.channel.value] += line.letters
-    return found
+        letters_by[line.case, line.channel.value] += line.letters
+    return letters_by
 
 
 def people(lines: Lines) -> int:
-    """The most who wrote for one case by one channel."""
-    found: Counts = Counter()
+    """The largest number of people who wrote for one case by one channel."""
+    writers_by: Counts = Counter()
     for line in lines:
-        found[line.case, line.channel.value] += line.writers
-    return max(found.values())
+        writers_by[line.case, line.channel.value] += line.writers
+    return max(writers_by.values())
 
 
 class Campaigning(RuleBasedStateMachine):
-    """Reports, retries, corrections, withdrawals and decisions, beside a model that only adds."""
+    """Reports, retries, corrections, withdrawals and decisions, compared with a simple model."""
 
     fresh_database: Callable[[], str]
 
@@ -100,7 +100,7 @@ class Campaigning(RuleBasedStateMachine):
         self.core.catalogue.load_places(DATA / "sections.csv", DATA / "regions.csv")
         self.core.catalogue.load(DATA / "demo.toml")
         self.event = self.core.events.register(evening_draft(self.clock()))
-        self.told: dict[str, Told] = {}
+        self.models: dict[str, Model] = {}
         self.hours: Counter[str] = Counter()
         self.shown: set[str] = set()
 
@@ -108,39 +108,39 @@ class Campaigning(RuleBasedStateMachine):
     def report(self, lines: Lines, where: dict[str, str]) -> object:
         if "event_code" in where:
             where = {"event_code": self.event.code}
-        said, key = letters(lines=lines, **where), new_key()
+        letter_report, key = letters(lines=lines, **where), new_key()
         if any(line.case == "nobody" for line in lines):
             with pytest.raises(InvalidReport):
-                self.core.ledger.record(said, key)
+                self.core.ledger.record(letter_report, key)
             return multiple()
-        receipt = self.core.ledger.record(said, key)
-        told = self.told[receipt.reference] = self._newly_told(where)
-        self._expect(told, lines, receipt, counts_now=told.takes(lines))
-        return said, key, receipt
+        receipt = self.core.ledger.record(letter_report, key)
+        model = self.models[receipt.reference] = self._new_model(where)
+        self._expect(model, lines, receipt, counts_now=model.takes(lines))
+        return letter_report, key, receipt
 
     @rule(target=sent, count=st.integers(2, 5), where=PLACES)
-    def some_report(self, count: int, where: dict[str, str]) -> object:
-        few = (Line("germain-rukuki", Channel.EMAIL, count),)
-        return multiple(*(self.report(few, where) for _ in range(count)))
+    def report_several(self, count: int, where: dict[str, str]) -> object:
+        lines = (Line("germain-rukuki", Channel.EMAIL, count),)
+        return multiple(*(self.report(lines, where) for _ in range(count)))
 
     @rule(before=sent)
     def retry(self, before: tuple[LetterReport, str, Receipt]) -> None:
-        said, key, receipt = before
-        again = self.core.ledger.record(said, key)
+        letter_report, key, receipt = before
+        again = self.core.ledger.record(letter_report, key)
         assert again.replayed
         assert (again.reference, again.national) == (receipt.reference, receipt.national)
 
     @rule(target=corrected, before=sent, lines=LINES)
     def correct(self, before: tuple[LetterReport, str, Receipt], lines: Lines) -> object:
         reference, key = before[2].reference, new_key()
-        told, correct = self.told[reference], self.core.ledger.correct
-        if told.over or any(line.case == "nobody" for line in lines):
-            with pytest.raises(ReportWithdrawn if told.over else InvalidReport):
+        model, correct = self.models[reference], self.core.ledger.correct
+        if model.ended or any(line.case == "nobody" for line in lines):
+            with pytest.raises(ReportWithdrawn if model.ended else InvalidReport):
                 correct(reference, lines, Reason.OTHER, key)
             return multiple()
         receipt = correct(reference, lines, Reason.OTHER, key)
-        counts_now = bool(told.counted) and told.takes(lines)
-        self._expect(told, lines, receipt, counts_now)
+        counts_now = bool(model.counted) and model.takes(lines)
+        self._expect(model, lines, receipt, counts_now)
         return reference, lines, key, receipt
 
     @rule(before=corrected)
@@ -153,51 +153,51 @@ class Campaigning(RuleBasedStateMachine):
     @rule(before=sent)
     def withdraw(self, before: tuple[LetterReport, str, Receipt]) -> None:
         self.core.ledger.withdraw(before[2].reference)
-        told = self.told[before[2].reference]
-        self._count(told, ())
-        told.over = True
+        model = self.models[before[2].reference]
+        self._count(model, ())
+        model.ended = True
 
     @rule(before=sent, agreed=st.booleans())
     def decide(self, before: tuple[LetterReport, str, Receipt], agreed: bool) -> None:
         reference = before[2].reference
-        told = self.told[reference]
+        model = self.models[reference]
         decide = self.core.ledger.release if agreed else self.core.ledger.reject
-        if not told.waiting:
+        if not model.waiting:
             with pytest.raises(Mistake):
                 decide(reference, "coordinator")
             return
         decide(reference, "coordinator")
         if agreed:
-            self._count(told, told.waiting)
-        told.waiting = ()
-        told.over = not told.counted
+            self._count(model, model.waiting)
+        model.waiting = ()
+        model.ended = not model.counted
 
     @rule(minutes=st.integers(1, 600))
     def time_passes(self, minutes: int) -> None:
         self.clock.pass_by(minutes=minutes)
 
-    def _newly_told(self, where: dict[str, str]) -> Told:
+    def _new_model(self, where: dict[str, str]) -> Model:
         if "event_code" in where:
             scopes = ["world", "section:us", "region:us-ny", f"event:{self.event.slug}"]
-            return Told(scopes, CODED_LETTERS)
+            return Model(scopes, CODED_LETTERS)
         scopes = ["world", f"section:{where.get('section', 'us')}"]
         if "region" in where:
             scopes.append("region:us-wy")
-        return Told(scopes, OPEN_LETTERS)
+        return Model(scopes, OPEN_LETTERS)
 
-    def _expect(self, told: Told, lines: Lines, receipt: Receipt, counts_now: bool) -> None:
+    def _expect(self, model: Model, lines: Lines, receipt: Receipt, counts_now: bool) -> None:
         assert receipt.status is (Status.COUNTED if counts_now else Status.HELD)
         assert receipt.letters == sum(line.letters for line in lines)
         if counts_now:
-            self._count(told, lines)
+            self._count(model, lines)
         else:
-            told.waiting = lines
+            model.waiting = lines
 
-    def _count(self, told: Told, lines: Lines) -> None:
+    def _count(self, model: Model, lines: Lines) -> None:
         hour = self.clock().replace(minute=0, second=0).isoformat()
-        self.hours[hour] += sum(line.letters for line in lines) - told.counted.total()
-        told.counted, told.people = counts(lines), people(lines) if lines else 0
-        told.waiting = ()
+        self.hours[hour] += sum(line.letters for line in lines) - model.counted.total()
+        model.counted, model.people = counts(lines), people(lines) if lines else 0
+        model.waiting = ()
         self.shown |= {scope for scope in self._scopes if len(self._in(scope)) >= 5}
 
     @property
@@ -205,8 +205,8 @@ class Campaigning(RuleBasedStateMachine):
         event = f"event:{self.event.slug}"
         return ["world", "section:us", "section:gb", "region:us-wy", "region:us-ny", event]
 
-    def _in(self, scope: str) -> list[Told]:
-        return [told for told in self.told.values() if scope in told.scopes and told.counted]
+    def _in(self, scope: str) -> list[Model]:
+        return [one for one in self.models.values() if scope in one.scopes and one.counted]
 
     @invariant()
     def totals_are_the_fold_of_the_ledger(self) -> None:
@@ -218,12 +218,12 @@ class Campaigning(RuleBasedStateMachine):
     def every_letter_counts_once_in_each_of_its_scopes(self) -> None:
         self.core.standings.moved()
         for scope in self._scopes:
-            there = self._in(scope)
+            models = self._in(scope)
             if scope.startswith("region:") and scope not in self.shown:
-                there = []
-            sums = sum((told.counted for told in there), Counts())
+                models = []
+            sums = sum((model.counted for model in models), Counts())
             standings = self.core.standings.of("demo", scope)
-            assert (standings.letters, standings.reports) == (sums.total(), len(there)), scope
+            assert (standings.letters, standings.reports) == (sums.total(), len(models)), scope
             cases, channels = Counts(), Counts()
             for (case, channel), count in sums.items():
                 cases[case] += count
@@ -234,7 +234,7 @@ class Campaigning(RuleBasedStateMachine):
             assert sum(point.letters for point in points) == sums.total()
 
     @invariant()
-    def every_letter_has_its_hour_and_every_person_a_section(self) -> None:
+    def every_letter_counts_in_its_hour_and_every_person_in_a_section(self) -> None:
         points = self.core.standings.timeline("demo", "world", "hour")
         assert {point.at: point.letters for point in points} == {
             hour: count for hour, count in self.hours.items() if count
@@ -242,18 +242,19 @@ class Campaigning(RuleBasedStateMachine):
         board = self.core.standings.board("demo", "sections")
         writers = {row.entrant.id: row.entrant.writers for row in board.ranking.rows()}
         for section in ("us", "gb"):
-            assert writers[section] == sum(told.people for told in self._in(f"section:{section}"))
+            expected = sum(model.people for model in self._in(f"section:{section}"))
+            assert writers[section] == expected
 
     @invariant()
-    def whoever_waits_is_held(self) -> None:
-        waiting = [told for told in self.told.values() if told.waiting]
+    def every_waiting_report_is_held(self) -> None:
+        waiting = [model for model in self.models.values() if model.waiting]
         assert len(self.core.ledger.held("demo")) == len(waiting)
 
     def teardown(self) -> None:
         self.core.database.close()
 
 
-def test_totals_are_what_was_reported_after_every_step(
+def test_totals_are_the_reported_letters_after_every_step(
     fresh_database: Callable[[], str], engine_name: str
 ) -> None:
     class OnThisEngine(Campaigning):

@@ -1,4 +1,4 @@
-"""Reports come in by three ways, and pass one function with their sender."""
+"""Reports come in by three ways, and all pass one function with their sender."""
 
 from collections.abc import Callable
 from uuid import uuid4
@@ -16,12 +16,12 @@ from tracker.web.serving import intake
 LINES = {"lines": [{"case": "germain-rukuki", "letters": 3}]}
 
 Way = Callable[[FlaskClient, dict[str, str]], int]
-"""Sends a report with a WSGI environ and gives the status of its answer."""
+"""Sends a report with a WSGI environ, and returns the status of its answer."""
 
 
 @pytest.fixture
 def settings(database_url: str) -> Settings:
-    """A tracker behind a proxy of its own."""
+    """Settings of a tracker behind a trusted proxy."""
     return test_settings(database_url, trusted_proxies="10.0.0.0/8")
 
 
@@ -64,7 +64,7 @@ FORWARDED = "198.51.100.7, 203.0.113.9, 10.0.0.3"
     ],
     ids=["direct", "IPv6", "trusted proxy", "another proxy"],
 )
-def test_every_way_hands_the_same_sender_over(
+def test_every_way_passes_the_same_sender_on(
     client: FlaskClient,
     monkeypatch: pytest.MonkeyPatch,
     way: Way,
@@ -73,25 +73,27 @@ def test_every_way_hands_the_same_sender_over(
 ) -> None:
     senders, take_in = [], intake.take_in
 
-    def noting(report: LetterReport, key: str, sender: str, *, bare: bool = False) -> Receipt:
+    def take_in_and_note(
+        report: LetterReport, key: str, sender: str, *, bare: bool = False
+    ) -> Receipt:
         senders.append(sender)
         return take_in(report, key, sender, bare=bare)
 
-    monkeypatch.setattr(intake, "take_in", noting)
+    monkeypatch.setattr(intake, "take_in", take_in_and_note)
     assert way(client, environ) in (201, 303)
     assert senders == [sender]
 
 
 @WAYS
-def test_what_is_refused_on_the_way_in_is_refused_whichever_way_it_comes(
+def test_the_intake_can_refuse_reports_of_every_way(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch, way: Way
 ) -> None:
-    asked = []
+    calls = []
 
     def refuse(*_: object, **__: object) -> Receipt:
-        asked.append(1)
+        calls.append(1)
         raise InvalidReport(Fault("", sentence("Not today.")))
 
     monkeypatch.setattr(intake, "take_in", refuse)
     assert way(client, {}) == 422
-    assert asked == [1]
+    assert calls == [1]

@@ -1,4 +1,4 @@
-"""Sentences and figures in the reader's language, and the made-up one that shows what is missed."""
+"""Sentences and figures in the reader's language, and the made-up language for checks."""
 
 import re
 import subprocess
@@ -23,26 +23,26 @@ def test_the_catalogue_holds_every_text_that_people_read(tmp_path: Path) -> None
 
 
 def test_a_sentence_is_written_as_its_reader_writes_numbers_and_days() -> None:
-    late = sentence("%(letters)s letters by %(day)s", letters=20387, day=date(2027, 1, 15))
-    assert str(late) == "20,387 letters by 15 January 2027"
-    assert english("US").say(late) == "20,387 letters by 15 January 2027"
+    total = sentence("%(letters)s letters by %(day)s", letters=20387, day=date(2027, 1, 15))
+    assert str(total) == "20,387 letters by 15 January 2027"
+    assert english("US").say(total) == "20,387 letters by 15 January 2027"
     assert english("IN").say(sentence("%(letters)s letters", letters=1234567)).startswith("12,34")
 
 
 @pytest.mark.parametrize(("count", "words"), [(1, "1 letter"), (0, "0 letters"), (2, "2 letters")])
-def test_a_count_decides_between_one_and_many(count: int, words: str) -> None:
+def test_a_count_chooses_singular_or_plural(count: int, words: str) -> None:
     letters = counted("%(count)s letter", "%(count)s letters", count)
     assert str(letters) == english().say(letters) == words
 
 
-def test_a_sentence_within_a_sentence_is_put_into_words_too() -> None:
+def test_a_sentence_within_a_sentence_is_translated_too() -> None:
     inner = sentence("Give a title.")
     whole = pseudo("ltr").say(sentence("%(name)s: %(fault)s", name="Title", fault=inner))
     assert whole.count(OPENING) == whole.count(CLOSING) == 2
 
 
 @pytest.mark.parametrize("text", ["Report letters", "No", "Type at most %(most)s.", "50%% off"])
-def test_the_made_up_language_is_a_third_longer_and_keeps_its_places(text: str) -> None:
+def test_the_made_up_language_is_a_third_longer_and_keeps_placeholders(text: str) -> None:
     shown = disguised(text)
     letters = re.sub(r"%\(\w+\)s|%%", "", text)
     assert len(shown) - len(text) == -(-len(letters) // 3)

@@ -1,4 +1,4 @@
-"""Letters are counted once, in order, and nothing that was counted is ever changed."""
+"""Letters are counted once and in order, and no entry is ever changed."""
 
 import re
 import threading
@@ -41,9 +41,9 @@ from tracker.standings.check import differences
 
 
 def entries(core: Core) -> list[tuple[int, str, str, int]]:
-    """The public ledger, briefly: number, kind, case, signed letters."""
-    found = core.ledger.entries("demo", after=0, limit=1000)
-    return [(entry.number, entry.kind, entry.case, entry.letters) for entry in found]
+    """Number, kind, case and signed letters of each entry of the public ledger."""
+    public = core.ledger.entries("demo", after=0, limit=1000)
+    return [(entry.number, entry.kind, entry.case, entry.letters) for entry in public]
 
 
 def national(core: Core) -> int:
@@ -52,7 +52,7 @@ def national(core: Core) -> int:
 
 
 def correct(core: Core, reference: str, count: int) -> Status:
-    """A participant corrects a report to so many letters."""
+    """Correct a report to so many letters, as a participant."""
     lines = letters(count).lines
     return core.ledger.correct(reference, lines, Reason.MISTYPED, new_key()).status
 
@@ -64,7 +64,7 @@ def test_a_report_becomes_an_entry_for_each_line(core: Core) -> None:
     assert entries(core) == [(1, "report", "germain-rukuki", 3), (2, "report", "jani-silva", 2)]
 
 
-def test_entries_are_chained_from_zeros(core: Core) -> None:
+def test_the_chain_of_entries_begins_with_zeros(core: Core) -> None:
     report(core)
     report(core)
     first, second = core.ledger.entries("demo", 0, 10)
@@ -98,7 +98,9 @@ def test_a_refused_report_uses_up_no_key(core: Core) -> None:
     assert not core.ledger.record(letters(), key).replayed
 
 
-def test_a_repeat_gets_its_answer_even_after_the_campaign_closed(core: Core, clock: Clock) -> None:
+def test_a_repeat_gets_its_answer_even_after_the_campaign_has_closed(
+    core: Core, clock: Clock
+) -> None:
     key = new_key()
     first = core.ledger.record(letters(), key)
     with core.database.writing() as connection:
@@ -119,7 +121,7 @@ def test_a_report_with_a_code_counts_at_its_event(core: Core, event: Event) -> N
 @pytest.mark.parametrize(
     ("changes", "field"), [({"section": "gb"}, "section"), ({"region": "us-ca"}, "region")]
 )
-def test_a_report_can_not_move_an_event(
+def test_a_report_can_not_give_another_place_than_its_event(
     core: Core, event: Event, changes: dict[str, str], field: str
 ) -> None:
     with pytest.raises(InvalidReport) as caught:
@@ -127,7 +129,7 @@ def test_a_report_can_not_move_an_event(
     assert [fault.field for fault in caught.value.faults] == [field]
 
 
-def test_an_odd_report_is_held_and_moves_no_total(core: Core) -> None:
+def test_an_odd_report_is_held_and_changes_no_total(core: Core) -> None:
     receipt = report(core, 101)
     assert (receipt.status, receipt.version, receipt.letters) == (Status.HELD, None, 101)
     assert national(core) == 0
@@ -180,14 +182,14 @@ def test_a_repeated_correction_corrects_once(core: Core) -> None:
     assert len(entries(core)) == 2
 
 
-def test_a_correction_of_nothing_adds_no_entry(core: Core) -> None:
+def test_a_correction_without_a_change_adds_no_entry(core: Core) -> None:
     receipt = report(core, 5)
     again = core.ledger.correct(receipt.reference, letters(5).lines, Reason.OTHER, new_key())
     assert again.version == receipt.version
     assert len(entries(core)) == 1
 
 
-def test_a_raise_past_plausibility_is_held_while_the_old_figure_stands(core: Core) -> None:
+def test_an_implausible_raise_is_held_and_the_old_figure_stays(core: Core) -> None:
     reference = report(core, 90).reference
     assert correct(core, reference, 900) is Status.HELD
     assert national(core) == 90
@@ -197,7 +199,7 @@ def test_a_raise_past_plausibility_is_held_while_the_old_figure_stands(core: Cor
     assert core.standings.of("demo", "world").reports == 1
 
 
-def test_a_rejected_raise_leaves_the_old_figure(core: Core) -> None:
+def test_after_a_rejected_raise_the_old_figure_stays(core: Core) -> None:
     reference = report(core, 90).reference
     correct(core, reference, 900)
     core.ledger.reject(reference, "coordinator")
@@ -212,7 +214,7 @@ def test_a_held_report_is_corrected_in_place(core: Core) -> None:
     assert entries(core) == []
 
 
-def test_a_withdrawal_counts_away_what_was_counted(core: Core) -> None:
+def test_a_withdrawal_subtracts_the_counted_letters(core: Core) -> None:
     reference = report(core, 5).reference
     assert core.ledger.withdraw(reference).status is Status.WITHDRAWN
     assert entries(core)[1] == (2, "withdrawal", "germain-rukuki", -5)
@@ -220,13 +222,13 @@ def test_a_withdrawal_counts_away_what_was_counted(core: Core) -> None:
     assert (standings.letters, standings.reports, standings.version) == (0, 0, 2)
 
 
-def test_withdrawing_twice_is_withdrawing_once(core: Core) -> None:
+def test_a_second_withdrawal_changes_nothing(core: Core) -> None:
     reference = report(core, 5).reference
     assert core.ledger.withdraw(reference) == core.ledger.withdraw(reference)
     assert len(entries(core)) == 2
 
 
-def test_stored_lines_can_not_change_what_a_report_counts(core: Core) -> None:
+def test_changed_rows_of_a_report_do_not_change_its_counted_letters(core: Core) -> None:
     withdrawn, corrected = (report(core, count, region="us-wy").reference for count in (5, 7))
     with core.database.writing() as connection:
         connection.exec_driver_sql("UPDATE report_lines SET letters = 3000, writers = 3000")
@@ -258,7 +260,9 @@ def test_correcting_a_rejected_report_says_that_it_was_rejected(core: Core) -> N
 
 
 @pytest.mark.parametrize("rule", ["closed = true", "embargoed = true"])
-def test_a_case_that_takes_no_more_letters_takes_none_by_correction(core: Core, rule: str) -> None:
+def test_a_correction_can_not_add_letters_for_a_closed_or_embargoed_case(
+    core: Core, rule: str
+) -> None:
     reference = report(core, 5).reference
     name = 'slug = "germain-rukuki"'
     load_demo(core, name, f"{name}\n{rule}")
@@ -289,20 +293,22 @@ def test_nothing_is_corrected_after_the_report_by_date(core: Core, clock: Clock)
         correct(core, reference, 2)
 
 
-def test_an_unknown_report_is_unknown(core: Core) -> None:
-    for ask in (core.ledger.report, core.ledger.withdraw):
+def test_an_unknown_report_can_not_be_read_or_withdrawn(core: Core) -> None:
+    for call in (core.ledger.report, core.ledger.withdraw):
         with pytest.raises(Unknown):
-            ask("0" * 26)
+            call("0" * 26)
 
 
-def test_a_region_is_named_in_public_from_its_fifth_report_on(core: Core) -> None:
+def test_the_public_ledger_names_a_region_from_its_fifth_report_on(core: Core) -> None:
     references = [report(core, region="us-wy").reference for _ in range(6)]
     core.ledger.withdraw(references[0])
     shown = [entry.region for entry in core.ledger.entries("demo", 0, 10)]
     assert shown == ["", "", "", "", "us-wy", "us-wy", ""]
 
 
-def test_a_link_event_is_never_named_in_the_public_ledger(core: Core, clock: Clock) -> None:
+def test_the_public_ledger_never_names_an_event_that_only_its_link_opens(
+    core: Core, clock: Clock
+) -> None:
     event = core.events.register(evening_draft(clock(), visibility=Visibility.LINK))
     report_at(core, event)
     entry = core.ledger.entries("demo", 0, 1)[0]
@@ -337,14 +343,14 @@ def test_the_same_key_fifty_times_at_once_counts_once(core: Core) -> None:
     assert national(core) == 3
 
 
-def test_one_refused_report_does_not_harm_those_written_with_it(core: Core) -> None:
+def test_a_refused_report_does_not_harm_others_in_its_batch(core: Core) -> None:
     jobs = [Record(letters(1), new_key()), Record(letters(case="nobody"), new_key())]
     answers = core.ledger.write([*jobs, Record(letters(2), new_key())])
     assert [isinstance(answer, InvalidReport) for answer in answers] == [False, True, False]
     assert national(core) == 3
 
 
-def test_an_entry_keeps_its_exact_time_and_day_beside_the_ledger(core: Core) -> None:
+def test_the_exact_time_and_the_day_of_writing_are_stored(core: Core) -> None:
     receipt = report(core, written_on=date(2026, 12, 1))
     stored = core.ledger.report(receipt.reference)
     assert stored.written_on == date(2026, 12, 1)
@@ -352,37 +358,37 @@ def test_an_entry_keeps_its_exact_time_and_day_beside_the_ledger(core: Core) -> 
     assert stored.history[0].kind is Kind.REPORT
 
 
-def test_an_accident_with_one_report_does_not_harm_those_written_with_it(
+def test_an_error_in_one_report_does_not_harm_others_in_its_batch(
     core: Core, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     trust_at = record_job.trust_at
 
-    def stumbling(said: LetterReport, event: Event | None) -> Trust:
-        if said.lines[0].letters == 13:
+    def fail_at_thirteen(letter_report: LetterReport, event: Event | None) -> Trust:
+        if letter_report.lines[0].letters == 13:
             raise KeyError("an accident")
-        return trust_at(said, event)
+        return trust_at(letter_report, event)
 
-    monkeypatch.setattr(record_job, "trust_at", stumbling)
+    monkeypatch.setattr(record_job, "trust_at", fail_at_thirteen)
     answers = core.ledger.write([Record(letters(count), new_key()) for count in (1, 13, 2)])
     assert [isinstance(answer, KeyError) for answer in answers] == [False, True, False]
     assert national(core) == 3
 
 
-def worked_out(campaign: str, block: int) -> str:
-    """The beginning of a block's references, as anyone can work it out."""
+def beginning_of(campaign: str, block: int) -> str:
+    """The first characters of a block's references, which anyone can compute."""
     digest = sha256(f"{campaign} {block}".encode()).digest()
     return "".join("0123456789abcdefghjkmnpqrstvwxyz"[byte % 32] for byte in digest[:4])
 
 
-def test_references_tell_no_more_than_the_ledger(core: Core) -> None:
-    written = [Record(letters(3), new_key()) for _ in range(600)]
-    written += [Record(letters(50_000), new_key()) for _ in range(40)]
-    receipts = [one for one in core.ledger.write(written) if isinstance(one, Receipt)]
+def test_references_reveal_no_more_than_the_ledger(core: Core) -> None:
+    jobs = [Record(letters(3), new_key()) for _ in range(600)]
+    jobs += [Record(letters(50_000), new_key()) for _ in range(40)]
+    receipts = [one for one in core.ledger.write(jobs) if isinstance(one, Receipt)]
     assert len({receipt.reference for receipt in receipts}) == 640
     assert all(re.fullmatch("[0-9a-hjkmnp-tv-z]{26}", one.reference) for one in receipts)
     blocks = {
         (receipt.version // 256, receipt.reference[:4]) for receipt in receipts if receipt.version
     }
-    assert blocks == {(block, worked_out("demo", block)) for block in range(3)}
+    assert blocks == {(block, beginning_of("demo", block)) for block in range(3)}
     held = {receipt.reference[:4] for receipt in receipts if receipt.version is None}
-    assert len(held) >= 39, "nothing says when a held report came"
+    assert len(held) >= 39, "a held report's reference must not tell when it came"

@@ -1,4 +1,4 @@
-"""Whoever watches is told at once, whole, and in order: by the standard Python client."""
+"""Viewers get whole standings at once and in order, with the standard Python client."""
 
 import queue
 import time
@@ -18,11 +18,11 @@ from tracker.application import join
 from tracker.campaign import Channel, LetterReport, Line
 
 SOON = 15
-"""Seconds after which something that should have come is missing."""
+"""The seconds within which something must come."""
 
 
 class Viewer:
-    """A dashboard: keeps what it was sent, and the newest standings."""
+    """A dashboard that keeps all messages it gets."""
 
     def __init__(self, url: str, **auth: str) -> None:
         self.sent: queue.Queue[tuple[str, dict[str, Any]]] = queue.Queue()
@@ -44,7 +44,7 @@ class Viewer:
                 return body
 
     def until(self, letters: int) -> list[dict[str, Any]]:
-        """The standings that came until they showed so many letters."""
+        """All standings up to the first with so many letters."""
         seen = [self.next()]
         while seen[-1]["letters"] < letters:
             seen.append(self.next())
@@ -72,11 +72,11 @@ def watch(server: Server) -> Iterator[Callable[..., Viewer]]:
 
     yield open_viewer
     for viewer in viewers:
-        viewer.client.eio.ws.shutdown()  # as a phone that goes out of reach
+        viewer.client.eio.ws.shutdown()  # like a phone that goes out of reach
 
 
 def send(server: Server, letters: int, key: str, **more: object) -> dict[str, Any]:
-    """A participant reports letters; gives the answer."""
+    """Report letters, as a participant; returns the answer."""
     line = {"case": "germain-rukuki", "channel": "email", "letters": letters}
     answer = requests.post(
         f"{server.url}/api/v1/reports",
@@ -89,16 +89,16 @@ def send(server: Server, letters: int, key: str, **more: object) -> dict[str, An
     return body
 
 
-def test_a_viewer_gets_the_standings_of_the_api_on_connecting(
+def test_a_viewer_gets_the_same_standings_as_from_the_api_on_connecting(
     server: Server, watch: Callable[..., Viewer]
 ) -> None:
     send(server, 3, "first-report")
-    told = watch(campaign="demo", scope="section:us").next()
-    assert told == requests.get(f"{server.url}/api/v1/standings", timeout=SOON).json()
-    assert (told["letters"], told["version"]) == (3, 1)
+    standings = watch(campaign="demo", scope="section:us").next()
+    assert standings == requests.get(f"{server.url}/api/v1/standings", timeout=SOON).json()
+    assert (standings["letters"], standings["version"]) == (3, 1)
 
 
-def test_every_worker_tells_its_viewers_of_a_report(
+def test_every_worker_sends_its_viewers_the_new_standings(
     server: Server, watch: Callable[..., Viewer]
 ) -> None:
     viewers = [watch() for _ in range(8)]  # enough that both workers have some
@@ -107,20 +107,22 @@ def test_every_worker_tells_its_viewers_of_a_report(
     assert [viewer.until(3)[-1]["version"] for viewer in viewers] == [1] * 8
 
 
-def test_a_burst_is_told_in_few_whole_snapshots_that_only_rise(
+def test_a_burst_of_reports_makes_few_snapshots_with_rising_versions(
     server: Server, watch: Callable[..., Viewer]
 ) -> None:
     viewer = watch(scope="world")
     began = time.monotonic()
     for number in range(40):
         send(server, 1, f"report-number-{number}")
-    told = viewer.until(40)
-    versions = [body["version"] for body in told]
+    snapshots = viewer.until(40)
+    versions = [body["version"] for body in snapshots]
     assert versions == sorted(set(versions))
-    assert len(told) <= 3 + 4 * (time.monotonic() - began)
+    assert len(snapshots) <= 3 + 4 * (time.monotonic() - began)
 
 
-def test_a_report_elsewhere_disturbs_nobody(server: Server, watch: Callable[..., Viewer]) -> None:
+def test_viewers_of_one_section_get_nothing_of_another(
+    server: Server, watch: Callable[..., Viewer]
+) -> None:
     viewer = watch(scope="section:gb")
     viewer.next()
     send(server, 3, "first-report", section="us")
@@ -129,7 +131,7 @@ def test_a_report_elsewhere_disturbs_nobody(server: Server, watch: Callable[...,
     assert viewer.next()["letters"] == 4
 
 
-def test_a_scope_that_is_gone_harms_no_other(
+def test_a_scope_that_disappears_harms_no_other(
     server: Server, watch: Callable[..., Viewer], database_url: str
 ) -> None:
     core = join(test_settings(database_url))
@@ -148,7 +150,7 @@ def test_a_scope_that_is_gone_harms_no_other(
     assert 1 <= server.log.read_text().count("Nothing can be sent of") <= 2
 
 
-def test_a_heartbeat_names_revision_and_version(
+def test_a_heartbeat_holds_the_revision_and_the_version(
     server: Server, watch: Callable[..., Viewer]
 ) -> None:
     viewer = watch()
@@ -165,7 +167,7 @@ def test_an_unknown_scope_is_refused_with_a_sentence(server: Server, auth: dict[
 
 
 def refusal(server: Server, auth: dict[str, str]) -> str:
-    """Why a viewer is refused."""
+    """The reason why a viewer is refused."""
     client = socketio.Client(reconnection=False)
     refused: queue.Queue[Any] = queue.Queue()
     client.on("connect_error", refused.put, namespace="/live")
@@ -228,7 +230,9 @@ def test_a_viewer_is_refused_while_the_database_fails_and_may_come_again(
     assert watch(scope="world").next()["letters"] == 0
 
 
-def test_a_draft_is_unknown_to_viewers(server: Server, database_url: str, tmp_path: Path) -> None:
+def test_a_draft_campaign_is_unknown_to_viewers(
+    server: Server, database_url: str, tmp_path: Path
+) -> None:
     file = tmp_path / "draft.toml"
     text = (DATA / "demo.toml").read_text()
     file.write_text(text.replace('"demo"', '"next"').replace('state = "open"', 'state = "draft"'))
@@ -242,13 +246,13 @@ def test_a_draft_is_unknown_to_viewers(server: Server, database_url: str, tmp_pa
         )
 
 
-def test_a_campaign_taken_back_is_unknown_to_new_viewers(
+def test_a_campaign_that_is_a_draft_again_is_unknown_to_new_viewers(
     server: Server, database_url: str, watch: Callable[..., Viewer]
 ) -> None:
-    viewers = [watch(campaign="demo") for _ in range(8)]  # so both workers know it as it was
+    viewers = [watch(campaign="demo") for _ in range(8)]  # so that both workers have read it
     for viewer in viewers:
         viewer.client.disconnect()
-    time.sleep(0.5)  # nobody watches, so that neither looks any more
+    time.sleep(0.5)  # workers without viewers stop looking for changes
     core = join(test_settings(database_url))
     load_demo(core, 'state = "open"', 'state = "draft"')
     core.database.close()

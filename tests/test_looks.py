@@ -1,4 +1,4 @@
-"""What is seen on boards, screens and paper, in a real browser: nothing is cut, nothing is lost."""
+"""Boards, screens and paper in a real browser: nothing is cut off, and nothing is lost."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -22,7 +22,7 @@ WALL = {"width": 3840, "height": 2160}
 
 
 CASES = {"us": 24, "gb": 13, "ca": 11, "de": 10, "fr": 6, "is": 5, "nl": 1}
-"""How many cases each section works on."""
+"""The number of cases each section works on."""
 NAMES = (
     "Bartholomäus Konstantinidis-Featherstonehaugh",
     "Mo",
@@ -31,7 +31,7 @@ NAMES = (
 
 
 def campaign_of_long_names() -> str:
-    """A campaign's file with many cases, most of them with long names."""
+    """The text of a campaign file with many cases, most of them with long names."""
     slugs = [f"case-{number}" for number in range(1, 25)]
     lines = ['slug = "demo"', 'name = "Long names"', "demonstration = true"]
     lines += ['state = "open"', 'home_section = "us"']
@@ -45,7 +45,7 @@ def campaign_of_long_names() -> str:
 
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server for all tests here, since they only look: many cases, all names long."""
+    """A server with many cases and long names; the tests can share it because they only look."""
     folder = tmp_path_factory.mktemp("looks")
     (folder / "campaign.toml").write_text(campaign_of_long_names())
     databases = SqliteDatabases(folder)
@@ -69,7 +69,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture
 def look(browser: Browser, stage: Server) -> Iterator[Callable[..., Page]]:
-    """Opens a page as a visitor without a past."""
+    """Opens a page as a new visitor."""
     visitors = []
 
     def open_page(path: str, size: dict[str, int] = LAPTOP, **options: object) -> Page:
@@ -102,12 +102,12 @@ def organisers_page(look: Callable[..., Page], title: str, venue: str) -> Page:
 
 
 def sheets(pdf: bytes) -> int:
-    """How many pages a PDF has."""
+    """The number of pages of a PDF."""
     return len(re.findall(rb"/Type\s*/Page\b", pdf))
 
 
 @pytest.mark.parametrize(("title", "venue"), [("Letters and cocoa", "Room 12"), (LONG, LONG)])
-def test_an_organisers_sheet_takes_one_page(
+def test_an_organisers_sheet_fits_on_one_page(
     look: Callable[..., Page], title: str, venue: str
 ) -> None:
     page = organisers_page(look, title, venue)
@@ -145,7 +145,7 @@ def test_a_charts_axes_are_written_inside_it_on_a_page_from_right_to_left(
     assert page.evaluate(WRITTEN_OUTSIDE) == []
 
 
-def test_charts_keep_their_own_colours_where_a_reader_forces_others(
+def test_charts_keep_their_colours_when_a_reader_forces_others(
     look: Callable[..., Page],
 ) -> None:
     page = look("/live", forced_colors="active")
@@ -153,7 +153,7 @@ def test_charts_keep_their_own_colours_where_a_reader_forces_others(
     expect(page.locator(".chart .ytick text").first).to_have_css("fill", "rgb(255, 255, 255)")
 
 
-def test_without_scripts_the_tables_stand_open_in_the_place_of_charts(
+def test_without_scripts_open_tables_replace_the_charts(
     look: Callable[..., Page],
 ) -> None:
     page = look("/live", java_script_enabled=False)
@@ -161,13 +161,13 @@ def test_without_scripts_the_tables_stand_open_in_the_place_of_charts(
     expect(page.locator("tbody:visible")).to_have_count(3)
 
 
-def test_with_scripts_the_tables_wait_below_their_charts(look: Callable[..., Page]) -> None:
+def test_with_scripts_the_tables_below_the_charts_are_closed(look: Callable[..., Page]) -> None:
     page = look("/live")
     expect(page.locator(".chart:visible")).to_have_count(3)
     expect(page.locator("tbody:visible")).to_have_count(0)
 
 
-def test_on_paper_the_dashboard_is_its_tables(look: Callable[..., Page]) -> None:
+def test_on_paper_the_dashboard_shows_tables_instead_of_charts(look: Callable[..., Page]) -> None:
     page = look("/live")
     expect(page.locator(".chart:visible")).to_have_count(3)
     page.evaluate("""() => addEventListener("afterprint", () => { window.printed = true; })""")
@@ -189,13 +189,15 @@ PALE = """() => [...document.querySelectorAll("body *:not(svg *, script, option)
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", ["/", "/cases/case-1", "/live", "/leaderboards", "/ledger"])
-def test_paper_takes_dark_words_only(look: Callable[..., Page], path: str, scheme: str) -> None:
+def test_all_words_on_paper_are_dark(look: Callable[..., Page], path: str, scheme: str) -> None:
     page = look(path, color_scheme=scheme)
     page.emulate_media(media="print", color_scheme=scheme)  # type: ignore[arg-type]
     assert page.evaluate(PALE) == []
 
 
-def test_a_dashboard_without_letters_says_so_until_the_first(look: Callable[..., Page]) -> None:
+def test_a_dashboard_without_letters_says_so_until_the_first_letter(
+    look: Callable[..., Page],
+) -> None:
     page = look("/live?scope=section:is")
     expect(page.locator(".chart:visible")).to_have_count(0)
     expect(page.get_by_text("No letters have been reported here yet")).to_be_visible()
@@ -233,21 +235,21 @@ SCREENS = [(1280, 720), (1920, 1080), (3840, 2160), (1024, 768), (1080, 1920)]
 
 
 @pytest.mark.parametrize("section", CASES)
-def test_a_screen_cuts_nothing_however_many_cases_and_however_long_their_names(
+def test_a_screen_cuts_off_nothing_with_many_cases_and_long_names(
     look: Callable[..., Page], section: str
 ) -> None:
     page = look(f"/display?scope=section:{section}")
     expect(page.locator(".slide-cases li")).to_have_count(CASES[section])
     expect(page.locator(".slide-cases")).to_have_count(-(-CASES[section] // 10))
-    found = {}
+    cut_off = {}
     for width, height in SCREENS:
         page.set_viewport_size({"width": width, "height": height})
-        found[width] = page.evaluate(CUT)
-    assert found == {width: [] for width, _ in SCREENS}
+        cut_off[width] = page.evaluate(CUT)
+    assert cut_off == {width: [] for width, _ in SCREENS}
 
 
 def event_page(look: Callable[..., Page], title: str) -> str:
-    """The address of an event's page, from the board of events."""
+    """The address of an event's page, taken from the board of events."""
     board = look("/leaderboards")
     address = board.get_by_role("link", name=title).get_attribute("href")
     assert address
@@ -269,13 +271,13 @@ def test_a_phone_shows_every_figure_of_a_board(look: Callable[..., Page], width:
 
 
 def test_text_may_be_twice_as_large(look: Callable[..., Page]) -> None:
-    found = {}
+    outside = {}
     paths = ["/", "/cases", "/cases/case-1", "/report", "/events", "/events/new", "/live"]
     for path in [*paths, "/leaderboards", "/ledger", event_page(look, LONG)]:
         page = look(path, PHONE)
         page.evaluate("document.documentElement.style.fontSize = '200%'")
-        found[path] = page.evaluate(OUTSIDE, "body *:not(.scrolls *, svg, svg *)")
-    assert found == {path: [] for path in found}
+        outside[path] = page.evaluate(OUTSIDE, "body *:not(.scrolls *, svg, svg *)")
+    assert outside == {path: [] for path in outside}
 
 
 LONGER = """direction => {
@@ -294,7 +296,7 @@ LONGER = """direction => {
 def test_words_may_be_a_third_longer_and_run_either_way(
     look: Callable[..., Page], size: dict[str, int], direction: str
 ) -> None:
-    found = {}
+    outside = {}
     paths = ["/", "/cases", "/cases/case-1", "/report", "/events", "/events/new", "/live"]
     for path in [
         *paths,
@@ -305,8 +307,8 @@ def test_words_may_be_a_third_longer_and_run_either_way(
     ]:
         page = look(path, size)
         page.evaluate(LONGER, direction)
-        found[path] = page.evaluate(OUTSIDE, "body *:not(.scrolls *, svg, svg *)")
-    assert found == {path: [] for path in found}
+        outside[path] = page.evaluate(OUTSIDE, "body *:not(.scrolls *, svg, svg *)")
+    assert outside == {path: [] for path in outside}
 
 
 SIGN_COMES = """cell => {
@@ -320,7 +322,7 @@ SIGN_COMES = """cell => {
 }"""
 
 
-def test_figures_and_addresses_run_from_left_to_right_where_words_do_not(
+def test_figures_and_addresses_run_from_left_to_right_on_every_page(
     look: Callable[..., Page],
 ) -> None:
     page = look("/display?slides=join")
@@ -335,7 +337,7 @@ def test_figures_and_addresses_run_from_left_to_right_where_words_do_not(
 
 
 @pytest.mark.parametrize(("size", "stays"), [("100%", True), ("200%", False)])
-def test_nothing_stays_in_the_way_of_large_type(
+def test_large_type_frees_the_space_of_the_fixed_button_and_the_strip(
     look: Callable[..., Page], size: str, stays: bool
 ) -> None:
     page = look("/report", {"width": 360, "height": 640})
@@ -349,7 +351,7 @@ def test_nothing_stays_in_the_way_of_large_type(
     assert strip.evaluate("strip => strip.getBoundingClientRect().bottom > 0") is stays
 
 
-def test_a_title_is_read_in_its_own_direction(look: Callable[..., Page]) -> None:
+def test_a_title_has_its_own_direction(look: Callable[..., Page]) -> None:
     page = look(event_page(look, ARABIC))
     expect(page.locator("h1")).to_have_css("direction", "rtl")
     expect(page.locator("html")).to_have_css("direction", "ltr")
@@ -357,7 +359,7 @@ def test_a_title_is_read_in_its_own_direction(look: Callable[..., Page]) -> None
     expect(page.locator(".board bdi", has_text=ARABIC)).to_have_css("direction", "rtl")
 
 
-def test_right_to_left_turns_no_address_and_moves_every_title(look: Callable[..., Page]) -> None:
+def test_right_to_left_keeps_addresses_and_aligns_titles_right(look: Callable[..., Page]) -> None:
     page = organisers_page(look, "Letters and cocoa", "Room 12")
     page.evaluate("document.documentElement.dir = 'rtl'")
     host, path = (part.bounding_box() for part in page.locator(".pack-address span").all())
@@ -368,20 +370,20 @@ def test_right_to_left_turns_no_address_and_moves_every_title(look: Callable[...
     expect(page.locator("h1")).to_have_css("text-align", "right")
 
 
-def test_a_screen_cut_off_says_since_when_in_the_zone_of_its_figures(
+def test_a_screen_without_contact_gives_the_time_in_the_zone_of_its_figures(
     look: Callable[..., Page],
 ) -> None:
     page = look("/nowhere", timezone_id="Asia/Tokyo")
-    page.route("**/api/v1/standings*", lambda asked: asked.abort())
+    page.route("**/api/v1/standings*", lambda route: route.abort())
     page.route_web_socket("**/socket.io/**", lambda socket: socket.close())
     began = utc_now().astimezone(ZoneInfo("America/New_York"))
     page.goto("/display")
     since = "|".join(f"{began + timedelta(minutes=late):%H:%M}" for late in (0, 1))
-    told = re.compile(f"stale: no contact since (.*, )?({since}), New York time")
-    expect(page.locator(".connection")).to_have_text(told, timeout=20_000)
+    sentence = re.compile(f"stale: no contact since (.*, )?({since}), New York time")
+    expect(page.locator(".connection")).to_have_text(sentence, timeout=20_000)
 
 
-def test_a_time_of_yesterday_has_its_date(look: Callable[..., Page]) -> None:
+def test_a_time_that_is_not_today_has_its_date(look: Callable[..., Page]) -> None:
     page = look("/display", timezone_id="Asia/Tokyo")
     shown = page.locator("time")
     expect(shown).to_have_text(re.compile(r"^\d\d:\d\d$"))

@@ -1,4 +1,4 @@
-"""Answers from memory: the same as Flask's, never older than the head, out of strangers' reach."""
+"""Answers from memory: they equal Flask's, are never old, and strangers can't push them out."""
 
 import time
 from collections.abc import Iterator
@@ -38,7 +38,7 @@ def content(answer: TestResponse) -> tuple[int, bytes, dict[str, str]]:
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_the_second_who_asks_gets_the_same_without_flask(
+def test_the_second_request_gets_the_same_answer_without_flask(
     client: FlaskClient, counting: Counting, app: Flask, address: str
 ) -> None:
     first = content(client.get(address))
@@ -49,7 +49,7 @@ def test_the_second_who_asks_gets_the_same_without_flask(
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_who_has_the_answer_is_told_so_without_flask(
+def test_a_client_that_has_the_answer_gets_304_without_flask(
     client: FlaskClient, counting: Counting, app: Flask, address: str
 ) -> None:
     etag = client.get(address).headers["ETag"]
@@ -61,14 +61,14 @@ def test_who_has_the_answer_is_told_so_without_flask(
     assert content(client.get(address, headers={"If-None-Match": etag})) == unchanged
 
 
-def test_a_report_shows_in_the_very_next_answer(client: FlaskClient, core: Core) -> None:
+def test_the_next_answer_includes_a_new_report(client: FlaskClient, core: Core) -> None:
     for letters in range(1, 6):
         before = client.get("/api/v1/standings").get_json()["letters"]
         core.ledger.record(cast.letters(letters), cast.new_key())
         assert client.get("/api/v1/standings").get_json()["letters"] == before + letters
 
 
-def test_what_is_no_good_answer_is_not_kept(client: FlaskClient, counting: Counting) -> None:
+def test_only_good_answers_are_remembered(client: FlaskClient, counting: Counting) -> None:
     for _ in range(2):
         assert client.get("/api/v1/standings?scope=mars").status_code == 404
         assert client.get("/api/v1/standings?colour=red").status_code == 422
@@ -77,7 +77,7 @@ def test_what_is_no_good_answer_is_not_kept(client: FlaskClient, counting: Count
     assert counting.requests == 8
 
 
-def test_parameters_have_answers_of_their_own_and_hosts_have_not(
+def test_an_answer_depends_on_its_parameters_but_not_on_the_host(
     client: FlaskClient, counting: Counting
 ) -> None:
     for host in ("one.example", "two.example:8000", "[::1]"):
@@ -88,7 +88,7 @@ def test_parameters_have_answers_of_their_own_and_hosts_have_not(
     assert world.get_json()["scope"] == "world"
 
 
-WRITINGS = (
+SPELLINGS = (
     "campaign=demo&scope=section:us",
     "scope=section:us&campaign=demo",
     "scope=section%3Aus&campaign=%64emo",
@@ -97,12 +97,12 @@ WRITINGS = (
 )
 
 
-def test_an_address_is_answered_from_memory_however_it_is_written(
+def test_an_address_in_any_spelling_is_answered_from_memory(
     client: FlaskClient, counting: Counting
 ) -> None:
-    answers = [content(client.get(f"/api/v1/standings?{query}")) for query in WRITINGS]
+    answers = [content(client.get(f"/api/v1/standings?{query}")) for query in SPELLINGS]
     assert counting.requests == 1
-    assert answers == [answers[0]] * len(WRITINGS)
+    assert answers == [answers[0]] * len(SPELLINGS)
 
 
 ODD_REQUESTS: list[tuple[str, dict[str, str]]] = [
@@ -131,19 +131,19 @@ ODD_REQUESTS: list[tuple[str, dict[str, str]]] = [
 
 
 @pytest.mark.parametrize(("query", "headers"), ODD_REQUESTS, ids=range(len(ODD_REQUESTS)))
-def test_an_odd_request_gets_what_flask_would_answer(
+def test_an_odd_request_gets_the_same_answer_as_from_flask(
     client: FlaskClient, app: Flask, counting: Counting, query: str, headers: dict[str, str]
 ) -> None:
     for address in ("/api/v1/standings", "/api/v1/standings?scope=world"):
-        client.get(address)  # so that it is in memory
+        client.get(address)  # puts it into memory
     environ = {f"HTTP_{name.upper().replace('-', '_')}": text for name, text in headers.items()}
-    ask = {"environ_overrides": {"QUERY_STRING": query, **environ}}
-    answered = content(client.get("/api/v1/standings", **ask))
+    options = {"environ_overrides": {"QUERY_STRING": query, **environ}}
+    answer = content(client.get("/api/v1/standings", **options))
     app.wsgi_app = counting.behind  # type: ignore[method-assign]
-    assert answered == content(client.get("/api/v1/standings", **ask))
+    assert answer == content(client.get("/api/v1/standings", **options))
 
 
-def test_a_flood_of_requests_pushes_out_nothing_that_everyone_asks_for(
+def test_a_flood_of_requests_pushes_no_common_answer_out_of_memory(
     client: FlaskClient, core: Core, counting: Counting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(memory, "MOST_OTHERS", 8)
@@ -173,7 +173,7 @@ USUAL = (
 
 
 def flood(core: Core) -> Iterator[str]:
-    """Addresses of a stranger, each different from all the others."""
+    """Addresses that a stranger may invent, all different."""
     for number in range(1, 60):
         yield f"/api/v1/leaderboards/regions?limit={number}&campaign=demo"
         yield f"/api/v1/leaderboards/sections?around=us&limit={number}"
@@ -186,7 +186,7 @@ def flood(core: Core) -> Iterator[str]:
         yield f"/api/v1/standings?scope=event:{event.slug}"
 
 
-def test_an_answer_that_is_too_large_is_not_remembered(
+def test_a_large_answer_is_not_remembered(
     client: FlaskClient, counting: Counting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(memory, "LARGEST_BODY", 10)
@@ -195,14 +195,14 @@ def test_an_answer_that_is_too_large_is_not_remembered(
     assert (counting.requests, len(counting.layer.answers)) == (2, 0)
 
 
-def test_every_parameter_of_an_address_in_memory_is_listed_or_known_to_be_without_end() -> None:
+def test_every_parameter_of_a_remembered_address_is_listed_or_unlimited() -> None:
     parameters = {
         name for query in (ScopeQuery, CasesQuery, LeaderboardQuery) for name in query.model_fields
     }
     assert parameters - memory.LISTED == {"limit", "around"}
 
 
-def test_a_case_under_embargo_is_named_no_more(client: FlaskClient, core: Core) -> None:
+def test_a_case_that_becomes_embargoed_is_no_longer_named(client: FlaskClient, core: Core) -> None:
     assert "jani-silva" in client.get("/api/v1/cases").get_data(as_text=True)
     load_demo(core, 'slug = "jani-silva"', 'slug = "jani-silva"\nembargoed = true')
     time.sleep(0.1)

@@ -1,4 +1,4 @@
-"""A migrated database is what the schema says, and keeps what was counted."""
+"""A migrated database has the tables of the schema, and keeps its letters."""
 
 import re
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -22,13 +22,13 @@ from tracker.schema import metadata
 
 
 def index_described(index: Any) -> str:
-    """An index in a comparable form: a condition of its own is an object until it is text."""
+    """An index in a comparable form; its options are objects, which are compared as text."""
     options = {name: str(option) for name, option in index.get("dialect_options", {}).items()}
     return str(index | {"dialect_options": options})
 
 
 def described(inspector: Inspector) -> dict[str, Any]:
-    """Everything about the tables that an engine can tell, in a comparable form."""
+    """All facts about the tables that an engine reports, in a comparable form."""
     return {
         table: {
             "columns": [
@@ -68,12 +68,12 @@ def test_a_database_that_is_not_migrated_is_not_ready(blank_database_url: str) -
     database.close()
 
 
-def test_a_database_that_is_not_there_is_not_ready() -> None:
+def test_a_missing_database_is_not_ready() -> None:
     database = Database("postgresql+psycopg://nobody@127.0.0.1:1/none")
     assert "can't be reached" in (database.ready() or "")
 
 
-def test_a_migration_does_the_same_whatever_becomes_of_the_tracker() -> None:
+def test_migrations_import_nothing_of_the_tracker() -> None:
     versions = sorted((MIGRATIONS / "versions").glob("*.py"))
     assert len(versions) >= 5
     for version in versions:
@@ -81,7 +81,7 @@ def test_a_migration_does_the_same_whatever_becomes_of_the_tracker() -> None:
         assert not [name for name in imported if name.startswith(("tracker", "."))], version.name
 
 
-def test_events_from_before_the_search_knew_them_are_found(core: Core, event: Event) -> None:
+def test_events_registered_before_the_search_existed_are_found(core: Core, event: Event) -> None:
     with core.database.writing() as connection:
         for name in ("words", "folded_city"):
             connection.exec_driver_sql(f"ALTER TABLE events DROP COLUMN {name}")
@@ -91,7 +91,7 @@ def test_events_from_before_the_search_knew_them_are_found(core: Core, event: Ev
     assert core.events.listed("demo", wanted).events == (event,)
 
 
-def test_held_reports_from_before_they_had_an_index_of_their_own_are_listed(core: Core) -> None:
+def test_reports_held_before_their_index_existed_are_listed(core: Core) -> None:
     report(core, 3)
     held = report(core, 101)
     with core.database.writing() as connection:
@@ -105,7 +105,7 @@ def test_held_reports_from_before_they_had_an_index_of_their_own_are_listed(core
 
 
 @pytest.mark.parametrize("path", ["/", "/api/v1/standings", "/api/v1/events"])
-def test_who_runs_a_database_that_is_not_migrated_is_told_what_to_do(
+def test_the_log_says_what_to_do_about_a_database_that_is_not_migrated(
     blank_database_url: str, caplog: pytest.LogCaptureFixture, path: str
 ) -> None:
     app = create_app(test_settings(blank_database_url))
@@ -116,11 +116,11 @@ def test_who_runs_a_database_that_is_not_migrated_is_told_what_to_do(
     assert "tracker init" in caplog.text
 
 
-def test_servers_that_start_at_once_take_turns_to_migrate(
+def test_servers_that_start_at_the_same_time_take_turns_to_migrate(
     blank_database_url: str, engine_name: str
 ) -> None:
     if engine_name == "sqlite":
-        pytest.skip("SQLite migrates in no time")
+        pytest.skip("SQLite migrates too fast for this test")
     with closing(Database(blank_database_url)) as database, ThreadPoolExecutor() as starting:
         with database.writing() as connection:
             connection.execute(text("SELECT pg_advisory_xact_lock(20201210)"))

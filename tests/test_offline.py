@@ -1,4 +1,4 @@
-"""In a real browser: what is reported without a network, or to a silent tracker, counts once."""
+"""In a real browser: reports made without a network, or to a silent tracker, count once."""
 
 import json
 import re
@@ -16,7 +16,7 @@ from tests.visiting import PHONE, SOON, Visit, demonstration, report_on, visitor
 from tracker.campaign import utc_now
 from tracker.core import Core
 
-pytestmark = pytest.mark.any_engine  # what is tried here is the browser
+pytestmark = pytest.mark.any_engine  # these tests are about the browser
 
 KEPT = "#kept-reports li"
 SENT = "#sent-links li"
@@ -42,27 +42,27 @@ def server(core: Core, database_url: str, serve: Callable[..., Server]) -> Serve
 
 @pytest.fixture
 def visit(browser: Browser, server: Server) -> Iterator[Visit]:
-    """Opens a page as a visitor of its own."""
+    """Opens a page as a new visitor."""
     with visitors(browser, server.url) as visit:
         yield visit
 
 
 def counted(core: Core) -> tuple[int, int]:
-    """The reports and the letters that were counted."""
+    """The numbers of counted reports and letters."""
     core.standings.moved()
     world = core.standings.of("demo", "world")
     return world.reports, world.letters
 
 
 def keep_offline(page: Page, **counts: str) -> None:
-    """Report without a network, from an open page."""
+    """Send a report from an open page without a network."""
     page.context.set_offline(True)
     report_on(page, **counts)
     expect(page.locator("#outcome")).to_contain_text("kept on this device")
 
 
 def go_online(page: Page) -> None:
-    """Give the visitor's network back, and wait until nothing waits any more."""
+    """Switch the visitor's network on, and wait until all kept reports are sent."""
     page.context.set_offline(False)
     expect(page.locator(KEPT)).to_have_count(0, timeout=SOON)
 
@@ -76,15 +76,15 @@ def test_reports_kept_on_one_page_all_count_once(visit: Visit, core: Core) -> No
     expect(page.locator(KEPT)).to_have_count(3)
     go_online(page)
     expect(page.locator("#your-letters")).to_have_text("11")
-    ways = page.get_by_role("link", name="See your report")
-    assert len({way.get_attribute("href") for way in ways.all()}) == 3
+    links = page.get_by_role("link", name="See your report")
+    assert len({link.get_attribute("href") for link in links.all()}) == 3
     assert counted(core) == (3, 11)
-    report_on(page, germain_rukuki="5")  # the page goes on reporting
+    report_on(page, germain_rukuki="5")  # the page still works
     page.wait_for_url(re.compile("/reports/"))
     assert counted(core) == (4, 16)
 
 
-def test_what_a_closed_tab_has_kept_is_sent_by_the_next_page(visit: Visit, core: Core) -> None:
+def test_a_report_kept_by_a_closed_tab_is_sent_by_the_next_page(visit: Visit, core: Core) -> None:
     page = visit("/report", PHONE)
     keep_offline(page, germain_rukuki="3")
     page.close()
@@ -98,7 +98,7 @@ def test_what_a_closed_tab_has_kept_is_sent_by_the_next_page(visit: Visit, core:
     assert counted(core) == (1, 3)
 
 
-def test_the_link_of_a_report_sent_by_itself_stays_until_it_is_opened_or_put_away(
+def test_the_link_of_an_automatically_sent_report_stays_until_opened_or_dismissed(
     visit: Visit, core: Core
 ) -> None:
     page = visit("/report", PHONE)
@@ -120,7 +120,7 @@ def test_the_link_of_a_report_sent_by_itself_stays_until_it_is_opened_or_put_awa
     assert counted(core) == (2, 7)
 
 
-def test_no_more_than_twenty_links_are_kept_and_none_for_ever(visit: Visit) -> None:
+def test_at_most_twenty_links_are_kept_and_none_for_ever(visit: Visit) -> None:
     page = visit("/report", PHONE)
     seed = """([address, letters, days]) => localStorage.setItem(`report-sent:${address}`,
         JSON.stringify({ address, letters, at: Date.now() - days * 24 * 3600 * 1000 }))"""
@@ -137,7 +137,7 @@ def test_no_more_than_twenty_links_are_kept_and_none_for_ever(visit: Visit) -> N
     expect(page.locator(SENT).last).to_contain_text("3 letters")
 
 
-def test_after_the_way_back_a_new_report_takes_over_what_was_typed(
+def test_after_going_back_a_new_report_takes_over_the_typed_counts(
     visit: Visit, core: Core
 ) -> None:
     page = visit("/report", PHONE)
@@ -161,7 +161,7 @@ def test_after_the_way_back_a_new_report_takes_over_what_was_typed(
     assert counted(core) == (2, 5)
 
 
-def test_a_new_report_begins_empty_where_nothing_was_typed_since(visit: Visit) -> None:
+def test_a_new_report_begins_empty_if_nothing_was_typed_since(visit: Visit) -> None:
     page = visit("/report", PHONE)
     report_on(page, germain_rukuki="3")
     page.wait_for_url(re.compile("/reports/"))
@@ -171,7 +171,7 @@ def test_a_new_report_begins_empty_where_nothing_was_typed_since(visit: Visit) -
     expect(page.get_by_role("link", name="See or correct it")).to_be_visible()
 
 
-def test_what_is_typed_after_the_way_back_is_not_promised_to_be_sent_by_itself(
+def test_after_going_back_the_page_does_not_promise_to_send_what_is_typed(
     visit: Visit, core: Core
 ) -> None:
     page = visit("/report", PHONE)
@@ -191,11 +191,11 @@ def test_what_is_typed_after_the_way_back_is_not_promised_to_be_sent_by_itself(
     assert counted(core) == (2, 5)
 
 
-def test_a_kept_report_whose_key_was_used_is_counted_once_under_a_new_one(
+def test_a_kept_report_with_a_used_key_counts_once_under_a_new_key(
     visit: Visit, core: Core
 ) -> None:
     page = visit("/report", PHONE)
-    twin = page.context.new_page()  # as a browser makes it that duplicates a tab: with the same key
+    twin = page.context.new_page()  # like a duplicated tab, which has the same key
     twin.goto("/report")
     twin.evaluate(
         """key => {
@@ -220,7 +220,7 @@ def test_a_kept_report_whose_key_was_used_is_counted_once_under_a_new_one(
     assert counted(core) == (2, 5)
 
 
-def test_a_section_that_is_chosen_offers_its_cases_and_keeps_what_was_typed(
+def test_a_chosen_section_offers_its_cases_and_keeps_the_typed_counts(
     visit: Visit, core: Core
 ) -> None:
     page = visit("/report", PHONE)
@@ -238,7 +238,9 @@ def test_a_section_that_is_chosen_offers_its_cases_and_keeps_what_was_typed(
     assert core.standings.of("demo", "section:is").letters == 3
 
 
-def test_two_tabs_that_send_at_once_count_once(visit: Visit, core: Core) -> None:
+def test_reports_of_two_tabs_that_send_at_the_same_time_count_once(
+    visit: Visit, core: Core
+) -> None:
     first = visit("/report", PHONE)
     second = first.context.new_page()
     second.goto("/report")
@@ -250,7 +252,7 @@ def test_two_tabs_that_send_at_once_count_once(visit: Visit, core: Core) -> None
     assert counted(core) == (2, 7)
 
 
-def test_a_kept_report_is_discarded_only_when_asked_twice(visit: Visit, core: Core) -> None:
+def test_a_kept_report_is_discarded_only_after_a_confirmation(visit: Visit, core: Core) -> None:
     page = visit("/report", PHONE)
     keep_offline(page, germain_rukuki="3")
     keep_offline(page, germain_rukuki="4")
@@ -273,7 +275,7 @@ def test_a_kept_report_can_be_changed_before_it_is_sent(visit: Visit, core: Core
     count = page.locator("[name=letters-germain-rukuki]")
     expect(count).to_have_value("3")
     expect(page.locator("[name=letters-jani-silva]")).to_have_value("")
-    expect(page.locator(KEPT)).to_have_count(2)  # what stood in the form is kept too
+    expect(page.locator(KEPT)).to_have_count(2)  # the report in the form is kept too
     page.context.set_offline(False)
     report_on(page, germain_rukuki="5")
     page.wait_for_url(re.compile("/reports/"))
@@ -281,12 +283,12 @@ def test_a_kept_report_can_be_changed_before_it_is_sent(visit: Visit, core: Core
     expect(page.locator(KEPT)).to_contain_text("1 letter")
 
 
-def test_a_report_counted_before_it_was_changed_is_found_again(visit: Visit, core: Core) -> None:
+def test_a_kept_report_that_was_counted_already_leads_to_its_page(visit: Visit, core: Core) -> None:
     page = visit("/report", PHONE)
     page.route("**/report", lambda route: route.fetch(max_redirects=0) and route.abort())
     report_on(page, germain_rukuki="3")
     expect(page.locator("#outcome")).to_contain_text("The tracker did not answer")
-    assert counted(core) == (1, 3)  # and yet it was
+    assert counted(core) == (1, 3)  # the report was counted, only the answer was lost
     page.get_by_role("link", name="Change").click()
     page.unroute("**/report")
     report_on(page, germain_rukuki="5")
@@ -296,7 +298,9 @@ def test_a_report_counted_before_it_was_changed_is_found_again(visit: Visit, cor
     assert counted(core) == (1, 3)
 
 
-def test_a_kept_report_that_is_refused_says_why_and_is_put_right(visit: Visit, core: Core) -> None:
+def test_a_refused_kept_report_gives_the_reason_and_can_be_corrected(
+    visit: Visit, core: Core
+) -> None:
     page = visit("/report", PHONE)
     keep_offline(page, germain_rukuki="-3", gustavo_gatica="4")
     page.context.set_offline(False)
@@ -310,7 +314,7 @@ def test_a_kept_report_that_is_refused_says_why_and_is_put_right(visit: Visit, c
     assert counted(core) == (1, 7)
 
 
-def test_what_waits_and_what_is_asked_can_be_read_by_all(visit: Visit) -> None:
+def test_kept_reports_and_questions_have_no_barriers(visit: Visit) -> None:
     page = visit("/report", PHONE)
     keep_offline(page, germain_rukuki="-3", gustavo_gatica="4")
     page.locator("[name=letters-gustavo-gatica]").fill("25")
@@ -325,7 +329,7 @@ def test_what_waits_and_what_is_asked_can_be_read_by_all(visit: Visit) -> None:
         assert not results.violations_count, results.generate_report()
 
 
-def test_a_large_count_that_was_kept_is_asked_about_once(visit: Visit, core: Core) -> None:
+def test_a_large_count_in_a_kept_report_is_asked_about_once(visit: Visit, core: Core) -> None:
     page = visit("/report", PHONE)
     keep_offline(page, germain_rukuki="25")
     page.context.set_offline(False)
@@ -337,7 +341,9 @@ def test_a_large_count_that_was_kept_is_asked_about_once(visit: Visit, core: Cor
     assert counted(core) == (1, 25)
 
 
-def test_a_report_kept_at_an_event_is_changed_and_counted_there(visit: Visit, core: Core) -> None:
+def test_a_kept_report_at_an_event_can_be_changed_and_counts_there(
+    visit: Visit, core: Core
+) -> None:
     event = core.events.register(evening_draft(utc_now()))
     page = visit(f"/e/{event.code}", PHONE)
     keep_offline(page, germain_rukuki="3")
@@ -358,7 +364,7 @@ def test_a_report_kept_at_an_event_is_changed_and_counted_there(visit: Visit, co
     assert core.standings.of("demo", f"event:{event.slug}").letters == 7
 
 
-def test_a_tracker_that_restarts_gets_what_was_reported_meanwhile(
+def test_a_report_made_while_the_tracker_is_down_is_sent_after_its_restart(
     visit: Visit, server: Server, serve: Callable[..., Server], database_url: str, core: Core
 ) -> None:
     page = visit("/report", PHONE)
@@ -372,7 +378,7 @@ def test_a_tracker_that_restarts_gets_what_was_reported_meanwhile(
     assert counted(core) == (1, 3)
 
 
-def test_an_accident_of_the_tracker_loses_no_report(visit: Visit, core: Core) -> None:
+def test_an_internal_error_of_the_tracker_loses_no_report(visit: Visit, core: Core) -> None:
     page = visit("/report", PHONE)
     page.route("**/report", lambda route: route.fulfill(status=500, body="<main id=main></main>"))
     report_on(page, germain_rukuki="3")
@@ -383,10 +389,10 @@ def test_an_accident_of_the_tracker_loses_no_report(visit: Visit, core: Core) ->
     assert counted(core) == (1, 3)
 
 
-def test_what_lies_on_the_device_is_only_text(visit: Visit, core: Core) -> None:
+def test_stored_data_on_the_device_is_shown_only_as_text(visit: Visit, core: Core) -> None:
     page = visit("/report", PHONE)
     evil = {"key": "evil-key", "letters": 3, "at": 0, "fields": [], "stopped": "<b id=evil>x</b>"}
-    for key, kept in {
+    for key, stored in {
         "evil-key": json.dumps(evil),
         "a-number": "3",
         "not-json": "{",
@@ -396,7 +402,7 @@ def test_what_lies_on_the_device_is_only_text(visit: Visit, core: Core) -> None:
         "other-key": json.dumps(evil),
     }.items():
         page.evaluate(
-            "([key, kept]) => localStorage.setItem(key, kept)", [f"report-waiting:{key}", kept]
+            "([key, text]) => localStorage.setItem(key, text)", [f"report-waiting:{key}", stored]
         )
     page.evaluate("sessionStorage.setItem('report-typed', '[1]')")
     page.reload()
@@ -407,7 +413,7 @@ def test_what_lies_on_the_device_is_only_text(visit: Visit, core: Core) -> None:
     assert counted(core) == (1, 3)
 
 
-def test_a_browser_that_keeps_nothing_reports_and_says_what_it_can_not(
+def test_a_browser_without_storage_can_report_but_says_that_it_keeps_nothing(
     visit: Visit, core: Core
 ) -> None:
     page = visit("about:blank")
@@ -447,7 +453,7 @@ def test_a_page_whose_session_ended_still_sends_its_report(visit: Visit, core: C
     assert counted(core) == (1, 3)
 
 
-def test_a_page_loaded_again_keeps_what_was_typed_and_its_key(visit: Visit, core: Core) -> None:
+def test_a_reloaded_page_keeps_the_typed_counts_and_its_key(visit: Visit, core: Core) -> None:
     page = visit("/report", PHONE)
     page.locator("[name=letters-germain-rukuki]").fill("3")
     page.locator("[name=channel-germain-rukuki]").select_option("email")
@@ -462,7 +468,7 @@ def test_a_page_loaded_again_keeps_what_was_typed_and_its_key(visit: Visit, core
     expect(page.locator("[name=letters-germain-rukuki]")).to_have_value("")
 
 
-def test_a_large_count_is_seen_whole_on_the_smallest_phone(visit: Visit) -> None:
+def test_a_large_count_fits_on_the_smallest_phone(visit: Visit) -> None:
     page = visit("/report", {"width": 320, "height": 640})
     count = page.locator("[name=letters-germain-rukuki]")
     count.fill("14,967")
@@ -470,9 +476,7 @@ def test_a_large_count_is_seen_whole_on_the_smallest_phone(visit: Visit) -> None
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
-def test_an_events_first_case_stands_on_the_first_screen_of_a_phone(
-    visit: Visit, core: Core
-) -> None:
+def test_an_events_first_case_is_on_the_first_screen_of_a_phone(visit: Visit, core: Core) -> None:
     event = core.events.register(evening_draft(utc_now(), title="A long name " * 4))
     page = visit(f"/e/{event.code}", PHONE)
     row, send = page.locator(".stepper").first.bounding_box(), page.locator(".send").bounding_box()
@@ -492,13 +496,13 @@ def test_an_events_figure_stays_live_when_the_form_comes_back(visit: Visit, core
 
 def test_a_form_says_that_it_is_being_sent(visit: Visit, core: Core) -> None:
     page = visit("/report", PHONE)
-    held: list[Route] = []
-    page.route("**/report", lambda route: held.append(route))  # noqa: PLW0108
+    delayed: list[Route] = []
+    page.route("**/report", lambda route: delayed.append(route))  # noqa: PLW0108
     report_on(page, germain_rukuki="3")
     expect(page.locator("#send")).to_have_text("Sending…")
     expect(page.locator("#progress")).to_have_text("Sending")
     page.locator("#send").click(force=True)  # a second tap sends nothing more
-    assert len(held) == 1
-    held[0].continue_()
+    assert len(delayed) == 1
+    delayed[0].continue_()
     page.wait_for_url(re.compile("/reports/"))
     assert counted(core) == (1, 3)

@@ -1,4 +1,4 @@
-"""The API's document is complete, and true for requests that nobody thought of."""
+"""The API's document is complete, and true for generated requests."""
 
 import json
 import re
@@ -19,11 +19,11 @@ from tracker.core import Core
 ADDRESS = "/api/v1/openapi.json"
 OWN_REPORT = "/api/v1/reports/{reference}"
 
-HOW: dict[str, Any] = {
+CONFIG: dict[str, Any] = {
     "continue-on-failure": True,
     "generation": {"max-examples": 25, "deterministic": True, "database": "none"},
     "checks": {
-        # A request can fit the document and yet name a case or campaign that there is not.
+        # A request can fit the document and still name an unknown case or campaign.
         "positive_data_acceptance": {"enabled": False},
         # Its probe does not work in this process; test_api_reports asks without a secret.
         "ignored_auth": {"enabled": False},
@@ -33,11 +33,11 @@ HOW: dict[str, Any] = {
 
 @pytest.fixture
 def document(client: FlaskClient) -> dict[str, Any]:
-    """The document as anyone gets it."""
+    """The published document."""
     answer = client.get(ADDRESS)
     assert (answer.status_code, answer.mimetype) == (200, "application/json")
-    found: dict[str, Any] = json.loads(answer.get_data())
-    return found
+    body: dict[str, Any] = json.loads(answer.get_data())
+    return body
 
 
 def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -48,8 +48,8 @@ def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, A
 
 
 def generated(app: Flask, path: str | None = None, **more: Any) -> tuple[set[str], set[int]]:
-    """Failures of generated requests, and the statuses they were answered with."""
-    config = SchemathesisConfig.from_dict(HOW | more)
+    """The failures of generated requests, and the statuses of their answers."""
+    config = SchemathesisConfig.from_dict(CONFIG | more)
     schema = schemathesis.openapi.from_wsgi(ADDRESS, app, config=config)
     failures, statuses = set(), set()
     for event in from_schema(schema.include(path=path) if path else schema).execute():
@@ -73,13 +73,15 @@ def _failures(event: events.ScenarioFinished) -> set[str]:
     }
 
 
-def test_every_answer_is_as_the_document_says(app: Flask, event: Event) -> None:
+def test_every_answer_fits_the_document(app: Flask, event: Event) -> None:
     failures, statuses = generated(app)
     assert not failures, "\n\n".join(sorted(failures))
     assert statuses >= {200, 201, 400, 401, 404, 405, 415, 422}
 
 
-def test_whoever_has_the_edit_link_is_answered_as_the_document_says(app: Flask, core: Core) -> None:
+def test_every_answer_to_the_owner_of_an_edit_link_fits_the_document(
+    app: Flask, core: Core
+) -> None:
     reference = report(core).reference
     bearer = {"Authorization": f"Bearer {core.links.edit_secret(reference)}"}
     failures, statuses = generated(
@@ -99,7 +101,7 @@ def test_every_route_of_the_api_is_in_the_document(app: Flask, document: dict[st
     assert routes == {(path, method) for path, method, _ in operations(document)}
 
 
-def test_every_operation_says_what_it_does(document: dict[str, Any]) -> None:
+def test_every_operation_has_a_summary_and_a_description(document: dict[str, Any]) -> None:
     names = [operation["operationId"] for _, _, operation in operations(document)]
     assert len(names) == len(set(names))
     for path, method, operation in operations(document):
@@ -115,7 +117,7 @@ def test_every_operation_says_what_it_does(document: dict[str, Any]) -> None:
                 }
 
 
-def test_writes_take_a_secret_or_a_key_where_the_contract_says(document: dict[str, Any]) -> None:
+def test_only_some_operations_take_a_secret_or_a_key(document: dict[str, Any]) -> None:
     secured = {(path, method) for path, method, one in operations(document) if "security" in one}
     keyed = {
         (path, method)
@@ -130,13 +132,13 @@ def test_writes_take_a_secret_or_a_key_where_the_contract_says(document: dict[st
     }
 
 
-def test_every_reference_in_the_document_leads_somewhere(document: dict[str, Any]) -> None:
+def test_every_reference_in_the_document_has_a_target(document: dict[str, Any]) -> None:
     schemas = document["components"]["schemas"]
     named = set(re.findall(r'"#/components/schemas/(\w+)"', json.dumps(document)))
     assert named == set(schemas)
 
 
-def test_the_bodies_taken_have_examples(document: dict[str, Any]) -> None:
+def test_request_bodies_have_examples(document: dict[str, Any]) -> None:
     for name in ("ReportBody", "CorrectionBody", "EventBody"):
         schema = document["components"]["schemas"][name]
         assert schema["examples"]
@@ -148,7 +150,7 @@ def test_the_document_names_our_own_address(document: dict[str, Any], core: Core
     assert document["servers"] == [{"url": core.settings.base_url}]
 
 
-def test_the_document_may_be_kept(client: FlaskClient) -> None:
+def test_the_document_may_be_cached(client: FlaskClient) -> None:
     first = client.get(ADDRESS)
     assert first.headers["Cache-Control"].startswith("public, max-age=")
     again = client.get(ADDRESS, headers={"If-None-Match": first.headers["ETag"]})

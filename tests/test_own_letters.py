@@ -1,4 +1,4 @@
-"""How many letters a browser has reported: remembered in its own session and never doubled."""
+"""The number of letters that a browser has reported: kept in its session and never doubled."""
 
 from collections.abc import Iterator
 
@@ -22,12 +22,12 @@ def visit(app: Flask) -> Iterator[None]:
 
 
 def reference(number: int) -> str:
-    """A report's reference, as random names look."""
+    """A reference that looks like a report's."""
     return f"{number:08d}abcdefgh"
 
 
 @pytest.mark.usefixtures("visit")
-def test_reports_add_up() -> None:
+def test_the_letters_of_several_reports_are_added() -> None:
     remember("demo", reference(1), 3)
     remember("demo", reference(2), 4)
     assert your_letters("demo") == 7
@@ -42,7 +42,7 @@ def test_a_replayed_report_is_not_added_again() -> None:
 
 
 @pytest.mark.usefixtures("visit")
-def test_a_correction_and_a_withdrawal_set_the_count() -> None:
+def test_a_correction_and_a_withdrawal_change_the_count() -> None:
     remember("demo", reference(1), 3)
     set_again("demo", reference(1), 5)
     assert your_letters("demo") == 5
@@ -51,7 +51,7 @@ def test_a_correction_and_a_withdrawal_set_the_count() -> None:
 
 
 @pytest.mark.usefixtures("visit")
-def test_somebody_elses_report_is_not_made_ones_own() -> None:
+def test_somebody_elses_report_is_not_added() -> None:
     set_again("demo", reference(1), 5)
     assert your_letters("demo") == 0
     assert not session.modified
@@ -65,7 +65,7 @@ def test_an_old_report_that_is_replayed_is_not_added_again() -> None:
     assert your_letters("demo") == MOST_REPORTS + 1
 
 
-def test_old_reports_are_added_up_so_that_the_cookie_stays_small() -> None:
+def test_old_reports_are_summed_so_that_the_cookie_stays_small() -> None:
     counts: dict[str, int] = {}
     for number in range(3 * MOST_REPORTS):
         counts = with_report(counts, reference(number), 2)
@@ -73,7 +73,7 @@ def test_old_reports_are_added_up_so_that_the_cookie_stays_small() -> None:
     assert len(counts) == MOST_REPORTS + 1
 
 
-def test_the_cookie_of_somebody_who_reports_all_the_time_is_small(app: Flask) -> None:
+def test_the_cookie_stays_small_after_many_reports(app: Flask) -> None:
     with app.test_request_context():
         for number in range(200):
             for campaign in ("one", "two", "three"):

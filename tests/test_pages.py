@@ -1,4 +1,4 @@
-"""The pages, as a participant without JavaScript sees them."""
+"""The pages for a participant without JavaScript."""
 
 import gzip
 import re
@@ -34,13 +34,13 @@ SILVA = "letters-jani-silva"
 
 
 def send(client: FlaskClient, page: str = "/report", **fields: str) -> TestResponse:
-    """Open the form and send it with these fields, `_` in place of `-` in a case's name."""
+    """Open the form and send it with these fields, with `_` for `-` in a case's name."""
     opened = hidden(client.get(page))
-    return client.post("/report", data=opened | {spelt(name): fields[name] for name in fields})
+    return client.post("/report", data=opened | {field_name(name): fields[name] for name in fields})
 
 
-def spelt(name: str) -> str:
-    """A field's name as the form has it."""
+def field_name(name: str) -> str:
+    """The name of a field in the form."""
     return name.replace("_", "-") if name.startswith(("letters_", "channel_")) else name
 
 
@@ -52,7 +52,7 @@ def total(core: Core) -> int:
 # The first page
 
 
-def test_before_a_campaign_opens_a_plain_page_says_so_and_leads_nowhere(
+def test_before_a_campaign_opens_a_page_without_links_says_so(
     client: FlaskClient, core: Core
 ) -> None:
     load_demo(core, 'state = "open"', 'state = "draft"')
@@ -65,12 +65,14 @@ def test_before_a_campaign_opens_a_plain_page_says_so_and_leads_nowhere(
     assert "No campaign has been set up yet." in client.get("/api/v1/standings").text
 
 
-def test_a_campaign_that_is_over_invites_nobody_to_report(client: FlaskClient, core: Core) -> None:
+def test_a_campaign_that_has_ended_invites_nobody_to_report(
+    client: FlaskClient, core: Core
+) -> None:
     assert "How it works" in text(client.get("/"))
     load_demo(core, 'state = "open"', 'state = "final"')
-    said = text(client.get("/"))
-    assert "its result is final" in said
-    assert "How it works" not in said
+    page = text(client.get("/"))
+    assert "its result is final" in page
+    assert "How it works" not in page
 
 
 def test_a_figures_time_names_its_zone_and_its_day_unless_that_is_today(
@@ -82,7 +84,7 @@ def test_a_figures_time_names_its_zone_and_its_day_unless_that_is_today(
     assert "as of Dec 10, 13:42 , New York time" in text(client.get("/"))
 
 
-def test_before_the_first_letter_nobody_is_said_to_have_the_fewest(
+def test_before_the_first_letter_no_case_is_marked_as_least_written(
     client: FlaskClient, core: Core
 ) -> None:
     assert "Write the first letter" in text(client.get("/"))
@@ -98,27 +100,27 @@ def test_before_the_first_letter_nobody_is_said_to_have_the_fewest(
 
 
 @pytest.mark.parametrize("path", ["/", "/cases", "/report", "/events", "/live", "/ledger", "/no"])
-def test_the_line_stands_on_every_page(client: FlaskClient, core: Core, path: str) -> None:
+def test_the_line_of_totals_is_on_every_page(client: FlaskClient, core: Core, path: str) -> None:
     report(core, 1_234)
     report(core, 50)
-    said = text(client.get(path))
-    assert "Letters reported — You: 0 · United States total: 50" in said
-    assert "Demonstration" in said
+    page = text(client.get(path))
+    assert "Letters reported — You: 0 · United States total: 50" in page
+    assert "Demonstration" in page
 
 
-def test_the_line_counts_ones_own_letters(client: FlaskClient) -> None:
+def test_the_line_of_totals_counts_your_own_letters(client: FlaskClient) -> None:
     send(client, letters_germain_rukuki="3")
     send(client, letters_jani_silva="9")
     assert "You: 12 · United States total: 12" in text(client.get("/"))
 
 
-def test_a_page_for_nobody_in_particular_sets_no_cookie(client: FlaskClient) -> None:
+def test_a_page_that_is_the_same_for_everyone_sets_no_cookie(client: FlaskClient) -> None:
     answer = client.get("/")
     assert "Set-Cookie" not in answer.headers
     assert answer.headers["Cache-Control"] == "public, max-age=2"
 
 
-def test_a_page_for_one_person_is_kept_nowhere(client: FlaskClient) -> None:
+def test_a_page_for_one_person_is_not_cached(client: FlaskClient) -> None:
     assert client.get("/report").headers["Cache-Control"] == "private, no-store"
     assert client.get("/").headers["Cache-Control"] == "private, no-store"
 
@@ -163,7 +165,7 @@ def test_another_report_from_the_same_form_is_not_counted(client: FlaskClient, c
         ("0", "Type how many letters you wrote"),
     ],
 )
-def test_a_wrong_count_is_told_and_nothing_typed_is_lost(
+def test_a_wrong_count_is_shown_and_nothing_typed_is_lost(
     client: FlaskClient, core: Core, typed: str, complaint: str
 ) -> None:
     answer = send(client, letters_germain_rukuki=typed, event_code="")
@@ -173,7 +175,7 @@ def test_a_wrong_count_is_told_and_nothing_typed_is_lost(
     assert total(core) == 0
 
 
-def test_every_fault_is_told_at_once_and_linked_to_its_field(client: FlaskClient) -> None:
+def test_all_faults_are_shown_at_once_and_link_to_their_fields(client: FlaskClient) -> None:
     answer = send(client, letters_germain_rukuki="x", letters_jani_silva="7", event_code="ZZZZ")
     page = answer.get_data(as_text=True)
     assert f'href="#{RUKUKI}"' in page
@@ -182,7 +184,7 @@ def test_every_fault_is_told_at_once_and_linked_to_its_field(client: FlaskClient
     assert field(answer, "event_code") == "ZZZZ"
 
 
-def test_a_case_that_is_none_is_refused(client: FlaskClient, core: Core) -> None:
+def test_an_unknown_case_is_refused(client: FlaskClient, core: Core) -> None:
     answer = send(client, letters_nobody="3", letters_germain_rukuki="2")
     assert answer.status_code == 422
     assert "no such case" in text(answer)
@@ -190,7 +192,7 @@ def test_a_case_that_is_none_is_refused(client: FlaskClient, core: Core) -> None
     assert total(core) == 0
 
 
-def test_a_channel_that_is_none_is_refused(client: FlaskClient) -> None:
+def test_an_unknown_channel_is_refused(client: FlaskClient) -> None:
     answer = send(client, letters_germain_rukuki="2", channel_germain_rukuki="pigeon")
     assert answer.status_code == 422
     assert "Choose a channel" in text(answer)
@@ -208,15 +210,15 @@ def test_a_channel_that_a_case_forbids_is_refused_and_can_not_be_chosen(
     assert "Post to this country is suspended" in text(answer)
 
 
-def test_safety_rules_stand_in_the_row(client: FlaskClient) -> None:
+def test_safety_rules_are_in_the_row_of_their_case(client: FlaskClient) -> None:
     assert "Do not name Amnesty International in the letter." in text(client.get("/report"))
 
 
 def test_a_large_count_is_asked_about_once(client: FlaskClient, core: Core) -> None:
-    asked = send(client, letters_germain_rukuki="25")
-    assert asked.status_code == 422
-    assert "25 letters for Germain Rukuki: is that right?" in text(asked)
-    form = hidden(asked) | {"sure": field(asked, "sure"), RUKUKI: field(asked, RUKUKI)}
+    question = send(client, letters_germain_rukuki="25")
+    assert question.status_code == 422
+    assert "25 letters for Germain Rukuki: is that right?" in text(question)
+    form = hidden(question) | {name: field(question, name) for name in ("sure", RUKUKI)}
     assert client.post("/report", data=form).status_code == 303
     assert total(core) == 25
 
@@ -231,7 +233,7 @@ def test_a_large_count_is_not_asked_about_again_after_another_fault(
     assert (busy.status_code, field(busy, "sure")) == (503, "1")
 
 
-def _busy(*_asked: object) -> NoReturn:
+def _busy(*_arguments: object) -> NoReturn:
     raise DatabaseBusy
 
 
@@ -256,7 +258,7 @@ def test_a_closed_campaign_takes_no_reports(
     assert total(core) == 0
 
 
-def test_a_form_whose_token_is_stale_comes_back_as_it_was(client: FlaskClient, core: Core) -> None:
+def test_a_form_with_an_old_token_comes_back_unchanged(client: FlaskClient, core: Core) -> None:
     form = hidden(client.get("/report")) | {"csrf_token": "stale", RUKUKI: "3"}
     answer = client.post("/report", data=form)
     assert answer.status_code == 400
@@ -279,7 +281,7 @@ def test_a_form_reports_for_the_campaign_that_it_was_shown_for(
     assert core.standings.of("w4r-2026", "world").letters == 0
 
 
-def test_a_case_asked_for_stands_on_top(client: FlaskClient) -> None:
+def test_a_case_in_the_address_is_first_in_the_form(client: FlaskClient) -> None:
     form = client.get("/report?case=jani-silva").get_data(as_text=True)
     assert form.index(SILVA) < form.index(RUKUKI)
 
@@ -384,7 +386,7 @@ def test_a_case_reported_in_two_channels_can_be_corrected_in_both(
     assert {field(page, RUKUKI), field(page, f"{RUKUKI}.2")} == {"3", "4"}
 
 
-def test_a_wrong_secret_is_answered_as_a_wrong_reference_is(
+def test_a_wrong_secret_is_answered_like_a_wrong_reference(
     client: FlaskClient, app: Flask, core: Core
 ) -> None:
     receipt = report(core)
@@ -394,7 +396,7 @@ def test_a_wrong_secret_is_answered_as_a_wrong_reference_is(
     assert text(wrong) == text(unknown)
 
 
-def test_somebody_elses_link_shows_the_report_and_keeps_you_as_it_is(
+def test_somebody_elses_link_shows_the_report_and_adds_nothing_to_your_letters(
     client: FlaskClient, app: Flask, core: Core
 ) -> None:
     receipt = report(core)
@@ -407,17 +409,17 @@ def test_somebody_elses_link_shows_the_report_and_keeps_you_as_it_is(
 # Cases, boards, the ledger
 
 
-def test_a_case_shows_its_letters_and_what_a_letter_must_not_carry(
+def test_the_page_of_a_case_shows_its_letters_and_safety_rules(
     client: FlaskClient, core: Core
 ) -> None:
     report(core, 41, case="nassima-al-sada")
-    said = text(client.get("/cases/nassima-al-sada"))
-    assert "41 letters reported 0 of them verified" in said
-    assert "Do not name Amnesty International" in said
+    page = text(client.get("/cases/nassima-al-sada"))
+    assert "41 letters reported 0 of them verified" in page
+    assert "Do not name Amnesty International" in page
     assert client.get("/cases/nobody").status_code == 404
 
 
-def test_a_case_that_home_does_not_work_on_shows_the_worlds_letters(
+def test_a_case_that_the_home_section_does_not_have_shows_the_worlds_letters(
     client: FlaskClient, core: Core
 ) -> None:
     report(core, 41, case="khaled-drareni")
@@ -427,21 +429,21 @@ def test_a_case_that_home_does_not_work_on_shows_the_worlds_letters(
     assert re.search(r'<aside [^>]*data-live="world"', page.text)
 
 
-def test_boards_rank_with_gaps_and_name_no_code(
+def test_boards_rank_with_gaps_and_show_no_code(
     client: FlaskClient, core: Core, event: Event, clock: Clock
 ) -> None:
     for title, count in (("A", 9), ("B", 9), ("C", 2)):
         report_at(core, core.events.register(evening_draft(clock(), title=title)), count)
-    said = client.get("/leaderboards?board=events&section=us")
-    ranks = re.findall(r'class="count rank">(\d+)<', said.get_data(as_text=True))
+    page = client.get("/leaderboards?board=events&section=us").get_data(as_text=True)
+    ranks = re.findall(r'class="count rank">(\d+)<', page)
     assert ranks == ["1", "1", "3"]
-    assert event.code not in said.get_data(as_text=True)
+    assert event.code not in page
     for unknown in ("board=people", "section=xx"):
         assert client.get(f"/leaderboards?{unknown}").status_code == 404
 
 
 @pytest.mark.parametrize("ending", ["csv", "jsonl"])
-def test_the_ledgers_files_are_such_as_its_script_can_read(
+def test_the_verifier_can_read_the_ledgers_files(
     client: FlaskClient, core: Core, tmp_path: Path, ending: str
 ) -> None:
     report(core, 3)
@@ -451,8 +453,8 @@ def test_the_ledgers_files_are_such_as_its_script_can_read(
         assert f'href="/ledger/{name}"' in page
         (tmp_path / name).write_bytes(client.get(f"/ledger/{name}").data)
     command = [sys.executable, "verify_ledger.py", f"demo.{ending}"]
-    said = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stdout
-    assert said.startswith("2 entries of campaign demo")
+    verified = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert verified.stdout.startswith("2 entries of campaign demo")
     assert "--head" in page
     assert "cannot be added up again in full" in text(client.get("/ledger"))
 
@@ -471,7 +473,7 @@ def test_an_events_page_shows_its_letters_and_never_its_code(
         assert event.code not in page.replace("-", "")
 
 
-def test_an_event_for_those_with_its_link_is_in_no_list(
+def test_an_event_that_only_its_link_opens_is_in_no_list(
     client: FlaskClient, core: Core, clock: Clock
 ) -> None:
     event = core.events.register(evening_draft(clock(), visibility=Visibility.LINK))
@@ -480,16 +482,18 @@ def test_an_event_for_those_with_its_link_is_in_no_list(
     assert client.get(f"/events/{event.slug}").status_code == 200
 
 
-def test_events_are_found_by_what_one_asks_for(client: FlaskClient, event: Event) -> None:
-    for asked in ("q=library", "near=new+york", "kind=library", "section=us", "from=2026-12-01"):
-        assert event.title in text(client.get(f"/events?{asked}")), asked
-    for asked in ("q=nothing", "kind=school", "section=gb", "from=2026-12-12", "to=2026-12-01"):
-        assert event.title not in text(client.get(f"/events?{asked}")), asked
+def test_events_are_found_by_words_place_kind_section_and_date(
+    client: FlaskClient, event: Event
+) -> None:
+    for query in ("q=library", "near=new+york", "kind=library", "section=us", "from=2026-12-01"):
+        assert event.title in text(client.get(f"/events?{query}")), query
+    for query in ("q=nothing", "kind=school", "section=gb", "from=2026-12-12", "to=2026-12-01"):
+        assert event.title not in text(client.get(f"/events?{query}")), query
 
 
-@pytest.mark.parametrize("asked", ["kind=castle", "from=tomorrow", "cursor=x"])
-def test_a_filter_that_can_not_be_read_is_told(client: FlaskClient, asked: str) -> None:
-    answer = client.get(f"/events?{asked}")
+@pytest.mark.parametrize("query", ["kind=castle", "from=tomorrow", "cursor=x"])
+def test_an_invalid_filter_is_shown_as_a_fault(client: FlaskClient, query: str) -> None:
+    answer = client.get(f"/events?{query}")
     assert answer.status_code == 200
     assert 'role="alert"' in answer.get_data(as_text=True)
 
@@ -504,7 +508,7 @@ def test_only_its_organiser_sees_an_events_own_page(
     assert client.get(f"/organise/events/{event.slug}/{'x' * 43}").status_code == 404
 
 
-# What is watched
+# Dashboard and display
 
 
 def test_the_dashboard_has_a_table_for_every_chart(client: FlaskClient, core: Core) -> None:
@@ -524,7 +528,7 @@ def test_a_name_can_not_end_a_block_of_figures(
         assert "</script><b>" not in client.get(path).get_data(as_text=True)
 
 
-def test_the_display_turns_the_slides_that_its_address_names(
+def test_the_display_shows_the_slides_that_its_address_names(
     client: FlaskClient, core: Core
 ) -> None:
     report(core, 40)
@@ -533,15 +537,15 @@ def test_the_display_turns_the_slides_that_its_address_names(
     assert 'data-seconds="5"' in page
 
 
-def test_a_filter_that_can_not_be_read_does_not_say_that_no_event_is_listed(
+def test_an_invalid_filter_does_not_say_that_no_event_is_listed(
     client: FlaskClient,
 ) -> None:
-    said = text(client.get("/events?kind=party"))
-    assert "There is no such kind of event." in said
-    assert "No event is listed" not in said
+    page = text(client.get("/events?kind=party"))
+    assert "There is no such kind of event." in page
+    assert "No event is listed" not in page
 
 
-def test_a_display_shows_an_events_code_only_to_who_has_it(
+def test_a_display_shows_an_events_code_only_if_its_address_has_it(
     client: FlaskClient, event: Event
 ) -> None:
     shown = f"{event.code[:4]}-{event.code[4:]}"
@@ -553,7 +557,7 @@ def test_a_display_shows_an_events_code_only_to_who_has_it(
 
 
 @pytest.mark.parametrize(
-    ("path", "said"),
+    ("path", "fault"),
     [
         ("/display?section=de", "no option “section”"),
         ("/display?slides=total,chart", "no slide “chart”"),
@@ -562,17 +566,17 @@ def test_a_display_shows_an_events_code_only_to_who_has_it(
         ("/live?by=minute", "by=hour or by=day"),
     ],
 )
-def test_a_screens_address_with_a_mistake_says_which(
-    client: FlaskClient, path: str, said: str
+def test_a_mistake_in_the_address_of_a_screen_is_named(
+    client: FlaskClient, path: str, fault: str
 ) -> None:
     answer = client.get(path)
-    assert (answer.status_code, said in text(answer)) == (422, True)
+    assert (answer.status_code, fault in text(answer)) == (422, True)
 
 
-# What pages load
+# Files that pages load
 
 
-def test_nothing_stands_inline(client: FlaskClient, event: Event) -> None:
+def test_pages_have_no_inline_styles_or_scripts(client: FlaskClient, event: Event) -> None:
     for path in ("/", "/report", "/live", "/display", f"/events/{event.slug}", "/no"):
         page = client.get(path).get_data(as_text=True)
         assert " style=" not in page, path
@@ -582,43 +586,43 @@ def test_nothing_stands_inline(client: FlaskClient, event: Event) -> None:
             assert "src=" in script or 'type="application/json"' in script, path
 
 
-def test_a_static_file_is_kept_for_good_under_its_version(client: FlaskClient) -> None:
+def test_a_static_file_is_cached_for_ever_under_its_version(client: FlaskClient) -> None:
     page = client.get("/").get_data(as_text=True)
-    found = re.search(r'"(/assets/[0-9a-f]+/css/base\.css)"', page)
-    assert found
-    kept = client.get(found[1], headers={"Accept-Encoding": "gzip"})
-    assert "immutable" in kept.headers["Cache-Control"]
-    assert kept.headers["Content-Encoding"] == "gzip"
+    address = re.search(r'"(/assets/[0-9a-f]+/css/base\.css)"', page)
+    assert address
+    current = client.get(address[1], headers={"Accept-Encoding": "gzip"})
+    assert "immutable" in current.headers["Cache-Control"]
+    assert current.headers["Content-Encoding"] == "gzip"
     other = client.get("/assets/0/css/base.css")
     assert "immutable" not in other.headers["Cache-Control"]
-    assert gzip.decompress(kept.data) == other.data
+    assert gzip.decompress(current.data) == other.data
     assert client.get("/assets/0/../settings.py").status_code == 404
 
 
 STATIC = DATA.parent / "static"
 
 
-def test_our_scripts_go_out_without_comments_and_others_as_they_are(client: FlaskClient) -> None:
+def test_our_scripts_are_sent_without_comments_and_others_unchanged(client: FlaskClient) -> None:
     for script in (STATIC / "js").iterdir():
         sent = client.get(f"/assets/0/js/{script.name}").get_data(as_text=True).splitlines()
-        kept = script.read_text().splitlines()
+        written = script.read_text().splitlines()
         assert not [line for line in sent if line.lstrip().startswith("//") or line.endswith("*/")]
-        lines = iter(kept)  # each line that is sent stands in the file, in the same order
+        lines = iter(written)  # each sent line is in the file, in the same order
         assert all(line in lines for line in sent)
-        gone = [line.strip() for line in kept if line not in sent]
-        assert all(line.startswith(("//", "/*", "*")) for line in gone)
+        removed = [line.strip() for line in written if line not in sent]
+        assert all(line.startswith(("//", "/*", "*")) for line in removed)
     vendored = STATIC / "vendor" / "socket.io.min.js"
     assert client.get("/assets/0/vendor/socket.io.min.js").data == vendored.read_bytes()
 
 
-def test_a_page_is_packed_under_a_length_that_says_nothing(client: FlaskClient) -> None:
+def test_the_length_of_a_compressed_page_is_random(client: FlaskClient) -> None:
     answer = client.get("/", headers={"Accept-Encoding": "gzip"})
     assert b"<!doctype html>" in gzip.decompress(answer.data)
     assert gzip.decompress(compressed(b"letters" * 999)) == b"letters" * 999
     assert len({len(compressed(b"letters" * 999)) for _ in range(50)}) > 5
 
 
-def test_what_others_wrote_is_as_they_published_it(app: Flask) -> None:
+def test_files_of_others_are_unchanged(app: Flask) -> None:
     import hashlib
 
     folder = Path(app.static_folder or "") / "vendor"
@@ -632,7 +636,7 @@ def test_what_others_wrote_is_as_they_published_it(app: Flask) -> None:
         assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == checksum, name
 
 
-def test_events_to_come_stand_before_past_ones_which_have_a_page_of_their_own(
+def test_coming_events_are_listed_and_past_ones_have_their_own_page(
     core: Core, client: FlaskClient
 ) -> None:
     now = core.clock()
@@ -646,10 +650,10 @@ def test_events_to_come_stand_before_past_ones_which_have_a_page_of_their_own(
     assert "Next week" not in past
 
 
-def test_a_channel_forbidden_since_stays_as_it_was_reported(
+def test_a_channel_that_is_forbidden_later_stays_as_it_was_reported(
     core: Core, client: FlaskClient, app: Flask
 ) -> None:
-    """A browser does not send a disabled choice, and the channel would change unasked."""
+    """A browser does not send a disabled option, so the channel would change by accident."""
     receipt = report(core, 5, case="gustavo-gatica")
     with core.database.writing() as connection:
         connection.execute(cases.update().values(post_suspended=True))
@@ -672,7 +676,7 @@ def test_a_campaign_without_a_home_section_offers_its_sections(
     assert '<option value="gb">United Kingdom</option>' in page
 
 
-def test_letters_can_be_reported_for_another_section_than_the_home_one(
+def test_letters_can_be_reported_for_a_section_that_is_not_the_home_section(
     client: FlaskClient, core: Core
 ) -> None:
     page = client.get("/report").text
@@ -684,28 +688,30 @@ def test_letters_can_be_reported_for_another_section_than_the_home_one(
     refused = send(client, letters_khaled_drareni="3", section="is")
     assert "Iceland does not work on this case" in text(refused)
     assert '<option value="is" selected>' in refused.text
-    own = own_page(client, send(client, letters_germain_rukuki="3", section="is"))
-    assert "Iceland total 3" in text(own)
-    assert 'href="/report?section=is"' in own.text
+    page_of_report = own_page(client, send(client, letters_germain_rukuki="3", section="is"))
+    assert "Iceland total 3" in text(page_of_report)
+    assert 'href="/report?section=is"' in page_of_report.text
     assert total(core) == 0
     send(client, letters_germain_rukuki="4", section="us")
     assert total(core) == 4
 
 
-def test_an_unknown_section_is_told_at_its_field(client: FlaskClient, core: Core) -> None:
+def test_an_unknown_section_is_shown_as_a_fault_at_its_field(
+    client: FlaskClient, core: Core
+) -> None:
     refused = send(client, letters_germain_rukuki="3", section="zz")
     assert refused.status_code == 422
     assert "This section does not take part" in text(refused)
     assert 'href="#section"' in refused.text
 
 
-def test_an_event_decides_the_section(client: FlaskClient, event: Event) -> None:
+def test_the_form_of_an_event_does_not_ask_for_the_section(
+    client: FlaskClient, event: Event
+) -> None:
     assert 'id="section"' not in client.get(f"/e/{event.code}").text
 
 
-def test_an_empty_board_takes_no_turn_on_a_screen(
-    client: FlaskClient, core: Core, event: Event
-) -> None:
+def test_a_screen_skips_an_empty_board(client: FlaskClient, core: Core, event: Event) -> None:
     hidden_slide = re.compile(r'data-slide="events"[^>]* hidden>')
     assert hidden_slide.search(client.get("/display").text)
     assert not hidden_slide.search(client.get("/display?slides=events").text)

@@ -1,4 +1,4 @@
-"""A tracker that has just started keeps no visitor waiting: its pages were asked for before."""
+"""A tracker that has just started asks for its own pages, so that no visitor has to wait."""
 
 import logging
 
@@ -12,12 +12,12 @@ from tracker.core import Core
 from tracker.web.serving.prefetch import ADDRESSES, prefetch
 
 
-def test_all_that_is_made_beforehand_is_there(client: FlaskClient) -> None:
+def test_all_prefetched_pages_exist(client: FlaskClient) -> None:
     assert {client.get(address).status_code for address in ADDRESSES} == {200}
 
 
-@pytest.mark.any_engine  # PostgreSQL is asked for its heads now and then
-def test_who_comes_first_finds_pages_and_boards_made(
+@pytest.mark.any_engine  # on PostgreSQL, the heads are read from time to time
+def test_the_first_visitor_gets_pages_and_boards_that_are_ready(
     app: Flask, core: Core, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     prefetch(app)
@@ -32,7 +32,7 @@ def test_who_comes_first_finds_pages_and_boards_made(
     assert client.get("/api/v1/leaderboards/events").status_code == 200
 
 
-def test_a_database_that_is_not_ready_does_not_keep_the_tracker_from_starting(
+def test_the_tracker_starts_even_if_the_database_is_not_ready(
     blank_database_url: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     app = create_app(test_settings(blank_database_url))

@@ -1,4 +1,4 @@
-"""The report form and a report's own page: what they ask, show first and say afterwards."""
+"""The report form and a report's own page: their questions, their order and their sentences."""
 
 import re
 from html import unescape
@@ -15,7 +15,7 @@ from tracker.core import Core
 
 
 @pytest.fixture
-def choosy(core: Core, clock: Clock) -> Event:
+def one_case_event(core: Core, clock: Clock) -> Event:
     """An event for one case only, and not the first of the campaign."""
     return core.events.register(evening_draft(clock(), cases=("jani-silva",)))
 
@@ -23,40 +23,50 @@ def choosy(core: Core, clock: Clock) -> Event:
 def on_top(answer: TestResponse) -> str:
     """The summary above the form."""
     page = answer.get_data(as_text=True)
-    found = re.search(r'<div class="(faults[^"]*)" id="faults".*?</div>', page, flags=re.DOTALL)
-    assert found, text(answer)
-    return found[0]
+    summary = re.search(r'<div class="(faults[^"]*)" id="faults".*?</div>', page, flags=re.DOTALL)
+    assert summary, text(answer)
+    return summary[0]
 
 
-def test_a_fault_on_top_names_its_case(client: FlaskClient) -> None:
+def test_a_fault_in_the_summary_names_its_case(client: FlaskClient) -> None:
     summary = on_top(send(client, letters_germain_rukuki="-3"))
     assert "Germain Rukuki: A count can&#39;t be below zero" in summary
 
 
-def test_a_large_count_is_a_question_and_no_fault(client: FlaskClient) -> None:
-    asked = send(client, letters_germain_rukuki="25")
-    assert "One question" in on_top(asked)
-    assert "Nothing was sent yet" not in text(asked)
-    assert "aria-invalid" not in asked.get_data(as_text=True)
-    assert "row-faulty" not in asked.get_data(as_text=True)
+def test_a_large_count_makes_a_question_and_not_a_fault(client: FlaskClient) -> None:
+    question = send(client, letters_germain_rukuki="25")
+    assert "One question" in on_top(question)
+    assert "Nothing was sent yet" not in text(question)
+    assert "aria-invalid" not in question.get_data(as_text=True)
+    assert "row-faulty" not in question.get_data(as_text=True)
 
 
 def test_an_events_own_cases_are_offered_and_the_others_can_be_opened(
-    client: FlaskClient, choosy: Event, core: Core
+    client: FlaskClient, one_case_event: Event, core: Core
 ) -> None:
-    page = client.get(f"/e/{choosy.code}").get_data(as_text=True)
+    page = client.get(f"/e/{one_case_event.code}").get_data(as_text=True)
     offered, others = page.split("<details", 1)
     assert SILVA in offered
     assert RUKUKI not in offered
     assert RUKUKI in others
     assert not others.split(">", 1)[0].endswith("open")
-    sent = send(client, f"/e/{choosy.code}", letters_germain_rukuki="3", event_code=choosy.code)
+    sent = send(
+        client,
+        f"/e/{one_case_event.code}",
+        letters_germain_rukuki="3",
+        event_code=one_case_event.code,
+    )
     assert sent.status_code == 303
     assert total(core) == 3
 
 
-def test_what_is_wrong_among_the_other_cases_is_shown(client: FlaskClient, choosy: Event) -> None:
-    wrong = send(client, f"/e/{choosy.code}", letters_germain_rukuki="x", event_code=choosy.code)
+def test_a_fault_among_the_other_cases_is_shown(client: FlaskClient, one_case_event: Event) -> None:
+    wrong = send(
+        client,
+        f"/e/{one_case_event.code}",
+        letters_germain_rukuki="x",
+        event_code=one_case_event.code,
+    )
     assert re.search(r"<details[^>]* open>", wrong.get_data(as_text=True))
     assert f'href="#{RUKUKI}"' in on_top(wrong)
 
@@ -68,9 +78,9 @@ def test_a_new_report_after_one_that_was_sent_is_at_the_same_event(
     form = hidden(page) | {"event_code": field(page, "event_code")}
     client.post("/report", data=form | {RUKUKI: "3"})
     again = client.post("/report", data=form | {RUKUKI: "4"}).get_data(as_text=True)
-    anew = re.search(r'href="([^"]*)">Begin a new report', again)
-    assert anew
-    assert event.title in text(client.get(anew[1]))
+    next_form = re.search(r'href="([^"]*)">Begin a new report', again)
+    assert next_form
+    assert event.title in text(client.get(next_form[1]))
 
 
 def test_a_form_without_any_cookie_says_that_cookies_are_needed(app: Flask, core: Core) -> None:
@@ -84,7 +94,7 @@ def test_a_form_without_any_cookie_says_that_cookies_are_needed(app: Flask, core
     assert total(core) == 0
 
 
-def test_a_corrected_report_says_what_it_was(client: FlaskClient) -> None:
+def test_a_corrected_report_shows_its_first_count(client: FlaskClient) -> None:
     page = own_page(client, send(client, letters_germain_rukuki="3"))
     assert "as you corrected it" not in text(page)
     for count in ("5", "4"):
@@ -94,17 +104,19 @@ def test_a_corrected_report_says_what_it_was(client: FlaskClient) -> None:
     assert "as you corrected it. At first it counted 3." in text(page)
 
 
-def test_a_withdrawn_report_offers_no_change_and_a_new_report(client: FlaskClient) -> None:
+def test_a_withdrawn_report_offers_no_change_but_a_new_report(client: FlaskClient) -> None:
     page = own_page(client, send(client, letters_germain_rukuki="3"))
     token = {"csrf_token": field(page, "csrf_token")}
     page = own_page(client, client.post(f"{page.request.path}/withdraw", data=token))
-    said = text(page)
-    assert "Report them anew" in said
-    assert "can correct or withdraw" not in said
-    assert "What you reported" not in said
+    words = text(page)
+    assert "Report them anew" in words
+    assert "can correct or withdraw" not in words
+    assert "What you reported" not in words
 
 
-def test_whoever_reports_at_an_event_stays_there(client: FlaskClient, event: Event) -> None:
+def test_links_after_a_report_at_an_event_lead_to_the_same_event(
+    client: FlaskClient, event: Event
+) -> None:
     form = client.get(f"/e/{event.code}")
     assert 'class="to-report"' not in form.text  # it would lead away from the event
     sent = hidden(form) | {RUKUKI: "3", "event_code": event.code}
@@ -116,10 +128,10 @@ def test_whoever_reports_at_an_event_stays_there(client: FlaskClient, event: Eve
 
 
 def link(answer: TestResponse, style: str) -> str:
-    """Where the first link of a style leads."""
-    found = re.search(rf'<a class="{style}" href="([^"]*)"', answer.text)
-    assert found, f"no link .{style}"
-    return unescape(found[1])
+    """The address of the first link with a style."""
+    address = re.search(rf'<a class="{style}" href="([^"]*)"', answer.text)
+    assert address, f"no link .{style}"
+    return unescape(address[1])
 
 
 def test_a_reports_time_names_its_zone(client: FlaskClient) -> None:
@@ -127,9 +139,7 @@ def test_a_reports_time_names_its_zone(client: FlaskClient) -> None:
     assert "Dec 10, 2026, 13:42, New York time" in text(page)
 
 
-def test_who_sent_a_report_that_was_rejected_learns_whom_to_ask(
-    client: FlaskClient, core: Core
-) -> None:
+def test_a_rejected_report_says_whom_to_ask(client: FlaskClient, core: Core) -> None:
     page = own_page(client, send(client, letters_germain_rukuki="9000", sure="1"))
     core.ledger.reject(page.request.path.split("/")[2], "staff")
     page = client.get(page.request.path)

@@ -66,11 +66,11 @@ CAMPAIGN = Campaign(
 
 
 def faults(**changes: object) -> dict[str, str]:
-    """What is wrong with a report, by field."""
-    said = letters(**changes)  # type: ignore[arg-type]
+    """The faults of a report, by field."""
+    report = letters(**changes)  # type: ignore[arg-type]
 
     def apply_the_rules() -> None:
-        check_report(said, CAMPAIGN, destination_of(said, CAMPAIGN, None), EVENING)
+        check_report(report, CAMPAIGN, destination_of(report, CAMPAIGN, None), EVENING)
 
     with pytest.raises((InvalidReport, CampaignClosed)) as caught:
         apply_the_rules()
@@ -114,7 +114,7 @@ def test_a_count_is_understood_as_people_type_it(typed: str, count: int) -> None
         "12 34",
     ],
 )
-def test_a_count_that_can_not_be_meant_is_refused_with_a_sentence(typed: str) -> None:
+def test_an_impossible_count_is_refused_with_a_sentence(typed: str) -> None:
     with pytest.raises(ValueError, match=r"[A-Z].*\."):
         letters_typed(typed)
 
@@ -128,8 +128,8 @@ def test_a_fingerprint_is_the_same_in_every_version() -> None:
         event_code="k7m2-xq9f",
         written_on=date(2026, 12, 10),
     )
-    kept = "92791972665742bfd7d476406e31fdd05544e928e603b8f4e171a8700c8a34b6"
-    assert report.fingerprint() == kept, "who retries across an update would be refused"
+    stored = "92791972665742bfd7d476406e31fdd05544e928e603b8f4e171a8700c8a34b6"
+    assert report.fingerprint() == stored, "a retry across an update would be refused"
 
 
 @given(st.text())
@@ -155,7 +155,7 @@ def test_more_than_a_plausible_number_is_held(trust: Trust, most: int) -> None:
     assert not plausible(most + 1, trust, CAMPAIGN)
 
 
-def test_what_staff_enter_is_never_held() -> None:
+def test_reports_of_staff_are_never_held() -> None:
     assert plausible(99_999, Trust.STAFF, CAMPAIGN)
 
 
@@ -184,12 +184,14 @@ def test_a_report_counts_in_the_home_section_unless_it_says_otherwise() -> None:
         ({"written_on": date(2026, 12, 11)}, "written_on"),
     ],
 )
-def test_what_can_not_be_is_refused_at_its_field(changes: dict[str, object], field: str) -> None:
+def test_an_impossible_value_is_refused_at_its_field(
+    changes: dict[str, object], field: str
+) -> None:
     count = changes.pop("letters", 3)
     assert list(faults(letters=count, **changes)) == [field]
 
 
-def test_the_day_is_the_sections_own() -> None:
+def test_the_day_follows_the_sections_time_zone() -> None:
     late_in_new_york = datetime(2026, 12, 11, 4, 30, tzinfo=UTC)
     assert CAMPAIGN.today("us", late_in_new_york) == date(2026, 12, 10)
 
@@ -226,22 +228,23 @@ _entrants = st.builds(
     st.sets(st.sampled_from("abcxyz")),
     st.data(),
 )
-def test_a_changed_ranking_equals_one_made_anew(
+def test_a_changed_ranking_equals_a_fresh_one(
     before: list[Entrant], changed: list[Entrant], gone: set[str], data: st.DataObject
 ) -> None:
     by: By = data.draw(st.sampled_from(("letters", "per_writer")))
-    known = {entrant.id: entrant for entrant in before if entrant.id not in gone}
-    anew = Ranking(list((known | {entrant.id: entrant for entrant in changed}).values()), by)
+    entrants = {entrant.id: entrant for entrant in before if entrant.id not in gone}
+    entrants |= {entrant.id: entrant for entrant in changed}
+    fresh = Ranking(list(entrants.values()), by)
     after = Ranking(before, by).changed(changed, gone)
-    assert after.rows() == anew.rows()
-    start = data.draw(st.integers(0, len(anew)))
-    assert after.rows(start, start + 2) == anew.rows()[start : start + 2]
-    for position, row in enumerate(anew.rows()):
+    assert after.rows() == fresh.rows()
+    start = data.draw(st.integers(0, len(fresh)))
+    assert after.rows(start, start + 2) == fresh.rows()[start : start + 2]
+    for position, row in enumerate(fresh.rows()):
         assert after.position(row.entrant.id) == position
     assert after.position("nobody") is None
 
 
-def test_per_writer_leaves_out_who_has_fewer_than_five_writers() -> None:
+def test_ranks_per_writer_leave_out_entrants_with_fewer_than_five_writers() -> None:
     few, enough = Entrant("few", "Few", 26, 4), Entrant("enough", "Enough", 10, 5)
     ranking = Ranking([few, enough], "per_writer")
     assert [row.entrant for row in ranking.rows()] == [enough]
@@ -251,13 +254,13 @@ def test_per_writer_leaves_out_who_has_fewer_than_five_writers() -> None:
 
 
 @given(st.dates(date(2000, 1, 1), date(2100, 1, 1)))
-def test_a_demonstration_is_open_whatever_the_date(today: date) -> None:
+def test_a_demonstration_is_open_on_every_date(today: date) -> None:
     opens, day, report_by = demonstration_window(today)
     assert opens <= today <= day < report_by
     assert (opens.month, opens.day, day.month, day.day) == (9, 1, 12, 10)
 
 
-def test_equal_entrants_share_a_rank_and_stand_by_name() -> None:
+def test_equal_entrants_share_a_rank_and_are_sorted_by_name() -> None:
     entrants = [
         Entrant("c", "Éire", 5, 1),
         Entrant("a", "zoo", 9, 3),
@@ -273,12 +276,12 @@ def test_per_writer_ranks_by_letters_for_each_writer() -> None:
     assert [row.entrant.id for row in Ranking(entrants, "per_writer").rows()] == ["keen", "big"]
 
 
-def test_a_code_is_read_without_regard_to_case_spaces_and_hyphens() -> None:
+def test_the_spelling_of_a_code_ignores_case_spaces_and_hyphens() -> None:
     assert tidy_code(" k7qm-2x pd ") == "K7QM2XPD"
     assert tidy_code("ilou") == "110V"
 
 
-def test_a_code_survives_being_read() -> None:
+def test_a_new_code_has_a_tidy_spelling() -> None:
     code = new_code()
     assert tidy_code(code.lower()) == code
 
@@ -306,7 +309,7 @@ def test_a_code_survives_being_read() -> None:
         "\U0001f469\u200d\u200d\U0001f469",
     ],
 )
-def test_a_name_with_hidden_signs_or_without_end_is_refused(typed: str) -> None:
+def test_a_name_that_is_invisible_or_too_long_is_refused(typed: str) -> None:
     with pytest.raises(ValueError, match=r"\."):
         cleaned(typed)
 
@@ -324,11 +327,11 @@ def test_a_name_with_hidden_signs_or_without_end_is_refused(typed: str) -> None:
         "Việt Nam",
     ],
 )
-def test_a_name_in_any_script_or_in_signs_is_taken(name: str) -> None:
+def test_a_name_in_any_script_or_in_symbols_is_accepted(name: str) -> None:
     assert cleaned(name) == name
 
 
-def test_a_name_is_folded_to_plain_text() -> None:
+def test_a_name_is_normalised() -> None:
     assert cleaned("  \uff21nna's   \t group ") == "Anna's group"
 
 
@@ -345,12 +348,12 @@ def test_a_name_is_folded_to_plain_text() -> None:
         ("xx-YY", "Akureyri Árborg Borg"),
     ],
 )
-def test_names_stand_as_in_a_dictionary_of_their_language(language: str, names: str) -> None:
+def test_names_are_sorted_as_in_a_dictionary_of_their_language(language: str, names: str) -> None:
     mixed = sorted(names.split(), key=lambda name: name[::-1])
     assert sorted(mixed, key=lambda name: name_key(name, language)) == names.split()
 
 
-def test_punctuation_and_capitals_do_not_move_a_name() -> None:
+def test_punctuation_and_capitals_do_not_change_the_order_of_names() -> None:
     names = ["“Letters” by candle-light", "letters in the square", "Letters, by candle light"]
     in_order = [names[2], names[0], names[1]]
     assert sorted(names, key=lambda name: name_key(name, "en")) == in_order

@@ -1,4 +1,4 @@
-"""The sentences of the scripts: all of them can be translated, and a page's are found."""
+"""The sentences of the scripts: all can be translated, and a page gets those of its scripts."""
 
 import json
 import re
@@ -24,7 +24,7 @@ SELECTOR = re.compile(r"[.#][\w-]+( [\w-]+)+")
 
 
 def tokens(code: str) -> Iterator[tuple[Token, bool]]:
-    """The tokens of a script, each with whether it stands within a call of `gettext`."""
+    """The tokens of a script, each with True if it is inside a call of `gettext`."""
     before, depth = "", 0
     for token in tokenize(code, jsx=False, template_string=True):
         if token.type in ("linecomment", "multilinecomment"):
@@ -38,7 +38,7 @@ def tokens(code: str) -> Iterator[tuple[Token, bool]]:
 
 
 def stray_sentences(code: str) -> list[str]:
-    """The texts of a script that read like sentences and stand outside `gettext`."""
+    """The texts of a script that look like sentences and are outside `gettext`."""
     texts = [
         re.sub(r"\$\{[^}]*\}", "", token.value[1:-1])
         for token, translated in tokens(code)
@@ -52,7 +52,7 @@ def stray_sentences(code: str) -> list[str]:
 
 
 @pytest.mark.parametrize("script", sorted(path.name for path in SCRIPTS.glob("*.js")))
-def test_no_sentence_of_a_script_stands_outside_gettext(script: str) -> None:
+def test_no_sentence_of_a_script_is_outside_gettext(script: str) -> None:
     assert stray_sentences((SCRIPTS / script).read_text()) == []
 
 
@@ -67,19 +67,20 @@ def test_a_sentence_outside_gettext_is_found(planted: str) -> None:
 
 
 def extracted(script: str) -> list[str | tuple[str, ...]]:
-    """The messages of a script as `pybabel extract` finds them."""
+    """The messages that `pybabel extract` finds in a script."""
     return [message for _, message, _, _ in extract_from_file("javascript", SCRIPTS / script)]
 
 
-def test_a_pages_scripts_ask_for_what_translators_are_given() -> None:
-    found = script_messages(SCRIPTS)
-    every = {message for script in found for message in extracted(script)}
-    assert {message for messages in found.values() for message in messages} == every
-    assert {"live", "paused"} <= set(extracted("figures.js")) <= set(found["figures.js"])
-    assert ("Report %(count)s letter", "Report %(count)s letters") in found["report.js"]
+def test_pages_and_translators_get_the_same_messages_of_scripts() -> None:
+    by_script = script_messages(SCRIPTS)
+    for_translators = {message for script in by_script for message in extracted(script)}
+    for_pages = {message for messages in by_script.values() for message in messages}
+    assert for_pages == for_translators
+    assert {"live", "paused"} <= set(extracted("figures.js")) <= set(by_script["figures.js"])
+    assert ("Report %(count)s letter", "Report %(count)s letters") in by_script["report.js"]
 
 
-def test_every_call_of_gettext_has_its_text_written_out() -> None:
+def test_every_call_of_gettext_has_a_literal_text() -> None:
     calls = [
         code[call.end() :].lstrip()[:1]
         for code in (path.read_text() for path in SCRIPTS.glob("*.js"))
@@ -89,13 +90,13 @@ def test_every_call_of_gettext_has_its_text_written_out() -> None:
     assert len(calls) == sum(len(extracted(path.name)) for path in SCRIPTS.glob("*.js"))
 
 
-def test_a_script_brings_the_sentences_of_all_that_it_loads_now_or_later() -> None:
-    found = script_messages(SCRIPTS)
-    assert set(found["sent_links.js"]) < set(found["waiting.js"]) < set(found["strip.js"])
-    assert set(found["copy.js"]) == {"Copied", *found["figures.js"]}
+def test_a_script_has_the_messages_of_all_scripts_that_it_loads() -> None:
+    messages = script_messages(SCRIPTS)
+    assert set(messages["sent_links.js"]) < set(messages["waiting.js"]) < set(messages["strip.js"])
+    assert set(messages["copy.js"]) == {"Copied", *messages["figures.js"]}
 
 
-def test_a_page_brings_the_translations_of_its_scripts(database_url: str) -> None:
+def test_a_page_has_the_translations_of_its_scripts(database_url: str) -> None:
     settings = test_settings(database_url, pseudo_language="ltr")
     app = create_app(settings)
     with app.test_request_context("/"):
@@ -108,5 +109,5 @@ def test_a_page_brings_the_translations_of_its_scripts(database_url: str) -> Non
     app.extensions["tracker"].database.close()
 
 
-def test_english_pages_bring_no_translations(client: FlaskClient) -> None:
+def test_english_pages_have_no_translations(client: FlaskClient) -> None:
     assert 'id="words"' not in client.get("/report").text

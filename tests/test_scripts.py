@@ -1,4 +1,4 @@
-"""Single scripts in a real browser: what they write, and what they work out as the server does."""
+"""Single scripts in a real browser: their texts, and their results, which equal the server's."""
 
 import json
 import random
@@ -18,7 +18,7 @@ from tracker.campaign import letters_typed
 from tracker.standings import TimelinePoint
 from tracker.web.pages.screens.display import curve
 
-pytestmark = pytest.mark.any_engine  # what is tried here is the browser
+pytestmark = pytest.mark.any_engine  # these tests are about the browser
 
 POLISH = {
     "messages": {
@@ -43,7 +43,7 @@ Call = Callable[..., list[object]]
 
 @pytest.fixture
 def call(browser: Browser, client: FlaskClient, clock: Clock) -> Iterator[Call]:
-    """Calls a function of a script with each of many values, on a page with nothing but words."""
+    """Calls a function of a script with many values, on a page that holds only translations."""
     page = browser.new_page()
     page.clock.set_fixed_time(clock())
     html = ""
@@ -61,8 +61,8 @@ def call(browser: Browser, client: FlaskClient, clock: Clock) -> Iterator[Call]:
         data = f'<script type="application/json" id="words">{json.dumps(words)}</script>'
         html = f'<!doctype html><html lang="{lang}">{data if words else ""}'
         page.goto("http://tracker.test/")
-        found: list[object] = page.evaluate(CALL, [script, name, calls])
-        return found
+        results: list[object] = page.evaluate(CALL, [script, name, calls])
+        return results
 
     page.route("**/*", answer)
     yield values
@@ -80,7 +80,7 @@ def test_a_sentence_without_a_translation_is_english(call: Call) -> None:
     assert call("words.js", "ngettext", counts) == ["0 letters", "1 letter", "1,200 letters"]
 
 
-def test_a_translation_has_the_plural_forms_and_the_figures_of_its_language(call: Call) -> None:
+def test_a_translation_uses_the_plurals_and_figures_of_its_language(call: Call) -> None:
     report = ["Report %(count)s letter", "Report %(count)s letters"]
     counts = [[*report, count] for count in (1, 2, 5, 12000)]
     assert call("words.js", "ngettext", counts, "pl", POLISH) == [
@@ -95,19 +95,19 @@ def test_a_translation_has_the_plural_forms_and_the_figures_of_its_language(call
     ]
 
 
-def test_what_a_language_has_no_translation_of_stays_english(call: Call) -> None:
+def test_a_text_without_a_translation_stays_english(call: Call) -> None:
     copied = call("words.js", "gettext", [["Copied"], ["Done"]], "pl", POLISH)
     assert copied == ["Skopiowano", "Done"]
     assert call("words.js", "ngettext", [[*LETTER, 2]], "pl", POLISH) == ["2 letters"]
 
 
-# What the server works out too
+# Results that equal the server's
 
 NUMBERS_AND_SPACES = {"Nd", "Nl", "No", "Zs", "Zl", "Zp", "Cc"}
 COUNTS = [*range(1, 130), 999, 1_000, 4_999, 5_000, 20_387, 99_999, 350_000, 1_234_567]
 
 
-def test_the_next_goal_and_the_share_of_one_are_those_of_the_server(call: Call, app: Flask) -> None:
+def test_the_next_goal_and_the_share_equal_those_of_the_server(call: Call, app: Flask) -> None:
     pairs = [[letters, goal] for letters in [0, *COUNTS, 7_654_321] for goal in COUNTS]
     next_goal, share = (app.jinja_env.filters[name] for name in ("next_goal", "share"))
     assert call("figures.js", "nextGoal", pairs) == [next_goal(*pair) for pair in pairs]
@@ -116,7 +116,7 @@ def test_the_next_goal_and_the_share_of_one_are_those_of_the_server(call: Call, 
     assert [f"{value:,}%" for value in call("figures.js", "share", pairs)] == shares
 
 
-def test_a_curve_is_that_of_the_server(call: Call) -> None:
+def test_a_curve_equals_that_of_the_server(call: Call) -> None:
     chance = random.Random(8)
     seasons = [[chance.choice((0, 1, 7, 20_387)) for _ in range(days)] for days in range(66)]
     seasons += [[1] * 801, [0, 0, 0], [-3, 5, 0, 9], [10**7] * 366]
@@ -125,14 +125,14 @@ def test_a_curve_is_that_of_the_server(call: Call) -> None:
 
 
 def understood(text: str) -> int:
-    """The count that the server reads from a text, 0 where it reads none."""
+    """The count that the server reads from a text, or 0 if it refuses the text."""
     try:
         return letters_typed(text)
     except ValueError:
         return 0
 
 
-def test_a_count_is_understood_as_by_the_server(call: Call) -> None:
+def test_a_count_is_read_like_on_the_server(call: Call) -> None:
     signs = [
         sign
         for sign in map(chr, range(sys.maxunicode))
@@ -151,7 +151,7 @@ def test_a_count_is_understood_as_by_the_server(call: Call) -> None:
 
 
 @pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tokyo", "UTC", "Asia/Kathmandu"])
-def test_a_time_is_written_as_by_the_server(
+def test_a_time_is_written_like_on_the_server(
     call: Call, app: Flask, clock: Clock, zone: str
 ) -> None:
     moments = [clock() - timedelta(hours=7 * step, minutes=step) for step in range(400)]

@@ -1,4 +1,4 @@
-"""Settings are typed, read once, documented, and refused where they are unsafe."""
+"""Settings are typed, read once and documented, and unsafe ones are refused."""
 
 import os
 import re
@@ -18,12 +18,12 @@ DOCUMENT = Path(__file__).parent.parent / "docs" / "settings.md"
 SAFE = {"tracker_env": "production", "base_url": "https://letters.example.org"}
 
 
-def test_every_setting_is_documented_and_no_other() -> None:
+def test_the_document_lists_exactly_the_settings() -> None:
     listed = re.findall(r"^\| `([A-Z_]+)`", DOCUMENT.read_text(), re.MULTILINE)
     assert sorted(listed) == sorted(name.upper() for name in Settings.model_fields)
 
 
-def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PORT", "8123")
     monkeypatch.setenv("HOME_SECTION", " GB ")
     monkeypatch.delenv("BASE_URL", raising=False)
@@ -54,7 +54,7 @@ def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
         {"viewers_most": "0"},
     ],
 )
-def test_what_can_not_be_read_is_refused(changes: dict[str, str]) -> None:
+def test_an_invalid_setting_is_refused(changes: dict[str, str]) -> None:
     with pytest.raises(ValidationError):
         test_settings(**{"database_url": "sqlite:///unused.db"} | changes)
 
@@ -77,7 +77,7 @@ FLASK = ("flask", "--app", "app", "tracker", "addresses")
 def test_wrong_settings_end_every_program_with_one_sentence(
     program: tuple[str, ...], name: str, value: str, sentence: str
 ) -> None:
-    said = subprocess.run(
+    done = subprocess.run(
         [sys.executable, "-m", *program],
         env=os.environ | {"SECRET_KEY": "", name: value},
         cwd=DOCUMENT.parent.parent,
@@ -86,10 +86,10 @@ def test_wrong_settings_end_every_program_with_one_sentence(
         check=False,
         timeout=60,
     )
-    assert said.returncode == 2
-    assert sentence in said.stderr
-    assert "Traceback" not in said.stderr
-    assert "secret" not in said.stderr
+    assert done.returncode == 2
+    assert sentence in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "secret" not in done.stderr
 
 
 def test_production_refuses_a_database_that_can_not_be_reached(tmp_path: Path) -> None:
@@ -98,7 +98,7 @@ def test_production_refuses_a_database_that_can_not_be_reached(tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
-    ("given", "kept"),
+    ("typed", "stored"),
     [
         ("https://Letters.example.org:443/", "https://letters.example.org"),
         ("http://letters.example.org:80", "http://letters.example.org"),
@@ -106,19 +106,19 @@ def test_production_refuses_a_database_that_can_not_be_reached(tmp_path: Path) -
         (" http://[::1]:8000 ", "http://[::1]:8000"),
     ],
 )
-def test_the_base_url_is_kept_as_browsers_write_an_origin(given: str, kept: str) -> None:
-    assert test_settings("sqlite:///unused.db", base_url=given).base_url == kept
+def test_the_base_url_is_written_like_an_origin_of_browsers(typed: str, stored: str) -> None:
+    assert test_settings("sqlite:///unused.db", base_url=typed).base_url == stored
 
 
-def test_the_key_of_development_is_made_once_and_is_never_empty(
+def test_the_secret_key_of_development_is_made_once_and_is_never_empty(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tracker.settings.ROOT", tmp_path)
     keys = {test_settings("sqlite:///unused.db", secret_key="").secret_key for _ in range(2)}
-    [kept_in] = (tmp_path / "data").iterdir()
-    assert keys == {kept_in.read_text()}
-    assert kept_in.stat().st_mode & 0o777 == 0o600
-    kept_in.write_text("")
+    [key_file] = (tmp_path / "data").iterdir()
+    assert keys == {key_file.read_text()}
+    assert key_file.stat().st_mode & 0o777 == 0o600
+    key_file.write_text("")
     with pytest.raises(UnsafeSettings, match="holds no key"):
         test_settings("sqlite:///unused.db", secret_key="")
 
@@ -126,7 +126,7 @@ def test_the_key_of_development_is_made_once_and_is_never_empty(
 @pytest.mark.parametrize(
     "unsafe", [{"secret_key": ""}, {"secret_key": "short"}, {"base_url": ""}, {"limits": "off"}]
 )
-def test_production_refuses_what_is_unsafe(unsafe: dict[str, str]) -> None:
+def test_production_refuses_unsafe_settings(unsafe: dict[str, str]) -> None:
     with pytest.raises(UnsafeSettings):
         test_settings("sqlite:///unused.db", **SAFE | unsafe)
 
@@ -137,17 +137,17 @@ def test_production_refuses_debug_mode(database_url: str, monkeypatch: pytest.Mo
         create_app(test_settings(database_url, **SAFE))
 
 
-def test_the_usual_spelling_of_a_postgresql_address_is_understood() -> None:
+def test_the_usual_spelling_of_a_postgresql_address_is_accepted() -> None:
     settings = test_settings("postgresql://user@host/name")
     assert settings.database_url == "postgresql+psycopg://user@host/name"
 
 
-def test_a_secure_address_is_known_by_its_scheme() -> None:
+def test_an_https_address_is_secure() -> None:
     assert test_settings("sqlite:///unused.db", **SAFE).secure
     assert not test_settings("sqlite:///unused.db").secure
 
 
-def test_production_refuses_a_database_that_could_lose_what_it_acknowledged(
+def test_production_refuses_a_database_that_could_lose_acknowledged_reports(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The tests' PostgreSQL never syncs; SQLite is told not to."""
@@ -164,7 +164,7 @@ def test_production_refuses_a_database_that_could_lose_what_it_acknowledged(
         create_app(test_settings(database_url, **SAFE))
 
 
-def test_every_page_says_where_its_source_is(database_url: str) -> None:
+def test_every_page_links_to_its_source(database_url: str) -> None:
     settings = test_settings(database_url, source_url="https://code.example.org/letters")
     page = create_app(settings).test_client().get("/nowhere").text
     assert 'href="https://code.example.org/letters"' in page

@@ -1,4 +1,4 @@
-"""Standings are a fold of the ledger: scoped, versioned, and equal on every process."""
+"""Standings are a fold of the ledger, with scopes and versions, and equal in every process."""
 
 from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
@@ -25,9 +25,7 @@ from tracker.settings import Settings
 from tracker.standings.check import differences, rebuild
 
 
-def test_a_region_that_is_added_while_servers_run_is_known_to_them(
-    core: Core, tmp_path: Path
-) -> None:
+def test_running_servers_learn_of_a_new_region(core: Core, tmp_path: Path) -> None:
     other = join(core.settings, core.clock)
     with pytest.raises(Unknown):
         other.standings.of("demo", "region:us-xx")
@@ -44,12 +42,12 @@ def test_a_region_that_is_added_while_servers_run_is_known_to_them(
 
 
 def rows(core: Core, board: str, **options: str) -> list[tuple[int, str, int]]:
-    """A board, briefly: rank, id, letters."""
-    found = core.standings.board("demo", board, **options)  # type: ignore[arg-type]
-    return [(row.rank, row.entrant.id, row.entrant.letters) for row in found.ranking.rows()]
+    """Rank, id and letters of each row of a board."""
+    ranking = core.standings.board("demo", board, **options).ranking  # type: ignore[arg-type]
+    return [(row.rank, row.entrant.id, row.entrant.letters) for row in ranking.rows()]
 
 
-def test_a_scope_counts_what_happened_in_it(core: Core, event: Event) -> None:
+def test_a_scope_counts_the_letters_in_it(core: Core, event: Event) -> None:
     report(core, 2, section="gb")
     report(core, 3)
     report_at(core, event, 4)
@@ -67,7 +65,7 @@ def test_a_scopes_version_is_the_last_entry_that_changed_it(core: Core) -> None:
     assert versions == [1, 2]
 
 
-def test_standings_name_cases_in_the_campaigns_order(core: Core) -> None:
+def test_standings_list_cases_in_the_campaigns_order(core: Core) -> None:
     campaign = core.catalogue.campaign("demo")
     lines = tuple(Line(case.slug, Channel.EMAIL, 7) for case in reversed(campaign.cases))
     core.ledger.record(letters(lines=lines), new_key())
@@ -88,7 +86,7 @@ def test_a_region_is_shown_from_its_fifth_report_on(core: Core) -> None:
     assert seen == [0, 0, 0, 0, 10]
 
 
-def test_an_early_region_is_on_no_board_and_has_no_timeline(core: Core) -> None:
+def test_a_region_with_one_report_is_on_no_board_and_has_no_timeline(core: Core) -> None:
     report(core, region="us-wy")
     assert rows(core, "regions") == []
     assert core.standings.timeline("demo", "region:us-wy", "hour") == ()
@@ -101,7 +99,7 @@ def test_a_regions_timeline_begins_with_its_fifth_report(core: Core, clock: Cloc
         clock.pass_by(hours=1)
     report(core, 32, region="us-wy")
     clock.pass_by(hours=1)
-    core.ledger.withdraw(early[1])  # an entry that names no region, and so has no hour there
+    core.ledger.withdraw(early[1])  # its entry names no region, so it has no hour there
     points = core.standings.timeline("demo", "region:us-wy", "hour")
     assert [point.letters for point in points] == [1 + 4 + 8 + 16, 32]
     assert points[0].at == "2026-12-10T15:00:00-07:00"
@@ -123,7 +121,9 @@ def test_a_region_once_shown_stays_shown(core: Core) -> None:
     assert core.standings.of("demo", "region:us-wy").letters == 12
 
 
-def test_a_region_named_by_public_events_alone_is_not_shown_yet(core: Core, event: Event) -> None:
+def test_a_region_named_only_by_public_events_needs_five_reports_too(
+    core: Core, event: Event
+) -> None:
     for count in (1, 2, 4):
         report_at(core, event, count)
     report(core, 8, region="us-ny")
@@ -138,12 +138,12 @@ def test_a_region_named_by_public_events_alone_is_not_shown_yet(core: Core, even
 @pytest.mark.parametrize(
     "scope", ["", "nowhere", "section:xx", "region:xx-1", "event:none", "section:", "world:1"]
 )
-def test_an_unknown_scope_is_unknown(core: Core, scope: str) -> None:
+def test_an_unknown_scope_has_no_standings(core: Core, scope: str) -> None:
     with pytest.raises(Unknown):
         core.standings.of("demo", scope)
 
 
-def test_a_change_that_is_no_entry_raises_the_revision(core: Core) -> None:
+def test_a_change_without_an_entry_raises_the_revision(core: Core) -> None:
     report(core)
     before = core.standings.of("demo", "world")
     core.catalogue.load(DATA / "demo.toml")
@@ -154,16 +154,16 @@ def test_a_change_that_is_no_entry_raises_the_revision(core: Core) -> None:
     assert after.etag != before.etag
 
 
-def test_another_process_sees_what_was_counted(core: Core, settings: Settings) -> None:
+def test_another_process_sees_the_counted_letters(core: Core, settings: Settings) -> None:
     other = join(settings, core.clock)
     assert other.standings.of("demo", "world").letters == 0
     report(core, 3)
-    other.standings.moved()  # spares the test the wait for the next look
+    other.standings.moved()  # so that the test need not wait for the next look
     assert other.standings.of("demo", "world").json == core.standings.of("demo", "world").json
     other.database.close()
 
 
-def test_reading_again_asks_the_database_nothing(
+def test_a_second_reading_does_not_use_the_database(
     core: Core, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     report(core)
@@ -196,7 +196,7 @@ def test_events_are_ranked_by_letters_or_per_writer(core: Core, clock: Clock) ->
     assert rows(core, "events", section="gb") == []
 
 
-def test_ties_stand_as_in_a_dictionary_of_the_home_section(core: Core, clock: Clock) -> None:
+def test_ties_are_sorted_as_in_a_dictionary_of_the_home_section(core: Core, clock: Clock) -> None:
     for title in ("Ölfus", "Zürich", "Oslo"):
         report_at(core, core.events.register(evening_draft(clock(), title=title)))
     assert [name for _, name, _ in rows(core, "events")] == ["olfus", "oslo", "zurich"]
@@ -204,18 +204,18 @@ def test_ties_stand_as_in_a_dictionary_of_the_home_section(core: Core, clock: Cl
     assert [name for _, name, _ in rows(core, "events")] == ["oslo", "zurich", "olfus"]
 
 
-def test_a_link_event_is_on_no_board(core: Core, clock: Clock) -> None:
+def test_an_event_that_only_its_link_opens_is_on_no_board(core: Core, clock: Clock) -> None:
     event = core.events.register(evening_draft(clock(), visibility=Visibility.LINK))
     report_at(core, event)
     assert rows(core, "events") == []
 
 
-def test_an_unknown_board_is_unknown(core: Core) -> None:
+def test_an_unknown_board_is_refused(core: Core) -> None:
     with pytest.raises(Unknown):
         core.standings.board("demo", "people")
 
 
-def test_a_timeline_reads_each_scopes_own_clock(core: Core) -> None:
+def test_a_timeline_uses_the_time_zone_of_its_scope(core: Core) -> None:
     report(core)
     hours = {
         scope: core.standings.timeline("demo", scope, "hour")[0].at
@@ -234,9 +234,7 @@ def test_a_timeline_by_day_adds_the_hours_of_local_days(core: Core, clock: Clock
     assert len(core.standings.timeline("demo", "world", "day")) == 2
 
 
-def test_the_check_finds_a_total_that_is_not_the_fold_and_a_rebuild_mends_it(
-    core: Core, event: Event
-) -> None:
+def test_the_check_finds_a_wrong_total_and_a_rebuild_repairs_it(core: Core, event: Event) -> None:
     report(core, 5, region="us-ny")
     report_at(core, event, 7)
     with core.database.writing() as connection:
@@ -250,22 +248,22 @@ def test_the_check_finds_a_total_that_is_not_the_fold_and_a_rebuild_mends_it(
         assert differences(connection, "demo") == []
 
 
-def test_letters_are_counted_while_the_totals_are_written_anew(core: Core) -> None:
+def test_letters_are_counted_while_the_totals_are_rebuilt(core: Core) -> None:
     for count in (1, 2, 4, 8):
         report(core, count, region="us-wy")
     coming = iter([16, 32])
 
-    def seen(_: int) -> None:
+    def report_more(_: int) -> None:
         for count in coming:
             report(core, count, region="us-wy")
 
-    rebuild(core.database, "demo", seen)
+    rebuild(core.database, "demo", report_more)
     with core.database.reading() as connection:
         assert differences(connection, "demo") == []
     assert core.standings.of("demo", "region:us-wy").letters == 63
 
 
-def test_a_reader_waits_for_the_look_that_another_has_begun(
+def test_a_reader_waits_for_the_look_of_another_thread(
     core: Core, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert core.standings.of("demo", "world").letters == 0
@@ -281,28 +279,28 @@ def test_a_reader_waits_for_the_look_that_another_has_begun(
     with ThreadPoolExecutor() as threads:
         threads.submit(core.standings.look)
         looking.wait(10)
-        asked = threads.submit(lambda: core.standings.of("demo", "world").letters)
-        wait([asked], timeout=0.2)
+        reader = threads.submit(lambda: core.standings.of("demo", "world").letters)
+        wait([reader], timeout=0.2)
         go_on.set()
-        assert asked.result() == 3
+        assert reader.result() == 3
 
 
 @pytest.mark.parametrize("board", ["sections", "regions", "events"])
 @pytest.mark.parametrize("by", ["letters", "per_writer"])
-def test_a_renewed_board_equals_one_read_anew(
+def test_an_updated_board_equals_a_fresh_one(
     core: Core, settings: Settings, event: Event, board: str, by: By
 ) -> None:
-    kept = [rows(core, board, by=by)]
+    boards = [rows(core, board, by=by)]
     references = []
     for count in (3, 1, 4, 1, 5, 9, 2, 6):
         references.append(report(core, count, section="us", region="us-ny").reference)
         report_at(core, event, count)
         report(core, count, section="gb", region="gb-sct")
-        kept.append(rows(core, board, by=by))
+        boards.append(rows(core, board, by=by))
     for reference in references:
         core.ledger.withdraw(reference)
-        kept.append(rows(core, board, by=by))
+        boards.append(rows(core, board, by=by))
     other = join(settings, core.clock)
-    assert rows(other, board, by=by) == kept[-1]
-    assert len({tuple(one) for one in kept}) > 3
+    assert rows(other, board, by=by) == boards[-1]
+    assert len({tuple(one) for one in boards}) > 3
     other.database.close()

@@ -1,4 +1,4 @@
-"""How the tracker starts: commands load little, `make run` prepares what is missing and serves."""
+"""The start: commands load few modules, and `make run` prepares what is missing and serves."""
 
 import os
 import signal
@@ -14,7 +14,7 @@ from tests.servers import ROOT, Server
 
 RUN = ("tools/run.py",)
 
-FEW_NEED = {
+RARELY_NEEDED = {
     "alembic", "babel", "engineio", "flask_socketio", "gevent", "plotly", "segno", "socketio",
     "sqlite_utils", "tracker.demonstration", "tracker.live", "tracker.web",
 }  # fmt: skip
@@ -28,23 +28,23 @@ try:
 finally:
     print("loaded", *sys.modules)
 """
-"""A program that gives a command, and then lists the modules that it loaded."""
+"""A program that runs a command, and then lists the loaded modules."""
 
 
 @pytest.mark.parametrize(
     ("word", "needed"), [("--help", set()), ("addresses", set()), ("init", {"sqlite_utils"})]
 )
-def test_a_command_loads_no_page_and_nothing_that_few_commands_need(
+def test_a_command_loads_no_pages_and_no_rarely_needed_modules(
     database_url: str, word: str, needed: set[str]
 ) -> None:
-    given = run("-c", LISTING, word, database_url=database_url)
-    loaded = given.stdout.rpartition("loaded")[2].split()
+    command = run("-c", LISTING, word, database_url=database_url)
+    loaded = command.stdout.rpartition("loaded")[2].split()
     assert "tracker.cli" in loaded
-    assert FEW_NEED.intersection(loaded) == needed
+    assert RARELY_NEEDED.intersection(loaded) == needed
 
 
 @pytest.mark.any_engine
-def test_flask_itself_knows_every_page() -> None:
+def test_flask_can_list_every_page() -> None:
     assert "/report" in run("-m", "flask", "--app", "app", "routes").stdout
 
 
@@ -65,12 +65,12 @@ def test_make_run_prepares_what_is_missing_and_then_serves(
     assert "The demonstration campaign is loaded" not in log
 
 
-def test_make_run_ends_when_it_is_told_to_and_leaves_nothing_behind(
+def test_make_run_ends_on_sigterm_and_leaves_no_process_behind(
     blank_database_url: str, serve: Callable[..., Server]
 ) -> None:
     for seconds in (0.1, 0.6, 1.2, 2.4):
         process = started(blank_database_url)
-        time.sleep(seconds)  # whatever it does by then
+        time.sleep(seconds)  # so that it is stopped at several stages
         process.send_signal(signal.SIGTERM)
         process.wait(20)
         await_end_of_group(process.pid)
@@ -87,7 +87,7 @@ def test_make_run_ends_when_it_is_told_to_and_leaves_nothing_behind(
     ],
     ids=["database", "port", "production"],
 )
-def test_make_run_says_in_one_sentence_why_it_can_not_start(
+def test_make_run_gives_the_reason_in_one_sentence_if_it_can_not_start(
     settings: dict[str, str], sentence: str
 ) -> None:
     refused = run(*RUN, status=2, **settings)
@@ -98,7 +98,7 @@ def test_make_run_says_in_one_sentence_why_it_can_not_start(
 def run(
     *words: str, status: int = 0, database_url: str = "", **settings: str
 ) -> subprocess.CompletedProcess[str]:
-    """What a program of Python printed, which ended with that status."""
+    """Run a Python program, which must end with this status; returns its output."""
     if database_url:
         settings["DATABASE_URL"] = database_url
     done = subprocess.run(
@@ -126,7 +126,7 @@ def await_end_of_group(group: int) -> None:
 
 
 def started(database_url: str) -> subprocess.Popen[bytes]:
-    """What `make run` starts, in a process group of its own."""
+    """Start the program of `make run`, in its own process group."""
     return subprocess.Popen(
         [sys.executable, *RUN],
         cwd=ROOT,

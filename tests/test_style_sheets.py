@@ -1,4 +1,4 @@
-"""The style sheets: right for both directions of writing, and sent without what means nothing."""
+"""The style sheets: right for both directions of writing, and sent without comments and spaces."""
 
 import re
 from pathlib import Path
@@ -10,20 +10,20 @@ from playwright.sync_api import Browser
 SHEETS = sorted((Path(__file__).resolve().parent.parent / "static" / "css").glob("*.css"))
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 MIRRORED = re.compile(r"select(:dir\(rtl\))? \{.*?\n\}", re.DOTALL)
-"""The arrow of a select has a place of its own for each direction."""
+"""The rules for the arrow of a select, which has another place in each direction."""
 SIDE = re.compile(r"(?<![\w-])(?:[\w-]+-)?(?:left|right)\b|translateX|\bfloat:")
 FOUR = re.compile(r"(?:margin|padding|inset|border-width): \S+ (\S+) \S+ (\S+);")
 
 
 def sided(sheet: str) -> list[str]:
-    """What a style sheet says of left and right, where words may run either way."""
+    """The parts of a style sheet that name left or right, and so fit only one direction."""
     rules = MIRRORED.sub("", COMMENT.sub("", sheet))
     unequal = [four.group() for four in FOUR.finditer(rules) if four[1] != four[2]]
     return SIDE.findall(rules) + unequal
 
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda path: path.name)
-def test_no_style_sheet_knows_left_from_right(sheet: Path) -> None:
+def test_no_style_sheet_uses_left_or_right(sheet: Path) -> None:
     assert sided(sheet.read_text()) == []
 
 

@@ -1,4 +1,4 @@
-"""The stand-alone verifier of a published ledger, run as anyone would run it."""
+"""The stand-alone verifier of a published ledger, run as a program."""
 
 import csv
 import gzip
@@ -74,12 +74,12 @@ def ledger() -> list[Row]:
 
 @pytest.fixture(params=["ledger.csv", "ledger.jsonl"])
 def path(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    """Where a ledger is written, in both formats."""
+    """The path of a ledger, in both formats."""
     return tmp_path / str(request.param)
 
 
 def write(path: Path, rows: list[Row]) -> None:
-    """Write rows as the ending of the path says."""
+    """Write rows in the format of the path's ending."""
     opened = gzip.open if path.suffix == ".gz" else open
     with opened(path, "wt", encoding="utf-8", newline="") as file:
         if ".csv" in path.suffixes:
@@ -99,7 +99,7 @@ def run(path: Path, *options: str) -> subprocess.CompletedProcess[str]:
 
 
 def assert_wrong(path: Path, number: int, *options: str) -> None:
-    """The tool names this number as the first that is wrong."""
+    """Assert that the tool names this number as the first wrong one."""
     ran = run(path, "--json", *options)
     assert (ran.returncode, json.loads(ran.stdout)["wrong"]) == (1, number), ran.stdout + ran.stderr
 
@@ -107,11 +107,11 @@ def assert_wrong(path: Path, number: int, *options: str) -> None:
 def test_a_whole_ledger_adds_up(path: Path) -> None:
     write(path, ledger())
     ran = run(path, "--json")
-    found = json.loads(ran.stdout)
+    summary = json.loads(ran.stdout)
     assert ran.returncode == 0
-    assert (found["campaign"], found["entries"]) == ("demo", 6)
-    assert found["head"] == ledger()[-1]["hash"]
-    assert found["totals"] == {
+    assert (summary["campaign"], summary["entries"]) == ("demo", 6)
+    assert summary["head"] == ledger()[-1]["hash"]
+    assert summary["totals"] == {
         "case:germain-rukuki": {"letters": 14_969, "verified": 2},
         "case:jani-silva": {"letters": 0, "verified": 0},
         "channel:card": {"letters": 0, "verified": 0},
@@ -133,7 +133,7 @@ def test_a_reader_who_stops_early_gets_no_traceback(path: Path) -> None:
         assert running.stderr.read() == b""
 
 
-def test_the_totals_are_printed_for_people(path: Path) -> None:
+def test_the_totals_are_printed_as_a_table(path: Path) -> None:
     write(path, ledger())
     lines = [line.split() for line in run(path).stdout.splitlines()]
     assert ["section:is", "14967", "0"] in lines
@@ -141,7 +141,7 @@ def test_the_totals_are_printed_for_people(path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["ledger.csv.gz", "ledger.ndjson.gz"])
-def test_a_packed_ledger_is_read_as_it_is(tmp_path: Path, name: str) -> None:
+def test_a_compressed_ledger_can_be_read(tmp_path: Path, name: str) -> None:
     write(tmp_path / name, ledger())
     assert run(tmp_path / name, "--head", ledger()[-1]["hash"]).returncode == 0
     write(tmp_path / name, ledger()[:-1])
@@ -165,7 +165,7 @@ def test_a_changed_field_is_found(path: Path, field: str) -> None:
     assert_wrong(path, 4)
 
 
-def test_an_entry_changed_with_its_hash_is_found_at_the_next(path: Path) -> None:
+def test_an_entry_changed_with_its_hash_is_found_at_the_next_entry(path: Path) -> None:
     rows = ledger()
     rows[2] = sealed(rows[2] | {"letters": 99_999})
     write(path, rows)
@@ -179,7 +179,7 @@ def test_a_removed_entry_is_found(path: Path) -> None:
     assert_wrong(path, 2)
 
 
-def test_a_removed_entry_is_found_though_the_rest_was_numbered_anew(path: Path) -> None:
+def test_a_removed_entry_is_found_even_if_the_rest_is_renumbered(path: Path) -> None:
     rows = ledger()
     del rows[1]
     write(path, [sealed(entry | {"number": n}) for n, entry in enumerate(rows, start=1)])
@@ -241,7 +241,7 @@ def test_entries_of_two_campaigns_do_not_make_one_ledger(path: Path) -> None:
         ("report", "line\nbreak"),
     ],
 )
-def test_what_no_ledger_may_hold_is_found_in_a_well_made_chain(
+def test_an_invalid_value_is_found_even_in_a_correct_chain(
     path: Path, field: str, value: str
 ) -> None:
     write(path, chained([row(), row(**{field: value}), row()]))
@@ -272,7 +272,7 @@ def test_letters_in_json_must_be_whole_numbers(tmp_path: Path, value: object) ->
         " " * 20_000 + json.dumps(ledger()[1]),
     ],
 )
-def test_a_line_that_is_no_entry_is_named(tmp_path: Path, line: str) -> None:
+def test_a_line_that_is_not_an_entry_is_named(tmp_path: Path, line: str) -> None:
     rows = [json.dumps(entry) for entry in ledger()]
     rows[1] = line
     (tmp_path / "ledger.jsonl").write_text("\n".join(rows), encoding="utf-8")
@@ -304,14 +304,16 @@ def test_a_broken_row_is_named(tmp_path: Path, broken: bytes) -> None:
         ("ledger", b""),
     ],
 )
-def test_what_is_no_ledger_can_not_be_read(tmp_path: Path, name: str, content: bytes) -> None:
+def test_a_file_that_is_not_a_ledger_can_not_be_read(
+    tmp_path: Path, name: str, content: bytes
+) -> None:
     (tmp_path / name).write_bytes(content)
     ran = run(tmp_path / name)
     assert (ran.returncode, ran.stdout) == (2, "")
     assert "could not be read" in ran.stderr
 
 
-def test_a_file_that_is_not_there_can_not_be_read(tmp_path: Path) -> None:
+def test_a_missing_file_can_not_be_read(tmp_path: Path) -> None:
     assert run(tmp_path / "ledger.csv").returncode == 2
     (tmp_path / "folder.csv").mkdir()
     assert run(tmp_path / "folder.csv").returncode == 2
@@ -355,9 +357,7 @@ def test_any_change_of_one_field_is_found(
     after=st.booleans(),
     name=st.sampled_from(["ledger.csv", "ledger.jsonl", "ledger.csv.gz"]),
 )
-def test_no_file_brings_the_tool_down(
-    tmp_path: Path, content: bytes, after: bool, name: str
-) -> None:
+def test_no_file_crashes_the_tool(tmp_path: Path, content: bytes, after: bool, name: str) -> None:
     write(tmp_path / name, ledger()[:2] if after else [])
     with (tmp_path / name).open("ab" if after else "wb") as file:
         file.write(content)

@@ -1,4 +1,4 @@
-"""The viewers' own transport: the same bytes as the stock one, strict, and harmed by nobody."""
+"""The tracker's own transport for viewers: the same bytes as the stock one, strict and robust."""
 
 import json
 import random
@@ -22,23 +22,23 @@ from tests.servers import Server
 from tracker.application import join
 
 TRANSPORTS = ("own", "stock")
-QUICK = {"patience": 1.5, "look_every": 0.1}
+SHORT_TIMES = {"patience": 1.5, "look_every": 0.1}
 DONE = b"\x88\x02\x03\xe8"
-"""The farewell of a connection that ends as it should."""
+"""The closing frame of a connection that ends normally."""
 
 SOON = 15
-"""Seconds after which something that should have come is missing."""
+"""The seconds within which something must come."""
 
 
 class Watching:
-    """The small server of `tests.watching` in a process of its own."""
+    """The small server of `tests.watching` in its own process."""
 
     def __init__(self, transport: str, log: Path, **options: Any) -> None:
-        given = QUICK | options if transport == "own" else options
+        all_options = SHORT_TIMES | options if transport == "own" else options
         self.log = log
         with log.open("wb") as errors:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "tests.watching", transport, json.dumps(given)],
+                [sys.executable, "-m", "tests.watching", transport, json.dumps(all_options)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=errors,
@@ -48,7 +48,7 @@ class Watching:
         self.port = int(self.process.stdout.readline())
 
     def emit(self, name: str = "-", size: int = 0) -> dict[str, Any]:
-        """Send an event to everyone, or none; gives how the server is."""
+        """Send an event to everyone, or none; returns the state of the server."""
         assert self.process.stdin
         assert self.process.stdout
         self.process.stdin.write(f"{name} {size}\n".encode())
@@ -57,7 +57,7 @@ class Watching:
         return state
 
     def becomes(self, **wanted: int) -> dict[str, Any]:
-        """Wait until the server is like this; gives how it is."""
+        """Wait until the server has this state; returns the whole state."""
         give_up = time.monotonic() + SOON
         while (state := self.emit()) | wanted != state:
             assert time.monotonic() < give_up, (state, wanted)
@@ -67,7 +67,7 @@ class Watching:
 
 @pytest.fixture(scope="module")
 def watching(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Watching]]:
-    """Starts small servers, which must not have shown a traceback by the end of the tests."""
+    """Starts small servers. None may have logged a traceback by the end of the tests."""
     folder = tmp_path_factory.mktemp("watching")
     started: list[Watching] = []
 
@@ -83,14 +83,14 @@ def watching(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[...,
 
 @pytest.fixture(scope="module")
 def common(watching: Callable[..., Watching]) -> Watching:
-    """The small server on the tracker's own transport, for all tests that need nothing else."""
+    """A small server on the tracker's own transport, shared by the tests."""
     return watching()
 
 
 @pytest.fixture
 def small(common: Watching) -> Watching:
-    """That server, once nobody watches any more."""
-    common.becomes(viewers=0, watching=0, known=0)
+    """The shared server, when nobody watches it any more."""
+    common.becomes(viewers=0, watching=0, records=0)
     return common
 
 
@@ -103,45 +103,47 @@ def test_the_tracker_sends_the_same_bytes_on_either_transport(
     core.catalogue.load(DATA / "demo.toml")
     core.database.close()
     own, stock = (
-        _told(serve(database_url, environment={"VIEWERS": transport})) for transport in TRANSPORTS
+        _frames_of_tracker(serve(database_url, environment={"VIEWERS": transport}))
+        for transport in TRANSPORTS
     )
     assert own == stock
     assert len(own) >= 6
 
 
-def _told(server: Server) -> list[bytes]:
+def _frames_of_tracker(server: Server) -> list[bytes]:
     with RawViewer(server.port) as viewer:
-        told = [viewer.frame(), *viewer.watch('{"scope":"section:xx"}')]
-        told += viewer.watch('{"campaign":"demo","scope":"section:gb"}')
-        told += viewer.frames_until(b"heartbeat")
+        frames = [viewer.frame(), *viewer.watch('{"scope":"section:xx"}')]
+        frames += viewer.watch('{"campaign":"demo","scope":"section:gb"}')
+        frames += viewer.frames_until(b"heartbeat")
         viewer.send("1")
-        return settled(told + viewer.frames_until(DONE))
+        return settled(frames + viewer.frames_until(DONE))
 
 
-def _talk(port: int) -> list[bytes]:
-    """Everything that a connection may be about, from the opening to a pong that never comes."""
+def _frames_of_packets(port: int) -> list[bytes]:
+    """The frames of a connection with all kinds of packets, which ends with a missing pong."""
     with RawViewer(port) as viewer:
-        told = [viewer.frame()]
-        told += viewer.watch('{"refuse":"Not today."}')
-        told += viewer.watch()
-        told += viewer.watch()  # a second time is once too often
+        frames = [viewer.frame()]
+        frames += viewer.watch('{"refuse":"Not today."}')
+        frames += viewer.watch()
+        frames += viewer.watch()  # a second connect is refused
         viewer.send("40/elsewhere,")
-        told.append(viewer.frame())
+        frames.append(viewer.frame())
         viewer.send("41/live,")
-        told += viewer.watch('{"wait":0.1}')
+        frames += viewer.watch('{"wait":0.1}')
         viewer.send(b"are you there?", 9)
-        told.append(viewer.frame())
-        told += viewer.frames_until(b"\x012")  # a ping
+        frames.append(viewer.frame())
+        frames += viewer.frames_until(b"\x012")  # a ping
         viewer.send("3")
-        told += viewer.frames_until(b"\x012")
-        return settled(told + viewer.frames_until(DONE))
+        frames += viewer.frames_until(b"\x012")
+        return settled(frames + viewer.frames_until(DONE))
 
 
-def test_each_packet_is_the_same_bytes_on_either_transport(
+def test_every_packet_has_the_same_bytes_on_either_transport(
     watching: Callable[..., Watching],
 ) -> None:
     own, stock = (
-        _talk(watching(transport, ping_interval=1, ping_timeout=1).port) for transport in TRANSPORTS
+        _frames_of_packets(watching(transport, ping_interval=1, ping_timeout=1).port)
+        for transport in TRANSPORTS
     )
     assert own == stock
     assert own[-1] == DONE
@@ -152,20 +154,20 @@ def test_the_standard_client_watches_and_leaves(
     watching: Callable[..., Watching], transport: str
 ) -> None:
     server = watching(transport, ping_interval=1, ping_timeout=1)
-    told: list[Any] = []
+    received: list[Any] = []
     client = socketio.Client(reconnection=False)
-    client.on("standings", told.append, namespace="/live")
+    client.on("standings", received.append, namespace="/live")
     client.connect(
         f"http://127.0.0.1:{server.port}", namespaces=["/live"], transports=["websocket"]
     )
     time.sleep(2.5)  # two pings
     server.emit("standings", 3000)
     client.disconnect()
-    server.becomes(viewers=0, known=0)
-    assert told == [{"letters": 0, "name": "Žižka"}, {"fill": "x" * 3000}]
+    server.becomes(viewers=0, records=0)
+    assert received == [{"letters": 0, "name": "Žižka"}, {"fill": "x" * 3000}]
 
 
-def test_the_handshake_is_answered_as_the_standard_says(small: Watching) -> None:
+def test_the_answer_to_the_handshake_follows_the_standard(small: Watching) -> None:
     with RawViewer(small.port) as viewer:
         assert viewer.head.startswith(b"HTTP/1.1 101 ")
         assert b"Sec-WebSocket-Accept: " + ACCEPT in viewer.head
@@ -186,7 +188,7 @@ def test_the_handshake_is_answered_as_the_standard_says(small: Watching) -> None
 def test_a_wrong_handshake_is_a_bad_request(small: Watching, right: str, wrong: str) -> None:
     with RawViewer(small.port, handshake=HANDSHAKE.replace(right, wrong)) as viewer:
         assert viewer.head.startswith(b"HTTP/1.1 400 ")
-    small.becomes(viewers=0, known=0)
+    small.becomes(viewers=0, records=0)
 
 
 def test_a_viewer_beyond_the_limit_is_told_to_ask_over_http(
@@ -201,7 +203,7 @@ def test_a_viewer_beyond_the_limit_is_told_to_ask_over_http(
         assert third.head.startswith(b"HTTP/1.1 101 ")
 
 
-def test_an_address_has_so_many_seats_and_not_more(
+def test_the_number_of_viewers_from_one_address_is_limited(
     database_url: str, serve: Callable[..., Server]
 ) -> None:
     server = serve(database_url, environment={"VIEWERS_PER_ADDRESS": "1"})
@@ -216,7 +218,7 @@ def test_an_address_has_so_many_seats_and_not_more(
 
 @pytest.fixture(scope="module")
 def behind_proxies(watching: Callable[..., Watching]) -> Watching:
-    """A small server that believes two proxies, and lets one viewer in from an address."""
+    """A small server that trusts two proxies, and lets in one viewer from each address."""
     return watching(most_of_an_address=1, proxies=["127.0.0.1", "10.0.0.0/8"])
 
 
@@ -233,7 +235,7 @@ def behind_proxies(watching: Callable[..., Watching]) -> Watching:
         pytest.param("", "", 503, id="the proxy itself"),
     ],
 )
-def test_a_trusted_proxy_is_believed_about_its_clients(
+def test_a_trusted_proxy_gives_the_addresses_of_its_clients(
     behind_proxies: Watching, first: str, second: str, status: int
 ) -> None:
     viewers = [
@@ -245,7 +247,7 @@ def test_a_trusted_proxy_is_believed_about_its_clients(
     behind_proxies.becomes(viewers=0)
 
 
-def test_any_other_proxy_is_not_believed_about_its_clients(
+def test_any_other_proxy_does_not_give_the_addresses_of_its_clients(
     watching: Callable[..., Watching],
 ) -> None:
     server = watching(most_of_an_address=1, proxies=["10.0.0.0/8"])
@@ -258,7 +260,7 @@ def _forwarded(hops: str) -> str:
     return HANDSHAKE.replace("\r\nUpgrade", f"\r\nX-Forwarded-For: {hops}\r\nUpgrade", 1)
 
 
-def test_a_system_that_permits_few_viewers_is_named_in_the_log(
+def test_the_log_warns_that_the_system_permits_only_few_viewers(
     database_url: str, serve: Callable[..., Server]
 ) -> None:
     server = serve(database_url, under=("sh", "-c", 'ulimit -n 501 && exec "$@"', "sh"))
@@ -304,17 +306,17 @@ def test_a_system_that_permits_few_viewers_is_named_in_the_log(
         ),
     ],
 )
-def test_what_a_viewer_may_not_send_ends_the_connection(
+def test_forbidden_bytes_end_the_connection_of_a_viewer(
     small: Watching, sent: bytes, code: int
 ) -> None:
     with RawViewer(small.port) as viewer:
         viewer.frame()
         viewer.socket.sendall(sent)
         assert viewer.rest() == [b"\x88\x02" + code.to_bytes(2, "big")]
-    small.becomes(viewers=0, known=0)
+    small.becomes(viewers=0, records=0)
 
 
-def test_a_message_in_pieces_is_a_message(small: Watching) -> None:
+def test_a_message_may_come_in_pieces(small: Watching) -> None:
     with RawViewer(small.port) as viewer:
         viewer.frame()
         whole = client_frame("40/l", final=False) + client_frame(b"?", 9) + client_frame("ive,", 0)
@@ -329,7 +331,7 @@ def test_a_closing_frame_is_answered_with_the_same_one(small: Watching, payload:
         viewer.frame()
         viewer.send(payload, 8)
         assert viewer.rest() == [bytes([0x88, len(payload)]) + payload]
-    small.becomes(viewers=0, known=0)
+    small.becomes(viewers=0, records=0)
 
 
 def test_events_from_viewers_have_no_effect(small: Watching) -> None:
@@ -344,7 +346,7 @@ def test_events_from_viewers_have_no_effect(small: Watching) -> None:
         small.becomes(viewers=1, watching=1)
 
 
-def test_a_message_without_end_is_cut(watching: Callable[..., Watching]) -> None:
+def test_an_endless_message_ends_the_connection(watching: Callable[..., Watching]) -> None:
     server = watching(ping_interval=1, ping_timeout=1)
     with RawViewer(server.port) as viewer:
         viewer.frame()
@@ -353,7 +355,7 @@ def test_a_message_without_end_is_cut(watching: Callable[..., Watching]) -> None
             while True:
                 viewer.send("", 0, final=False)
                 time.sleep(0.01)
-    server.becomes(viewers=0, known=0)
+    server.becomes(viewers=0, records=0)
 
 
 def test_a_viewer_that_answers_no_pings_is_cut_off(watching: Callable[..., Watching]) -> None:
@@ -361,14 +363,14 @@ def test_a_viewer_that_answers_no_pings_is_cut_off(watching: Callable[..., Watch
     with RawViewer(server.port) as viewer:
         viewer.watch()
         viewer.rest()
-        server.becomes(viewers=0, watching=0, known=0)
+        server.becomes(viewers=0, watching=0, records=0)
 
 
-def test_a_handler_that_waits_makes_nobody_else_wait(small: Watching) -> None:
-    with RawViewer(small.port) as patient, RawViewer(small.port) as quick:
-        patient.frame()
-        patient.send('40/live,{"wait":3}')
-        quick.watch()
+def test_a_handler_that_waits_delays_no_other_viewer(small: Watching) -> None:
+    with RawViewer(small.port) as waiting, RawViewer(small.port) as other:
+        waiting.frame()
+        waiting.send('40/live,{"wait":3}')
+        other.watch()
         small.becomes(viewers=2, watching=1)
 
 
@@ -388,7 +390,7 @@ def test_a_client_that_stops_in_mid_request_is_cut_off(
     assert "Traceback" not in server.log.read_text()
 
 
-def test_a_viewer_that_vanishes_in_a_broadcast_harms_no_other(small: Watching) -> None:
+def test_a_viewer_that_vanishes_during_a_broadcast_harms_no_other(small: Watching) -> None:
     with RawViewer(small.port) as reader:
         reader.watch()
         viewers = [RawViewer(small.port) for _ in range(100)]
@@ -398,10 +400,10 @@ def test_a_viewer_that_vanishes_in_a_broadcast_harms_no_other(small: Watching) -
             viewer.vanish()
             small.emit("standings", size)
             reader.frames_until(b"x" * size)
-        small.becomes(viewers=1, watching=1, known=5)
+        small.becomes(viewers=1, watching=1, records=5)
 
 
-def test_a_broadcast_that_lets_others_go_first_reaches_everyone_in_order(
+def test_a_broadcast_with_pauses_reaches_everyone_in_order(
     watching: Callable[..., Watching],
 ) -> None:
     server = watching(busy=True)
@@ -409,16 +411,16 @@ def test_a_broadcast_that_lets_others_go_first_reaches_everyone_in_order(
         viewers = [stack.enter_context(RawViewer(server.port)) for _ in range(250)]
         for viewer in viewers:
             viewer.watch()
-        before = server.emit()["asked"]
+        before = server.emit()["busy_calls"]
         for size in (10, 20, 30):
             server.emit("standings", size)
-        assert server.emit()["asked"] - before == 3 * 2
+        assert server.emit()["busy_calls"] - before == 3 * 2
         for viewer in viewers:
             sizes = [len(viewer.frame()) for _ in range(3)]
             assert [size - sizes[0] for size in sizes] == [0, 10, 20]
 
 
-def test_an_unhurried_event_holds_up_nothing_else(watching: Callable[..., Watching]) -> None:
+def test_an_unhurried_event_delays_no_other_event(watching: Callable[..., Watching]) -> None:
     server = watching(unhurried=["heartbeat"])
     with ExitStack() as stack:
         viewers = [stack.enter_context(RawViewer(server.port)) for _ in range(600)]
@@ -426,10 +428,10 @@ def test_an_unhurried_event_holds_up_nothing_else(watching: Callable[..., Watchi
             viewer.watch()
         server.emit("heartbeat", 10)
         server.emit("standings", 10)
-        told = [viewer.frame() + viewer.frame() for viewer in viewers]
-    first = [told.index(b"heartbeat") < told.index(b"standings") for told in told]
-    assert all(first[:100])
-    assert not any(first[-200:])
+        frames = [viewer.frame() + viewer.frame() for viewer in viewers]
+    heartbeat_first = [pair.index(b"heartbeat") < pair.index(b"standings") for pair in frames]
+    assert all(heartbeat_first[:100])
+    assert not any(heartbeat_first[-200:])
 
 
 def test_a_viewer_that_vanishes_while_connecting_leaves_nothing_behind(small: Watching) -> None:
@@ -439,11 +441,11 @@ def test_a_viewer_that_vanishes_while_connecting_leaves_nothing_behind(small: Wa
         viewer.send('40/live,{"wait":0.3}')
         time.sleep(0.02)
         viewer.vanish()
-    small.becomes(viewers=0, watching=0, known=0, files=files)
+    small.becomes(viewers=0, watching=0, records=0, files=files)
 
 
 def _idle(server: Watching, count: int, stack: ExitStack) -> list[RawViewer]:
-    """Viewers that watch, and from then on never read."""
+    """Viewers that watch, and then never read again."""
     viewers = []
     for _ in range(count):
         viewer = stack.enter_context(RawViewer(server.port, receive_buffer=4096))
@@ -453,7 +455,7 @@ def _idle(server: Watching, count: int, stack: ExitStack) -> list[RawViewer]:
     return viewers
 
 
-def test_viewers_who_never_read_are_bounded_cut_off_and_harm_nobody(
+def test_viewers_who_never_read_use_little_memory_and_are_cut_off(
     watching: Callable[..., Watching],
 ) -> None:
     server = watching(patience=4)
@@ -467,7 +469,7 @@ def test_viewers_who_never_read_are_bounded_cut_off_and_harm_nobody(
             reader.frames_until(b"x" * size)
         assert state["viewers"] == 51
         assert state["kilobytes"] - before < 50 * 40
-        server.becomes(viewers=1, watching=1, known=5)
+        server.becomes(viewers=1, watching=1, records=5)
         server.emit("standings", 10)
         reader.frames_until(b'{"fill":"xxxxxxxxxx"}')
 
@@ -478,10 +480,10 @@ def test_a_slow_viewer_gets_whole_frames_and_the_newest_standings(small: Watchin
         for size in range(1000, 1300):
             small.emit("standings", size)
             small.emit("heartbeat", size)
-        told = [frame.decode("latin-1") for frame in viewer.frames_until(b"x" * 1299)]
-        if '"standings"' in told[-1]:
-            told += [viewer.frame().decode("latin-1")]
-    sizes = [frame.count("x") for frame in told if "fill" in frame]
+        frames = [frame.decode("latin-1") for frame in viewer.frames_until(b"x" * 1299)]
+        if '"standings"' in frames[-1]:
+            frames += [viewer.frame().decode("latin-1")]
+    sizes = [frame.count("x") for frame in frames if "fill" in frame]
     assert sizes == sorted(sizes)
     assert sizes[-2:] == [1299, 1299]
     assert len(sizes) < 200
@@ -493,10 +495,10 @@ def test_a_viewer_that_asks_faster_than_it_reads_is_cut_off(small: Watching) -> 
         with suppress(OSError):
             for _ in range(20_000):
                 viewer.send("40/elsewhere,")
-        small.becomes(viewers=0, known=0)
+        small.becomes(viewers=0, records=0)
 
 
-def test_a_thousand_come_and_go_and_leave_nothing(small: Watching) -> None:
+def test_a_thousand_viewers_that_come_and_go_leave_nothing_behind(small: Watching) -> None:
     files = small.emit()["files"]
     sizes = []
     for _ in range(3):
@@ -506,12 +508,12 @@ def test_a_thousand_come_and_go_and_leave_nothing(small: Watching) -> None:
         small.becomes(viewers=1000, watching=1000)
         for number, viewer in enumerate(viewers):
             (viewer.vanish if number % 2 else viewer.socket.close)()
-        sizes.append(small.becomes(viewers=0, watching=0, known=0, files=files)["kilobytes"])
+        sizes.append(small.becomes(viewers=0, watching=0, records=0, files=files)["kilobytes"])
     assert sizes[2] - sizes[1] < 1000
 
 
 def _nonsense(chance: random.Random) -> bytes:
-    """A frame, or a heap of bytes, that is more or less what a viewer may send."""
+    """A frame, or some bytes, more or less like those that a viewer may send."""
     texts = ("40/live,", "41/live,", "3", "1", '42/live,["x"]', "4", "0", "40", "²", "40/live,²{}")
     payload = chance.choice([*texts, chance.randbytes(chance.randrange(300)), "4" * 4096])
     if chance.random() < 0.1:
@@ -526,7 +528,7 @@ def _nonsense(chance: random.Random) -> bytes:
     )
 
 
-def test_nonsense_harms_nobody(small: Watching) -> None:
+def test_nonsense_from_viewers_harms_nobody(small: Watching) -> None:
     chance = random.Random(20261210)
     with RawViewer(small.port) as reader:
         reader.watch()
@@ -540,7 +542,7 @@ def test_nonsense_harms_nobody(small: Watching) -> None:
                     viewer.socket.sendall(sent[:size])
                     sent = sent[size:]
             (viewer.vanish if chance.random() < 0.5 else viewer.socket.close)()
-        state = small.becomes(viewers=1, watching=1, known=5, files=files)
+        state = small.becomes(viewers=1, watching=1, records=5, files=files)
         small.emit("standings", 77)
         reader.frames_until(b"x" * 77)
     assert state["kilobytes"] < 150_000
@@ -559,14 +561,14 @@ def test_viewers_are_told_that_the_server_shuts_down(
         requests.get(f"{server.url}/healthz", timeout=SOON)
 
 
-def test_the_kernel_keeps_little_for_a_viewer(small: Watching) -> None:
+def test_the_kernel_buffers_little_for_a_viewer(small: Watching) -> None:
     with RawViewer(small.port, receive_buffer=4096) as viewer:
         viewer.watch()
         viewer.socket.settimeout(0.2)
         for _ in range(100):
             small.emit("standings", 4000)
-        kept = 0
+        buffered = 0
         with suppress(socket.timeout):
             while chunk := viewer.socket.recv(65_536):
-                kept += len(chunk)
-    assert kept < 100_000
+                buffered += len(chunk)
+    assert buffered < 100_000

@@ -1,7 +1,8 @@
-"""What protects forms, cookies and readers on every route of the web."""
+"""The protection of forms, cookies and readers on every route of the web."""
 
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from socket import create_connection
 
@@ -30,22 +31,22 @@ def total(core: Core) -> int:
 def token_on(client: FlaskClient, path: str = "/report") -> str:
     """The CSRF token of a page's form."""
     page = client.get(path).get_data(as_text=True)
-    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
-    assert found, page
-    return found[1]
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+    assert token, page
+    return token[1]
 
 
 def send_form(client: FlaskClient, token: str, **headers: str) -> TestResponse:
-    """A participant sends the report form with three letters."""
-    given = {name.replace("_", "-"): value for name, value in headers.items()}
+    """Send the report form with three letters, as a participant."""
+    spelled = {name.replace("_", "-"): value for name, value in headers.items()}
     form = {"csrf_token": token, "key": new_key(), "letters-germain-rukuki": "3"}
-    return client.post("/report", data=form, headers=given)
+    return client.post("/report", data=form, headers=spelled)
 
 
 # Forms
 
 
-def test_a_form_of_our_own_is_taken(client: FlaskClient, core: Core) -> None:
+def test_a_form_of_our_own_is_accepted(client: FlaskClient, core: Core) -> None:
     assert send_form(client, token_on(client)).status_code == 303
     assert total(core) == 3
 
@@ -77,24 +78,24 @@ def test_a_form_from_another_site_is_refused(client: FlaskClient, core: Core, or
     assert total(core) == 0
 
 
-def test_a_form_from_our_own_address_is_taken(client: FlaskClient, core: Core) -> None:
+def test_a_form_from_our_own_address_is_accepted(client: FlaskClient, core: Core) -> None:
     origin = core.settings.base_url
     assert send_form(client, token_on(client), Origin=origin).status_code == 303
     assert send_form(client, token_on(client), Origin=origin.upper()).status_code == 303
 
 
-def test_in_development_the_requests_own_host_is_ours_too(client: FlaskClient) -> None:
+def test_in_development_the_host_of_the_request_is_accepted_too(client: FlaskClient) -> None:
     assert send_form(client, token_on(client), Origin="http://localhost").status_code == 303
 
 
-def test_a_hidden_origin_is_taken_where_the_browser_vouches_for_it(client: FlaskClient) -> None:
+def test_a_hidden_origin_is_accepted_if_the_browser_says_same_origin(client: FlaskClient) -> None:
     for site, status in (("same-origin", 303), ("cross-site", 403), ("same-site", 403)):
         headers = {"Origin": "null", "Sec_Fetch_Site": site}
         assert send_form(client, token_on(client), **headers).status_code == status
 
 
 def valid_forms(app: Flask, core: Core) -> dict[str, tuple[str, dict[str, str]]]:
-    """For each endpoint that takes a form, an address and a form that it takes."""
+    """An address and a valid form for each endpoint that takes forms."""
     corrected, withdrawn = (core.links.edit(report(core).reference) for _ in range(2))
     event = {
         "title": "Letters at the library",
@@ -132,7 +133,7 @@ def test_every_form_of_every_page_needs_a_token(app: Flask, core: Core, clock: C
 
 
 def written(core: Core) -> tuple[int, int]:
-    """How much there is in the ledger, and how many events."""
+    """The number of the newest entry, and the number of events."""
     newest = core.standings.of("demo", "world").version
     return newest, len(core.events.listed("demo", limit=100).events)
 
@@ -142,7 +143,7 @@ def written(core: Core) -> tuple[int, int]:
 
 @pytest.fixture
 def production(tmp_path: Path, clock: Clock) -> Iterator[Flask]:
-    """The application as real people use it, over https."""
+    """The application in production, over https."""
     url = f"sqlite:///{tmp_path / 'production.db'}"
     migrate(url)
     settings = test_settings(
@@ -159,7 +160,7 @@ def production(tmp_path: Path, clock: Clock) -> Iterator[Flask]:
     core.database.close()
 
 
-def test_in_production_only_the_base_url_is_ours(production: Flask) -> None:
+def test_in_production_only_the_base_url_is_accepted_as_origin(production: Flask) -> None:
     browser = production.test_client()
     browser.environ_base["wsgi.url_scheme"] = "https"
     ours = {"Origin": "https://letters.example.org"}
@@ -167,7 +168,7 @@ def test_in_production_only_the_base_url_is_ours(production: Flask) -> None:
     assert send_form(browser, token_on(browser), **ours).status_code != 403
 
 
-def test_links_are_built_from_the_base_url_whatever_the_host_says(production: Flask) -> None:
+def test_links_are_built_from_the_base_url_and_not_from_the_host(production: Flask) -> None:
     answer = production.test_client().post(
         "/api/v1/reports",
         json=JSON_REPORT,
@@ -200,11 +201,11 @@ def test_over_http_the_cookie_has_another_name_and_is_not_secure(client: FlaskCl
 # Every route
 
 
-def test_answers_under_the_sockets_path_carry_the_headers_that_protect_too(
+def test_answers_under_the_path_of_the_socket_have_security_headers(
     client: FlaskClient,
 ) -> None:
-    for asked in ("", "?EIO=4", "?EIO=4&transport=polling", "?EIO=4&transport=polling&sid=x"):
-        answer = client.get(f"/socket.io/{asked}", headers={"Origin": FOREIGN})
+    for query in ("", "?EIO=4", "?EIO=4&transport=polling", "?EIO=4&transport=polling&sid=x"):
+        answer = client.get(f"/socket.io/{query}", headers={"Origin": FOREIGN})
         assert answer.status_code == 400
         assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
@@ -212,9 +213,7 @@ def test_answers_under_the_sockets_path_carry_the_headers_that_protect_too(
         assert answer.headers["Cache-Control"] == "no-store"
 
 
-def test_every_answer_carries_the_headers_that_protect(
-    app: Flask, client: FlaskClient, event: Event
-) -> None:
+def test_every_answer_has_security_headers(app: Flask, client: FlaskClient, event: Event) -> None:
     for path in [*paths(app, event), "/nothing", "/api/v1/nothing"]:
         headers = client.get(path).headers
         policy = headers["Content-Security-Policy"]
@@ -226,7 +225,7 @@ def test_every_answer_carries_the_headers_that_protect(
         assert "Permissions-Policy" in headers, path
 
 
-def test_no_route_fails(app: Flask, client: FlaskClient, event: Event) -> None:
+def test_no_route_fails_with_any_method(app: Flask, client: FlaskClient, event: Event) -> None:
     for path in paths(app, event):
         for method in ("GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE", "TRACE"):
             assert client.open(path, method=method).status_code < 500, (method, path)
@@ -267,16 +266,21 @@ def paths(app: Flask, event: Event) -> list[str]:
         "reporting": core.links.edit_secret(receipt.reference),
         "organise": core.links.manage_secret(event.slug),
     }
-    found = []
+    addresses = []
     for rule in app.url_map.iter_rules():
-        known = names | {"secret": secrets.get(rule.endpoint.split(".", 1)[0], "")}
+        values = names | {"secret": secrets.get(rule.endpoint.split(".", 1)[0], "")}
         if "GET" in (rule.methods or ()):
-            found.append(re.sub(r"<(?:path:)?(\w+)>", lambda part, k=known: k[part[1]], rule.rule))
-    return found
+            fill = partial(_value_of_part, values)
+            addresses.append(re.sub(r"<(?:path:)?(\w+)>", fill, rule.rule))
+    return addresses
+
+
+def _value_of_part(values: dict[str, str], part: re.Match[str]) -> str:
+    return values[part[1]]
 
 
 @pytest.mark.parametrize("path", ["/", "/cases", "/report", "/live", "/display?slides=cases"])
-def test_no_page_names_who_was_embargoed_by_another_process(
+def test_no_page_names_a_case_that_another_process_has_embargoed(
     app: Flask, core: Core, clock: Clock, path: str
 ) -> None:
     visitor = app.test_client()
@@ -319,8 +323,8 @@ def test_writes_of_the_api_are_not_opened_to_other_sites(client: FlaskClient) ->
         client.post("/api/v1/events", json={}, headers={"Origin": FOREIGN}),
     ):
         assert not [name for name, _ in answer.headers if name.startswith("Access-Control")]
-    asked = client.options("/api/v1/events", headers={"Origin": FOREIGN})
-    assert "POST" not in asked.headers["Access-Control-Allow-Methods"]
+    options = client.options("/api/v1/events", headers={"Origin": FOREIGN})
+    assert "POST" not in options.headers["Access-Control-Allow-Methods"]
 
 
 # Sizes
@@ -331,7 +335,7 @@ def test_a_form_beyond_64_kib_is_too_large(client: FlaskClient) -> None:
     assert (answer.status_code, answer.mimetype) == (413, "text/html")
 
 
-def test_a_body_without_a_length_is_bounded_too(app: Flask) -> None:
+def test_a_body_without_a_length_is_limited_too(app: Flask) -> None:
     environ = create_environ(
         "/api/v1/reports",
         method="POST",
@@ -347,18 +351,18 @@ class _Endless:
     """A body that never ends."""
 
     def read(self, size: int = -1) -> bytes:
-        """As much as is asked for."""
+        """So many bytes of spaces."""
         assert size >= 0, "read without a bound"
         return b" " * size
 
     def close(self) -> None:
-        """Nothing is open."""
+        """Do nothing, because nothing is open."""
 
 
 # Links
 
 
-def test_a_secret_opens_only_what_it_was_made_for(core: Core) -> None:
+def test_a_secret_opens_only_its_own_report_or_event(core: Core) -> None:
     links = core.links
     secret = links.edit_secret("one")
     assert links.opens_report("one", secret)
@@ -368,12 +372,12 @@ def test_a_secret_opens_only_what_it_was_made_for(core: Core) -> None:
         assert not links.opens_report("one", wrong)
 
 
-def test_another_key_makes_other_secrets(core: Core) -> None:
+def test_another_secret_key_makes_other_secrets(core: Core) -> None:
     other = Links(core.links.base_url, "another key, long enough to be taken")
     assert other.edit_secret("one") != core.links.edit_secret("one")
 
 
-def test_a_request_that_can_not_be_read_is_not_quoted_in_the_log(
+def test_an_invalid_request_is_not_quoted_in_the_log(
     database_url: str, serve: Callable[..., Server]
 ) -> None:
     server = serve(database_url)
@@ -384,7 +388,7 @@ def test_a_request_that_can_not_be_read_is_not_quoted_in_the_log(
     assert "secret" not in server.log.read_text()
 
 
-def test_a_report_in_a_log_is_not_its_link(
+def test_the_log_does_not_contain_the_secret_of_a_report(
     core: Core, client: FlaskClient, caplog: pytest.LogCaptureFixture
 ) -> None:
     address = core.links.edit(core.ledger.record(letters(), new_key()).reference)

@@ -1,4 +1,4 @@
-"""Words: under the made-up language all that a page says of its own stands between brackets."""
+"""Words: in the made-up language, all texts of a page itself are in brackets."""
 
 from collections.abc import Iterable
 
@@ -14,7 +14,7 @@ from tracker.schema import campaigns, cases
 from tracker.settings import Settings
 
 TEXT = "⟦as it was typed⟧"
-"""What people wrote in a language of their own."""
+"""A text typed by people, which is not translated."""
 
 PUBLIC = (
     "/",
@@ -50,13 +50,13 @@ SCREENS = (
 
 @pytest.fixture
 def settings(database_url: str) -> Settings:
-    """Settings under which pages are in the made-up language."""
+    """Settings that show pages in the made-up language."""
     return test_settings(database_url, pseudo_language="ltr")
 
 
 @pytest.fixture
 def events(core: Core, clock: Clock) -> tuple[Event, Event]:
-    """An event of which everything is known, and one in no list; cases have texts, too."""
+    """An event with all its fields, and one that is in no list; cases have texts, too."""
     texts = {"description": TEXT, "contact_public": TEXT, "venue": "Main Hall"}
     change(core, cases.update().values(story=TEXT, ask=TEXT, write_to=TEXT))
     public = core.events.register(evening_draft(clock(), **texts))
@@ -64,7 +64,7 @@ def events(core: Core, clock: Clock) -> tuple[Event, Event]:
 
 
 def change(core: Core, update: Update) -> None:
-    """Let a coordinator change the campaign."""
+    """Change the campaign, as a coordinator."""
     with core.database.writing() as connection:
         connection.execute(update)
         connection.exec_driver_sql("UPDATE campaigns SET revision = revision + 1")
@@ -72,48 +72,48 @@ def change(core: Core, update: Update) -> None:
 
 
 def pages_of(core: Core, events: Iterable[Event]) -> list[str]:
-    """The addresses of the pages that everyone may see, and of those of these events."""
-    own = [core.links.manage(event.slug) for event in events]
-    return [*PUBLIC, *own, *(core.links.event(event.slug) for event in events)]
+    """The addresses of the public pages and of the pages of these events."""
+    for_organisers = [core.links.manage(event.slug) for event in events]
+    return [*PUBLIC, *for_organisers, *(core.links.event(event.slug) for event in events)]
 
 
-def bare(client: FlaskClient, core: Core, addresses: Iterable[str]) -> dict[str, list[str]]:
-    """What each page says without the catalogue, for those that do."""
+def untranslated(client: FlaskClient, core: Core, addresses: Iterable[str]) -> dict[str, list[str]]:
+    """The texts of each page that have not gone through the catalogue, if there are any."""
     campaign = core.catalogue.current()
     places = (*campaign.sections.values(), *campaign.regions.values())
     names = {campaign.name, "Letters at the library", *(case.name for case in campaign.cases)}
     names |= {place.name for place in places}
-    found = {page: Unmarked(client.get(page).text, names).texts for page in addresses}
-    return {page: texts for page, texts in found.items() if texts}
+    unmarked = {page: Unmarked(client.get(page).text, names).texts for page in addresses}
+    return {page: texts for page, texts in unmarked.items() if texts}
 
 
-def test_all_that_a_public_page_says_goes_through_the_catalogue(
+def test_all_texts_of_public_pages_go_through_the_catalogue(
     client: FlaskClient, core: Core, events: tuple[Event, Event]
 ) -> None:
-    assert bare(client, core, pages_of(core, events)) == {}
+    assert untranslated(client, core, pages_of(core, events)) == {}
     for letters in (60_000, 41, 1, 1, 1):  # enough to be ranked per writer
         report_at(core, events[0], letters)
-    assert bare(client, core, pages_of(core, events)) == {}
+    assert untranslated(client, core, pages_of(core, events)) == {}
 
 
-def test_a_campaign_that_is_over_says_so_through_the_catalogue(
+def test_all_texts_of_an_ended_campaign_go_through_the_catalogue(
     client: FlaskClient, core: Core, events: tuple[Event, Event]
 ) -> None:
     change(core, campaigns.update().values(state="final"))
-    assert bare(client, core, pages_of(core, events)) == {}
+    assert untranslated(client, core, pages_of(core, events)) == {}
 
 
-def test_all_that_a_screen_says_goes_through_the_catalogue(
+def test_all_texts_of_screens_go_through_the_catalogue(
     client: FlaskClient, core: Core, event: Event
 ) -> None:
     at_event = f"/display?event={event.slug}"
     addresses = [*SCREENS, f"/live?scope=event:{event.slug}", at_event]
     addresses += [f"{at_event}&code={code}" for code in (event.code, "XXXXYYYY")]
-    assert bare(client, core, addresses) == {}
+    assert untranslated(client, core, addresses) == {}
     for letters in (2_000, 3, 1, 1, 1):
         report_at(core, event, letters)
     change(core, campaigns.update().values(goal=2_000, state="frozen"))
-    assert bare(client, core, addresses) == {}
+    assert untranslated(client, core, addresses) == {}
 
 
 def test_a_sentence_within_a_sentence_is_translated(client: FlaskClient, core: Core) -> None:

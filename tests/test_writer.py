@@ -1,4 +1,4 @@
-"""The writer that lets one of those who wait write for all: order, crowds and bounds."""
+"""The writer, in which one waiting caller writes for all: order, crowds and limits."""
 
 import threading
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from tracker.writer import Writer, at_once
 
 
 class Desk:
-    """Writes numbers, the first time only once it is let go on."""
+    """Writes numbers. The first write waits until a test sets `go_on`."""
 
     def __init__(self) -> None:
         self.batches: list[list[int]] = []
@@ -71,7 +71,7 @@ def test_a_caller_is_refused_at_once_while_the_queue_is_full(
     assert sorted(number for batch in desk.batches for number in batch) == [1, 2, 4]
 
 
-def test_a_write_that_fails_fails_for_all_of_it_and_the_next_goes_on() -> None:
+def test_a_failed_write_fails_for_its_whole_batch_and_the_next_one_works() -> None:
     failing = [True]
 
     def write(numbers: list[int]) -> list[int | Exception]:
@@ -86,25 +86,25 @@ def test_a_write_that_fails_fails_for_all_of_it_and_the_next_goes_on() -> None:
     assert alone.submit(2) == 2
 
 
-@pytest.mark.parametrize("killed", ["who writes", "who waits", "who is next"])
+@pytest.mark.parametrize("killed", ["the writer", "a waiting caller", "the next writer"])
 def test_a_killed_caller_passes_its_turn_on_and_harms_nobody(
     monkeypatch: pytest.MonkeyPatch, killed: str
 ) -> None:
     monkeypatch.setattr(writer, "threading", gevent.threading)
     monkeypatch.setattr(writer.time, "sleep", gevent.sleep)
-    go_on, at_once, batches = threading.Event(), [], []
+    go_on, running, batches = threading.Event(), [], []
 
     def write(numbers: list[int]) -> list[int | Exception]:
-        at_once.append(numbers)
+        running.append(numbers)
         assert go_on.wait(10)
-        batches.append((len(at_once), at_once.pop()))
+        batches.append((len(running), running.pop()))
         return list(numbers)
 
     desk: Writer[int, int] = Writer(write, _on_a_real_thread)
 
     def send(number: int) -> int:
         answer = desk.submit(number)
-        if (number, killed) == (0, "who is next"):
+        if (number, killed) == (0, "the next writer"):
             senders[1].kill(block=False)
         return answer
 
@@ -112,22 +112,22 @@ def test_a_killed_caller_passes_its_turn_on_and_harms_nobody(
     for number in range(3):
         senders.append(gevent.spawn(send, number))
         gevent.sleep(0.05)
-    if killed != "who is next":
-        senders[0 if killed == "who writes" else 1].kill(block=False)
+    if killed != "the next writer":
+        senders[0 if killed == "the writer" else 1].kill(block=False)
     gevent.sleep(0.05)
     go_on.set()
     senders.append(gevent.spawn(send, 3))
     gevent.joinall(senders, timeout=10)
-    gone = 0 if killed == "who writes" else 1
-    alive = [number for number in range(4) if number != gone]
+    dead = 0 if killed == "the writer" else 1
+    alive = [number for number in range(4) if number != dead]
     assert [senders[number].value for number in alive] == alive
     assert {together for together, _ in batches} == {1}
     written = sorted(number for _, batch in batches for number in batch)
-    assert written == (alive if gone else [0, *alive])
+    assert written == (alive if dead else [0, *alive])
 
 
 class Watch:
-    """A clock that only writing and waiting move on, and how long was slept."""
+    """A clock that only writing and sleeping move forward; `slept` holds the lengths of sleeps."""
 
     def __init__(self) -> None:
         self.now, self.slept = 0.0, set[float]()
@@ -143,7 +143,7 @@ class Watch:
 
 @pytest.fixture
 def watch(monkeypatch: pytest.MonkeyPatch) -> Watch:
-    """The clock of the writer, whose locks are those of greenlets."""
+    """The clock of the writer, which uses the locks of greenlets."""
     made = Watch()
     monkeypatch.setattr(writer, "threading", gevent.threading)
     monkeypatch.setattr(writer, "time", made)
@@ -152,12 +152,12 @@ def watch(monkeypatch: pytest.MonkeyPatch) -> Watch:
 
 @dataclass
 class TimedDesk:
-    """A writer whose every transaction takes so many seconds of the watch."""
+    """A writer whose transactions each take so many seconds of the watch."""
 
     watch: Watch
     seconds: float
     batches: list[int] = field(default_factory=list)
-    """How many each transaction held."""
+    """The number of reports in each transaction."""
 
     def __post_init__(self) -> None:
         self.writer: Writer[int, int] = Writer(self._write, at_once)
@@ -168,25 +168,25 @@ class TimedDesk:
         gevent.sleep(0)
         return list(numbers)
 
-    def serve_six(self, on_the_way: Callable[[int], None]) -> None:
-        """Six senders, each five times; each is on the way for a while once it has its answer."""
+    def serve_six(self, pause: Callable[[int], None]) -> None:
+        """Let six senders send five times each, with a pause after each answer."""
 
         def send(number: int) -> None:
             for _ in range(5):
                 assert self.writer.submit(number) == number
-                on_the_way(number)
+                pause(number)
 
         gevent.joinall([gevent.spawn(send, number) for number in range(6)], timeout=10)
         assert sum(self.batches) == 30
 
 
 def turns(count: int) -> None:
-    """So many turns of the loop."""
+    """Wait for so many turns of the event loop."""
     for _ in range(count):
         gevent.sleep(0)
 
 
-def test_a_crowd_on_its_way_back_is_waited_for_and_stays_together(watch: Watch) -> None:
+def test_the_writer_waits_for_a_crowd_that_comes_back(watch: Watch) -> None:
     desk = TimedDesk(watch, seconds=0.01)
     desk.serve_six(turns)  # some are slower
     assert desk.batches[1:5] == [6, 6, 6, 6]
@@ -200,15 +200,15 @@ def test_a_crowd_on_its_way_back_is_waited_for_and_stays_together(watch: Watch) 
 def test_a_late_caller_joins_the_batch_while_others_keep_coming(watch: Watch) -> None:
     desk = TimedDesk(watch, seconds=0.0001)
 
-    def on_the_way(number: int) -> None:
-        watch.now += 0.0005  # what each request takes: longer than the transaction, together
-        turns(2 * number - 2)  # so that in every other turn nobody comes
+    def pause(number: int) -> None:
+        watch.now += 0.0005  # all requests together take longer than the transaction
+        turns(2 * number - 2)  # nobody comes in every other turn
 
-    desk.serve_six(on_the_way)
+    desk.serve_six(pause)
     assert desk.batches[1:5] == [6, 6, 6, 6]
 
 
-def test_callers_who_do_not_come_back_are_waited_for_only_briefly(watch: Watch) -> None:
+def test_the_writer_waits_only_briefly_for_callers_who_do_not_come_back(watch: Watch) -> None:
     desk = TimedDesk(watch, seconds=0.01)
     gevent.joinall([gevent.spawn(desk.writer.submit, number) for number in range(6)], timeout=10)
     ended = watch.now
@@ -217,7 +217,7 @@ def test_callers_who_do_not_come_back_are_waited_for_only_briefly(watch: Watch) 
     assert waited == pytest.approx(writer.EMPTY_TURNS * writer.TURN_SECONDS)
 
 
-def test_a_lone_caller_waits_for_nobody(watch: Watch) -> None:
+def test_a_single_caller_waits_for_nobody(watch: Watch) -> None:
     desk = TimedDesk(watch, seconds=0.01)
     assert [desk.writer.submit(number) for number in range(3)] == [0, 1, 2]
     assert watch.slept == {0}

@@ -1,4 +1,4 @@
-"""Calling a WSGI application: its whole answer, and whatever it returned closed."""
+"""Calling a WSGI application: the answer is whole, and the returned iterable is closed."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -12,7 +12,7 @@ PLAIN = [("Content-Type", "text/plain")]
 
 
 class Pieces:
-    """What an application returns; `closed` counts how often it was closed."""
+    """The answer of an application; `closed` counts the calls of `close`."""
 
     def __init__(self, *pieces: bytes, error: Exception | None = None) -> None:
         self.pieces, self.error, self.closed = pieces, error, 0
@@ -34,13 +34,13 @@ def answering(pieces: Pieces) -> Callable[[Environ, Any], Pieces]:
     return application
 
 
-def test_an_answer_in_pieces_comes_whole_and_is_closed_once() -> None:
+def test_an_answer_in_pieces_is_joined_and_closed_once() -> None:
     pieces = Pieces(b"one", b"", b"two")
     assert answer_of(answering(pieces), {}) == ("200 OK", PLAIN, b"onetwo")
     assert pieces.closed == 1
 
 
-def test_an_answer_that_fails_midway_is_closed_and_its_error_raised() -> None:
+def test_an_answer_that_fails_midway_is_closed_and_raises_its_error() -> None:
     pieces = Pieces(b"one", error=RuntimeError("midway"))
     with pytest.raises(RuntimeError, match="midway"):
         answer_of(answering(pieces), {})
@@ -55,7 +55,7 @@ def test_an_application_may_begin_its_answer_late_and_write_before_it_returns() 
     assert answer_of(late, {}) == ("202 ACCEPTED", PLAIN, b"written, returned")
 
 
-def test_an_error_takes_the_place_of_an_answer_that_has_only_begun() -> None:
+def test_an_error_replaces_an_answer_that_has_only_begun() -> None:
     def failing(_environ: Environ, start_response: Any) -> list[bytes]:
         start_response("200 OK", PLAIN)
         try:
@@ -79,9 +79,9 @@ def test_an_application_begins_its_answer_exactly_once(begun: int) -> None:
 
 
 def test_a_get_names_its_path_and_this_machine() -> None:
-    def told(environ: Environ, start_response: Any) -> list[bytes]:
+    def echo(environ: Environ, start_response: Any) -> list[bytes]:
         start_response("200 OK", PLAIN)
         names = ("REQUEST_METHOD", "PATH_INFO", "REMOTE_ADDR")
         return [" ".join(environ[name] for name in names).encode()]
 
-    assert get(told, "/events").body == b"GET /events 127.0.0.1"
+    assert get(echo, "/events").body == b"GET /events 127.0.0.1"

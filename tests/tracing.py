@@ -1,4 +1,4 @@
-"""strace around a command: what it asked of the system, in order, or its death on asking."""
+"""strace around a command: lists its system calls in order, or kills it at one of them."""
 
 import re
 import shutil
@@ -18,7 +18,7 @@ _RESUMED = re.compile(r"\d+ +<\.\.\. \w+ resumed>")
 class Call:
     """A system call on an open file, with the rest of its line in the trace.
 
-    A sync stands where it was done, any other call where it began.
+    A sync is listed where it ended, any other call where it began.
     """
 
     name: str
@@ -28,7 +28,7 @@ class Call:
 
 @cache
 def why_not() -> str | None:
-    """Why nothing can be traced here, or None if it can."""
+    """The reason why tracing is impossible here, or None if it is possible."""
     if shutil.which("strace") is None:
         return "strace is not installed"
     tried = subprocess.run(
@@ -38,12 +38,12 @@ def why_not() -> str | None:
 
 
 def traced(trace: Path, *calls: str) -> list[str]:
-    """What to put before a command so that its calls of these names are written to a file."""
+    """The prefix of a command so that its calls of these names are written to a file."""
     return ["strace", "-f", "-y", "-s", "16", "-o", str(trace), "-e", f"trace={','.join(calls)}"]
 
 
 def killed_at(call: str, file: Path, number: int) -> list[str]:
-    """What to put before a command so that it is killed on its n-th such call on a file."""
+    """The prefix of a command so that it is killed at its n-th such call on a file."""
     inject = f"inject={call}:signal=KILL:when={number}"
     quietly = ["strace", "-f", "-qq", "-o", "/dev/null", "-P", str(file)]
     return [*quietly, "-e", f"trace={call}", "-e", inject]
@@ -55,8 +55,8 @@ def calls_of(trace: Path) -> list[Call]:
     begun: dict[str, Call] = {}
     for line in trace.read_text(errors="replace").splitlines():
         thread = line.partition(" ")[0]
-        if found := _CALL.match(line):
-            call = Call(found["name"], found["file"], found["rest"])
+        if match := _CALL.match(line):
+            call = Call(match["name"], match["file"], match["rest"])
             if call.name in SYNCS and "<unfinished" in line:
                 begun[thread] = call
             else:
@@ -67,9 +67,9 @@ def calls_of(trace: Path) -> list[Call]:
 
 
 def unsynced(calls: Iterable[Call], is_answer: Callable[[Call], bool]) -> list[Call]:
-    """The answers that left before a write to the database's log and, after it, a sync.
+    """The answers that were sent before a write to the database's log and a sync after it.
 
-    Each needs a write and a sync of its own: where reports are sent one after another.
+    Each answer needs its own write and sync, so reports must be sent one after another.
     """
     early: list[Call] = []
     state = "nothing written"

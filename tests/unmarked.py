@@ -11,7 +11,7 @@ SPOKEN = ("aria-label", "alt", "data-label", "data-words", "placeholder", "title
 """Attributes that hold words for people."""
 
 DATA_ELEMENTS = ("bdi", "code", "script", "style", "time")
-"""Elements that hold names, figures and code, as does one marked with translate="no"."""
+"""Elements that hold names, figures and code, like elements marked with translate="no"."""
 
 VOID = ("br", "hr", "img", "input", "link", "meta", "wbr")
 
@@ -20,13 +20,13 @@ CALENDAR_AND_MAP = {
     *map(english().country, _LOCALE.territories),
     *_LOCALE.months["format"]["abbreviated"].values(),
 }
-"""Names that every language has of its own, without our catalogue."""
+"""Names that are translated without our catalogue."""
 
 
 class Unmarked(HTMLParser):
-    """Reads a page. `texts` are those that have not gone through the catalogue.
+    """Reads a page. `texts` are its texts that have not gone through the catalogue.
 
-    A name may stand bare in the page's title, since nothing can be marked there.
+    Names may be without brackets in the page's title, since nothing can be marked there.
     """
 
     def __init__(self, page: str, names: Collection[str] = ()) -> None:
@@ -39,7 +39,7 @@ class Unmarked(HTMLParser):
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Skip an element of data with all that is in it; look at the words of its attributes."""
+        """Skip an element of data and everything in it; check the words of other attributes."""
         attributes = dict(attrs)
         data = tag in DATA_ELEMENTS or attributes.get("translate") == "no"
         if tag not in VOID and (self._skipped or data):
@@ -54,7 +54,7 @@ class Unmarked(HTMLParser):
             self._skipped.pop()
 
     def handle_data(self, data: str) -> None:
-        """Look at a text."""
+        """Check a text."""
         if not self._skipped:
             text, self._depth = _outside(data, self._depth)
             self._look(text, self._names if self.lasttag == "title" else ())
@@ -68,7 +68,7 @@ class Unmarked(HTMLParser):
 
 
 def _outside(text: str, depth: int) -> tuple[str, int]:
-    """What of a text stands outside the brackets, and how many are open after it."""
+    """The part of a text outside the brackets, and the number of brackets open after it."""
     outside = []
     for sign in text:
         depth += (sign == OPENING) - (sign == CLOSING)

@@ -1,4 +1,4 @@
-"""Visitors in a real browser, each with cookies and storage of their own, and what they look at."""
+"""Visitors in a real browser, each with their own cookies and storage, and the sizes of screens."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,14 +14,14 @@ PHONE = {"width": 360, "height": 740}
 LAPTOP = {"width": 1280, "height": 900}
 WALL = {"width": 3840, "height": 2160}
 SOON = 15_000
-"""Milliseconds after which what should appear is missing."""
+"""The milliseconds within which something must appear."""
 
 
 class Visit(Protocol):
-    """Opens a page as a visitor of its own."""
+    """Opens a page as a new visitor."""
 
     def __call__(self, path: str, size: dict[str, int] = LAPTOP, **options: object) -> Page:
-        """The page of that path; `options` are those of a Playwright context."""
+        """Open the page of that path; `options` are those of a Playwright context."""
 
 
 @contextmanager
@@ -36,20 +36,20 @@ def demonstration(database_url: str) -> Iterator[Core]:
 
 @contextmanager
 def visitors(browser: Browser, url: str) -> Iterator[Visit]:
-    """Visitors of a server. Whatever their browsers complain of fails the test at the end."""
-    came: list[BrowserContext] = []
+    """Visitors of a server. Errors in their browsers fail the test at the end."""
+    contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
     def visit(path: str, size: dict[str, int] = LAPTOP, **options: Any) -> Page:
         visitor = browser.new_context(viewport=size, base_url=url, **options)  # type: ignore[arg-type]
-        came.append(visitor)
+        contexts.append(visitor)
         visitor.set_default_timeout(SOON)
         visitor.on("weberror", lambda error: complaints.append(f"{path}: {error.error}"))
         visitor.on(
             "console",
-            lambda said: (
-                complaints.append(f"{path}: {said.text}")
-                if "Content Security Policy" in said.text
+            lambda message: (
+                complaints.append(f"{path}: {message.text}")
+                if "Content Security Policy" in message.text
                 else None
             ),
         )
@@ -58,13 +58,13 @@ def visitors(browser: Browser, url: str) -> Iterator[Visit]:
         return page
 
     yield visit
-    for visitor in came:
+    for visitor in contexts:
         visitor.close()
     assert complaints == [], complaints
 
 
 def report_on(page: Page, **counts: str) -> None:
-    """Fill the report form, `_` in place of `-` in a case's name, and send it."""
+    """Fill the report form, with `_` for `-` in a case's name, and send it."""
     for case, count in counts.items():
         page.locator(f"[name=letters-{case.replace('_', '-')}]").fill(count)
     page.locator("#send").click()

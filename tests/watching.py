@@ -1,9 +1,9 @@
-"""A small Socket.IO server under gevent on either transport, with limits that tests can wait for.
+"""A small Socket.IO server under gevent on either transport, with short time limits for tests.
 
     python -m tests.watching own|stock '{"patience": 2.0}'
 
-Prints its port. A line on its input, `EVENT [SIZE]`, is an event to everyone in the room "all";
-its answer is a line of JSON: viewers, open files, kilobytes.
+It prints its port. Each line on its input, `EVENT [SIZE]`, sends an event to everyone in the room
+"all". Its answer is a line of JSON: viewers, open files, kilobytes.
 """
 
 from gevent import monkey
@@ -28,16 +28,16 @@ from socketio.exceptions import ConnectionRefusedError as Refused  # noqa: E402
 from tracker.viewers import take_over  # noqa: E402
 
 EMIT_SECONDS = 0.25
-"""How long an answer waits for an event to have been sent; who is in no hurry goes on after it."""
+"""The longest wait of an answer for its event to be sent; unhurried events take longer."""
 
-asked: list[int] = []
-"""As often as the transport asked whether others have something under way."""
+busy_calls: list[int] = []
+"""One item for each time the transport asked whether others have work to do."""
 
 
 def make(
     transport: str, options: dict[str, Any], times: dict[str, float]
 ) -> tuple[Flask, SocketIO]:
-    """An app with a namespace `/live` that greets, refuses, takes its time or fails as asked."""
+    """An app with a namespace `/live` that greets, refuses or waits, as the viewer asks."""
     app = Flask(__name__)
     live = SocketIO(
         app,
@@ -50,14 +50,14 @@ def make(
     if transport == "own":
         proxies = [ip_network(name) for name in options.pop("proxies", ())]
         if options.get("busy"):
-            options["busy"] = lambda: asked.append(1) or True  # type: ignore[func-returns-value]
+            options["busy"] = lambda: busy_calls.append(1) or True  # type: ignore[func-returns-value]
         take_over(live.server, **{"most": 10_000, "proxies": proxies} | options)
 
     def connect(auth: Any = None) -> None:
-        asked = auth if isinstance(auth, dict) else {}
-        if "refuse" in asked:
-            raise Refused(str(asked["refuse"]))
-        gevent.sleep(asked.get("wait", 0))
+        wishes = auth if isinstance(auth, dict) else {}
+        if "refuse" in wishes:
+            raise Refused(str(wishes["refuse"]))
+        gevent.sleep(wishes.get("wait", 0))
         join_room("all")
         greeting = {"letters": 0, "name": "Žižka"}
         live.emit("standings", greeting, to=request.sid, namespace="/live")
@@ -75,9 +75,10 @@ def say(line: str) -> None:
 
 def main() -> None:
     """Serve until the input ends."""
-    transport, given = sys.argv[1], json.loads(sys.argv[2])
-    times = {name: given.pop(name) for name in ("ping_interval", "ping_timeout") if name in given}
-    app, live = make(transport, given, times)
+    transport, options = sys.argv[1], json.loads(sys.argv[2])
+    names = [name for name in ("ping_interval", "ping_timeout") if name in options]
+    times = {name: options.pop(name) for name in names}
+    app, live = make(transport, options, times)
     server = WSGIServer(("127.0.0.1", 0), app, log=None, backlog=2048)
     server.start()
     say(str(server.address[1]))
@@ -87,18 +88,18 @@ def main() -> None:
         if name == "stop":
             live.server.shutdown()
         elif name != "-":
-            said = {"fill": "x" * int(size)}
-            gevent.spawn(live.emit, name, said, to="all", namespace="/live").join(EMIT_SECONDS)
+            body = {"fill": "x" * int(size)}
+            gevent.spawn(live.emit, name, body, to="all", namespace="/live").join(EMIT_SECONDS)
         gevent.sleep(0)
         rooms = live.server.manager.rooms.get("/live", {})
         answer = {
             "viewers": len(live.server.eio.sockets),
             "watching": len(rooms.get("all", ())),
-            "known": len(rooms) + len(rooms.get(None, ())) + len(live.server.environ),
+            "records": len(rooms) + len(rooms.get(None, ())) + len(live.server.environ),
             "files": process.num_fds(),
             "kilobytes": process.memory_info().rss // 1024,
             "seconds": time.process_time(),
-            "asked": len(asked),
+            "busy_calls": len(busy_calls),
         }
         say(json.dumps(answer))
     os._exit(0)

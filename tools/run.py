@@ -1,4 +1,4 @@
-"""Prepares the database, prints the addresses and becomes the server. `make run` calls it."""
+"""Prepares the database, prints the addresses and starts the server. `make run` calls it."""
 
 import gc
 import os
@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SERVER = ("-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "app:app")
 
 signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends it without a traceback
-gc.disable()  # it is too short-lived to look for garbage
+gc.disable()  # this program ends too soon to need it
 sys.path.insert(0, str(ROOT))
 
 from tracker.application import join  # noqa: E402
@@ -25,7 +25,7 @@ from tracker.settings import UnsafeSettings, read_settings  # noqa: E402
 
 
 def main() -> None:
-    """Prepare and serve; exit with status 2 where that can't be done."""
+    """Prepare and serve; exit with status 2 if that is impossible."""
     try:
         core = join(read_settings())
     except UnsafeSettings as refused:
@@ -44,7 +44,7 @@ def main() -> None:
 
 
 def prepare(core: Core) -> None:
-    """See to it that there are tables, places and a campaign, and print the pages' addresses."""
+    """Make missing tables, load sections, regions and a campaign, and print the addresses."""
     prepare_database(core)
     print("The database is ready.")
     if load_demonstration(core):

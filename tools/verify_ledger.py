@@ -1,15 +1,15 @@
-"""Checks a published ledger and adds it up again. Needs Python 3.11 and nothing else.
+"""Checks a published ledger and adds it up again. It needs Python 3.11 and nothing else.
 
     python tools/verify_ledger.py ledger.csv
     python tools/verify_ledger.py ledger.jsonl.gz --json --head 3f9a…
 
 The file holds one campaign from its first entry on, as CSV (.csv) or JSON lines (.jsonl, .ndjson
-or .json), perhaps packed (.gz). Each entry must have the next number, the hash of the entry before
-it, and as its own hash the SHA-256 of its other fields. A ledger that was cut short at its end is
-whole in itself: to see that, give the last hash that was published as --head.
+or .json), perhaps compressed (.gz). Each entry must have the next number, the hash of the entry
+before it, and as its own hash the SHA-256 of its other fields. A ledger with missing entries at its
+end still looks whole. To notice that, give the last published hash as --head.
 
-Exit status: 0 all is well, and the totals are printed; 1 an entry is wrong, and the first such
-number is printed; 2 the file could not be read. Memory does not grow with the file.
+Exit status: 0 if all is well, and the totals are printed; 1 if an entry is wrong, and the first
+wrong number is printed; 2 if the file could not be read. Memory does not grow with the file.
 """
 
 import argparse
@@ -63,7 +63,7 @@ class Unreadable(Exception):
 
 
 class Wrong(Exception):
-    """The first entry that is wrong: its number, and why."""
+    """The first entry that is wrong: its number and the reason."""
 
     def __init__(self, number: int, why: str) -> None:
         super().__init__(f"entry {number} is wrong: {why}")
@@ -76,14 +76,14 @@ def entries(path: Path) -> Iterator[list[str]]:
     ending = (path.with_suffix("") if packed else path).suffix
     if ending not in (".csv", ".jsonl", ".ndjson", ".json"):
         raise Unreadable("its name must end in .csv or .jsonl, perhaps with .gz after that")
-    # What is not UTF-8 becomes signs that no shape allows, so that the entry it is in is named.
+    # Bytes that are not UTF-8 become characters that no shape allows, so that their entry is named.
     how: dict[str, Any] = {"encoding": "utf-8-sig", "errors": "surrogateescape", "newline": ""}
     with gzip.open(path, "rt", **how) if packed else path.open(**how) as file:
         yield from (csv_entries if ending == ".csv" else json_entries)(file)
 
 
 def lines(file: TextIOBase) -> Iterator[str]:
-    """The lines of a file. One that is too long becomes a sign that no entry can hold."""
+    """The lines of a file. A line that is too long becomes a character that no entry can hold."""
     for line in iter(partial(file.readline, LONGEST_LINE), ""):
         yield line if len(line) < LONGEST_LINE else "\0"
 
@@ -97,7 +97,7 @@ def csv_entries(file: TextIOBase) -> Iterator[list[str]]:
 
 
 def csv_row(line: str) -> list[str]:
-    """The cells of one line of CSV, none if it is broken: no field holds a line break."""
+    """The cells of one line of CSV, none if it is broken. No field holds a line break."""
     try:
         return next(csv.reader((line,), strict=True), [])
     except csv.Error:
@@ -141,7 +141,7 @@ def check(entry: list[str], number: int, previous: str, campaign: str) -> None:
 
 
 def verify(path: Path, head: str | None = None) -> dict[str, Any]:
-    """What a ledger adds up to, if it is whole. Raises Wrong, Unreadable, OSError, EOFError."""
+    """The totals of a ledger that is whole. Raises Wrong, Unreadable, OSError, EOFError."""
     number, previous, campaign = 0, "0" * 64, ""
     totals = {"world": [0, 0]}
     for number, entry in enumerate(entries(path), start=1):
@@ -161,38 +161,39 @@ def verify(path: Path, head: str | None = None) -> dict[str, Any]:
     return {"campaign": campaign, "entries": number, "head": previous, "totals": named}
 
 
-def table(found: dict[str, Any]) -> Iterator[str]:
-    """What `verify` found, as lines for people."""
-    yield f"{found['entries']} entries of campaign {found['campaign'] or '(none)'}, all in order"
-    yield f"head {found['head']}\n"
-    width = max(map(len, found["totals"]))
+def table(summary: dict[str, Any]) -> Iterator[str]:
+    """The result of `verify`, as lines for people."""
+    entries_of = f"{summary['entries']} entries of campaign {summary['campaign'] or '(none)'}"
+    yield f"{entries_of}, all in order"
+    yield f"head {summary['head']}\n"
+    width = max(map(len, summary["totals"]))
     yield f"{'':{width}}{'letters':>16}{'verified':>16}"
-    for scope, total in found["totals"].items():
+    for scope, total in summary["totals"].items():
         yield f"{scope:{width}}{total['letters']:16}{total['verified']:16}"
 
 
 def main() -> int:
-    """Check the file that the command line names, and say what was found."""
+    """Check the file that the command line names, and print the result."""
     parser = argparse.ArgumentParser(description="Checks a published ledger and adds it up again.")
     parser.add_argument("file", type=Path, help="the ledger: .csv or .jsonl, perhaps with .gz")
     parser.add_argument(
         "--head", metavar="HASH", type=str.lower, help="the hash that the last entry must have"
     )
     parser.add_argument("--json", action="store_true", help="print JSON")
-    asked = parser.parse_args()
+    arguments = parser.parse_args()
     try:
-        found = verify(asked.file, asked.head)
+        summary = verify(arguments.file, arguments.head)
     except Wrong as wrong:
-        print(json.dumps({"wrong": wrong.number, "why": wrong.why}) if asked.json else wrong)
+        print(json.dumps({"wrong": wrong.number, "why": wrong.why}) if arguments.json else wrong)
         return 1
     except (Unreadable, OSError, EOFError, zlib.error) as error:
-        print(f"{asked.file} could not be read: {error}", file=sys.stderr)
+        print(f"{arguments.file} could not be read: {error}", file=sys.stderr)
         return 2
-    print(json.dumps(found) if asked.json else "\n".join(table(found)))
+    print(json.dumps(summary) if arguments.json else "\n".join(table(summary)))
     return 0
 
 
 if __name__ == "__main__":
-    if hasattr(signal, "SIGPIPE"):  # so that `| head` ends it without a word
+    if hasattr(signal, "SIGPIPE"):  # so that `| head` ends it without a traceback
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     sys.exit(main())

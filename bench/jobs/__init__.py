@@ -12,4 +12,4 @@ JOBS: dict[str, ModuleType] = {
 """Each has NAME, TITLE, SAYS (what is measured), COLUMNS (headings), BARS and measure(plan)."""
 
 BARS: list[Bar] = [bar for job in JOBS.values() for bar in job.BARS]
-"""What all of them must show."""
+"""The bars of all jobs."""

@@ -13,13 +13,13 @@ from bench.servers import FLOOR, NODE, STOCK, Peer, Server, known_peers, tracker
 NAME = "broadcast"
 TITLE = "The same message to all viewers"
 SAYS = (
-    "A snapshot of the standings is sent to every viewer, four times a second, or as seldom as "
-    "lets each peer end with one before the next: a peer that falls behind writes several at once, "
-    "and would look cheaper than it is. Processor time is that of the serving process for each "
-    "message and viewer, less what it uses at rest in the same time (the tracker's heartbeats, "
-    "which its peers don't send), which has a column of its own; memory is what the process grew "
-    "by (PSS, without the kernel's buffers); the time to the last viewer is from just before the "
-    "sending until the last of all viewers has read it."
+    "A snapshot of the standings is sent to every viewer, four times a second. If a peer can't "
+    "finish one snapshot before the next is due, all peers send less often, because a peer that "
+    "falls behind writes several at once and looks cheaper than it is. Processor time is that of "
+    "the serving process for each message and viewer. It does not include the time at rest, which "
+    "has a column of its own (the tracker's heartbeats, which its peers don't send). Memory is the "
+    "growth of the process (PSS, without the kernel's buffers). The time to the last viewer is "
+    "from just before the sending until the last of all viewers has read it."
 )
 COLUMNS = {
     "cpu_us": "µs a message",
@@ -44,15 +44,15 @@ BARS = (
 )
 LEAST_EVERY_MS = 250
 EVERY_MS_A_VIEWER = 0.12
-"""Twice what the slowest peer takes."""
+"""Twice the time that the slowest peer takes."""
 
 FIRST_VERSION = 1_000_000
 ALONE = 15_000
-"""Viewers of one process; only the tracker is asked for so many."""
+"""The number of viewers of one process when the tracker is measured alone."""
 
 
 def measure(plan: Plan) -> Iterator[Reading]:
-    """Rounds of all peers at all sizes."""
+    """Measure rounds of all peers at all sizes."""
     for size in plan.crowd_sizes(*([1000, 5000] if plan.quick else [1000, 2000, 5000])):
         for _ in range(plan.rounds):
             for peer in known_peers(plan.programs):
@@ -87,12 +87,12 @@ def _broadcast(plan: Plan, server: Server, viewers: Viewers, size: int) -> dict[
     viewers.await_version(FIRST_VERSION + 1, 30)
     rest = _at_rest(server, plan.of(5, 10))
     viewers.order("clear")
-    viewers.told.clear()
+    viewers.deliveries.clear()
     before, began = server.cpu, time.monotonic()
     server.broadcast(count, every, FIRST_VERSION + 2)
     viewers.await_version(FIRST_VERSION + 1 + count, 30 + count * every / 1000)
     used = server.cpu - before - rest * (time.monotonic() - began)
-    last = [told.last_ms for told in viewers.told.values() if told.version >= FIRST_VERSION]
+    last = [one.last_ms for one in viewers.deliveries.values() if one.version >= FIRST_VERSION]
     return {
         "cpu_us": used * 1e6 / count / size,
         "rest_us": rest * 1e6 / size,
@@ -103,7 +103,7 @@ def _broadcast(plan: Plan, server: Server, viewers: Viewers, size: int) -> dict[
 
 
 def _at_rest(server: Server, seconds: int) -> float:
-    """The processor time that a server uses in a second while nothing is sent to all."""
+    """The processor time that a server uses in a second without broadcasts."""
     before = server.cpu
     time.sleep(seconds)
     return (server.cpu - before) / seconds

@@ -12,12 +12,13 @@ from bench.servers import PEERS_CONFIG, TRACKER, Peer
 NAME = "durable"
 TITLE = "Durable reports over HTTP"
 SAYS = (
-    "Reports through `POST /api/v1/reports`, each connection sending its next when the last is "
-    "answered; an answer means that the report is on disk. The variants are the same program and "
-    "route: one commit per request under the same server; the same under gunicorn's threads (32, "
-    "each with a connection of its own); all but the storing, that is rules, chain and receipts, "
-    "but no row; storing nothing, a receipt that is made up at once; and that through Flask alone, "
-    "under gunicorn's own handler. A slower disk is one whose every sync takes a millisecond more."
+    "Reports through `POST /api/v1/reports`. Each connection sends its next report when the last "
+    "is answered; an answer means that the report is on disk. The variants are the same program "
+    "and route. “One commit per request” runs under the same server, and once more under "
+    "gunicorn's threads (32, each with its own database connection). “All but the storing” has "
+    "rules, chain and receipts, but no rows. “Storing nothing” invents a receipt at once, and once "
+    "more through Flask alone, under gunicorn's own handler. On a slower disk, every sync takes a "
+    "millisecond more."
 )
 COLUMNS = {
     "per_second": "reports a second",
@@ -55,7 +56,7 @@ SLOWER_MICROSECONDS = "1000"
 
 
 def measure(plan: Plan) -> Iterator[Reading]:
-    """Rounds of all variants, with few and many connections, and on a slower disk."""
+    """Measure rounds of all variants, with few and many connections, and on a slower disk."""
     slower = {
         "LD_PRELOAD": str(plan.programs.slowsync),
         "SYNC_MICROSECONDS": SLOWER_MICROSECONDS,

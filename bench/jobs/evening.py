@@ -16,12 +16,12 @@ TITLE = "The evening: reports and viewers at once"
 CONNECTIONS = 32
 SETTLE_SECONDS = 60
 SAYS = (
-    "32 connections report as fast as they are answered while all viewers watch. Beside the "
-    "tracker stands Flask-SocketIO with one commit and one `emit` for each report, and Node's "
-    "socket.io with group commit and a tick. To the screens: from an answer until all viewers hold "
-    "its version. Shown a second: all reports, over the time until all viewers held the last of "
-    "them; who answers faster than it shows has a queue that grows. Nothing is said of screens "
-    f"that were not up to date {SETTLE_SECONDS} seconds after the last answer."
+    "32 connections report as fast as they are answered, while all viewers watch. The peers are "
+    "Flask-SocketIO with one commit and one `emit` for each report, and Node's socket.io with "
+    "group commit and a tick. “To the screens” is the time from an answer until all viewers hold "
+    "its version. “Shown a second” is the number of reports over the time until all viewers held "
+    "the last of them. If a peer answers faster than it shows, its queue grows. Screens that were "
+    f"not up to date {SETTLE_SECONDS} seconds after the last answer have no figure."
 )
 COLUMNS = {
     "per_second": "reports a second",
@@ -42,7 +42,7 @@ BARS = (
 
 
 def measure(plan: Plan) -> Iterator[Reading]:
-    """Rounds of all peers with few and many viewers."""
+    """Measure rounds of all peers, with few and many viewers."""
     peers = [*trackers(), STOCK, *([NODE] if plan.programs.node else [])]
     for viewers in plan.crowd_sizes(1000, 5000):
         for _ in range(plan.rounds):

@@ -1,4 +1,4 @@
-"""What pages weigh, and when they are of use, on a slow telephone with an empty cache."""
+"""The size of pages, and the time until they are usable, on a slow phone with an empty cache."""
 
 import gzip
 import os
@@ -16,12 +16,12 @@ from bench.servers import TRACKER, Server
 NAME = "pages"
 TITLE = "Pages in a browser"
 SAYS = (
-    "Chromium with an empty cache, its network slowed to 1.6 Mbit/s with 150 ms of delay and its "
-    "processor four times slower. Weights are of everything that the page loads: as it was sent, "
-    "and with each text compressed by gzip, as a server in front does. The page is painted when "
-    "its first text or image is seen, and of use when moreover its HTML is all there, so that its "
-    "figures can be read and its form filled in, whatever its scripts do. Without scripts is the "
-    "weight of the page without them."
+    "Chromium with an empty cache, a network slowed to 1.6 Mbit/s with 150 ms of delay, and a "
+    "processor four times slower. Sizes include everything that the page loads, as it was sent, "
+    "and with each text compressed by gzip, as a server in front does. The page is “painted” when "
+    "its first text or image appears. It is “usable” when all of its HTML is there too, so that "
+    "people can read its figures and fill in its form, whatever its scripts do. “Without scripts” "
+    "is the compressed size without them."
 )
 COLUMNS = {
     "sent_kb": "sent, kB",
@@ -29,7 +29,7 @@ COLUMNS = {
     "no_scripts_kb": "without scripts, kB",
     "requests": "requests",
     "painted_ms": "painted, ms",
-    "useful_ms": "of use, ms",
+    "useful_ms": "usable, ms",
     "loaded_ms": "loaded, ms",
 }
 PAGES = {"home": "/", "report": "/report", "live": "/live", "display": "/display"}
@@ -56,7 +56,7 @@ TIMES = """() => {
 
 
 def measure(plan: Plan) -> Iterator[Reading]:
-    """Rounds of all pages."""
+    """Measure rounds of all pages."""
     program = next(filter(None, map(shutil.which, CHROMIUM)), None)
     if program is None:
         plan.say("left out: no Chromium is installed")
@@ -75,11 +75,11 @@ def measure(plan: Plan) -> Iterator[Reading]:
 
 
 def _opened(browser: Browser, server: Server, address: str) -> dict[str, float]:
-    """What opening a page takes, with an empty cache."""
+    """The figures of opening a page with an empty cache."""
     context = browser.new_context(viewport={"width": 390, "height": 844})
     page = context.new_page()
     answers: list[Response] = []
-    page.on("response", lambda answer: answers.append(answer))  # noqa: PLW0108 - it is marked
+    page.on("response", lambda answer: answers.append(answer))  # noqa: PLW0108 - Playwright marks it
     _slow_down(context.new_cdp_session(page))
     page.goto(f"http://127.0.0.1:{server.port}{address}", wait_until="load")
     page.wait_for_timeout(1000)

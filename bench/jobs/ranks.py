@@ -14,10 +14,10 @@ from tracker.campaign import Entrant, Ranking
 NAME = "ranks"
 TITLE = "One's own rank"
 SAYS = (
-    "An event's rank among all of them, as its page and the board around it ask for it, and what "
-    "it takes to heed one more report. Beside the tracker's ranking in memory stand two ways to "
-    "ask SQLite (in memory, too, with an index on the letters): a count of those above, and a "
-    "window function over all. All three give the same rank."
+    "The time to find an event's rank among all events, as its page and the board around it do, "
+    "and to include one more report. The tracker ranks in memory. Two ways to ask SQLite are "
+    "measured beside it (also in memory, with an index on the letters): a count of the events "
+    "above, and a window function over all events. All three give the same rank."
 )
 COLUMNS = {
     "rank_us": "own rank, median µs",
@@ -26,7 +26,7 @@ COLUMNS = {
     "built_ms": "from nothing, ms",
 }
 SIZES = (1_000, 100_000)
-ASKED = 30
+ASKED_ENTRANTS = 30
 BARS: tuple[Bar, ...] = ()
 COUNT = "SELECT 1 + count(*) FROM events WHERE letters > (SELECT letters FROM events WHERE id = ?)"
 WINDOW = (
@@ -36,7 +36,7 @@ WINDOW = (
 
 
 def measure(plan: Plan) -> Iterator[Reading]:
-    """Rounds with few and many events."""
+    """Measure rounds with few and many events."""
     for size in SIZES:
         chance = random.Random(size)
         entrants = [
@@ -45,7 +45,7 @@ def measure(plan: Plan) -> Iterator[Reading]:
         ]
         for _ in range(plan.rounds):
             plan.say(f"{size:,} events")
-            asked = [chance.choice(entrants) for _ in range(ASKED)]
+            asked = [chance.choice(entrants) for _ in range(ASKED_ENTRANTS)]
             yield from _round(f"{size:,} events", entrants, asked)
 
 
@@ -98,7 +98,7 @@ def _figures(
     change: Callable[[Entrant], object],
     built: float,
 ) -> dict[str, float]:
-    ranked, changed = _taken(rank, asked), _taken(change, asked)
+    ranked, changed = _microseconds(rank, asked), _microseconds(change, asked)
     return {
         "rank_us": percentile(ranked, 50),
         "rank_p99_us": percentile(ranked, 99),
@@ -107,11 +107,11 @@ def _figures(
     }
 
 
-def _taken(work: Callable[[Entrant], object], asked: Sequence[Entrant]) -> list[float]:
-    """How many microseconds it takes for each."""
-    taken = []
-    for entrant in asked:
+def _microseconds(work: Callable[[Entrant], object], entrants: Sequence[Entrant]) -> list[float]:
+    """The microseconds that the work takes for each entrant."""
+    times = []
+    for entrant in entrants:
         began = time.perf_counter()
         work(entrant)
-        taken.append((time.perf_counter() - began) * 1e6)
-    return taken
+        times.append((time.perf_counter() - began) * 1e6)
+    return times

@@ -15,10 +15,10 @@ from bench.servers import TRACKER, Peer, Server
 NAME = "reading"
 TITLE = "Standings and leaderboards"
 SAYS = (
-    "`GET /api/v1/standings` and `/api/v1/leaderboards/events` over 16 kept connections, beside a "
-    "Flask app with one route that answers with constant bytes, under the same server. First: the "
-    "first answer after the start. Moved: the answer to a request right after a report, when what "
-    "was remembered is stale; ledgers of both lengths take turns."
+    "`GET /api/v1/standings` and `/api/v1/leaderboards/events` over 16 persistent connections. "
+    "Beside them is a Flask app with one route that answers with constant bytes, under the same "
+    "server. “First” is the first answer after the start. “Moved” is the answer to a request right "
+    "after a report, when the answer in memory is stale; ledgers of both lengths take turns."
 )
 COLUMNS = {
     "per_second": "answers a second",
@@ -29,14 +29,14 @@ COLUMNS = {
 }
 BARE = Peer("bare Flask route", "bench.apps:bare()")
 STANDINGS, BOARD = "tracker, standings", "tracker, leaderboard"
-PLACES = {
+ADDRESSES = {
     STANDINGS: "/api/v1/standings?scope=section:us",
     BOARD: "/api/v1/leaderboards/events?limit=20",
 }
 SHORT = 5_000
 MOVES = 60
 LONGEST = (200_000, 1_000_000, 5_000_000)
-"""The long ledger of a quick run, of a full one, and of a large one."""
+"""The entries of the long ledger in a quick run, a full one, and a large one."""
 
 _LONG = tuple(f"{entries:,} entries" for entries in LONGEST)
 BARS = tuple(
@@ -52,24 +52,24 @@ BARS = tuple(
 
 
 def measure(plan: Plan) -> Iterator[Reading]:
-    """Rounds of the bare route, the short ledger and the long one."""
+    """Measure rounds of the bare route, the short ledger and the long one."""
     long = LONGEST[0 if plan.quick else 2 if plan.large else 1]
     addresses = {entries: history(plan.folder, entries, plan.say) for entries in (SHORT, long)}
     for _ in range(plan.rounds):
         plan.say(BARE.name)
         with plan.servers.serving(BARE) as server:
-            yield Reading(NAME, "constant", BARE.name, _asked(plan, server, "/"))
-        for peer, address in PLACES.items():
+            yield Reading(NAME, "constant", BARE.name, _measured(plan, server, "/"))
+        for peer, address in ADDRESSES.items():
             moved = _moved(plan, addresses, address)
             for entries, url in addresses.items():
                 plan.say(f"{entries:,} entries: {peer}")
                 with plan.servers.serving(TRACKER, database_url=url) as server:
                     figures = {"first_ms": _milliseconds(server, address)}
-                    figures |= _asked(plan, server, address) | {"moved_ms": moved[entries]}
+                    figures |= _measured(plan, server, address) | {"moved_ms": moved[entries]}
                 yield Reading(NAME, f"{entries:,} entries", peer, figures)
 
 
-def _asked(plan: Plan, server: Server, address: str) -> dict[str, float]:
+def _measured(plan: Plan, server: Server, address: str) -> dict[str, float]:
     asking = partial(report, plan.programs, plan.cores.client, server, "--get", address)
     asking(connections=16, seconds=0.3)
     before = server.cpu
@@ -83,7 +83,7 @@ def _asked(plan: Plan, server: Server, address: str) -> dict[str, float]:
 
 
 def _moved(plan: Plan, addresses: dict[int, str], address: str) -> dict[int, float]:
-    """The median time of the first answer after a report, of ledgers of each length in turns."""
+    """The median time of the first answer after a report; ledgers of each length take turns."""
     plan.say(f"{address}, right after a report")
     taken: dict[int, list[float]] = {entries: [] for entries in addresses}
     with ExitStack() as stack:

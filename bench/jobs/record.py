@@ -16,10 +16,11 @@ from bench.postgresql import fresh, postgresql, programs
 NAME = "record"
 TITLE = "Recording reports without HTTP"
 SAYS = (
-    "Reports of one line through `ledger.record`, with rules, hash chain, keys and totals: 256 "
-    "senders at once, or full transactions of 256 as an import writes them. Beside it the bare "
-    "driver inserts the same rows of the same five tables, 256 reports to a transaction too, with "
-    "nothing to compute and no totals. Every commit is synced."
+    "Reports of one line through `ledger.record`, with rules, hash chain, keys and totals. Either "
+    "256 senders report at once, or reports are written in full transactions of 256, as an import "
+    "does. Beside it the bare driver inserts the same rows into the same five tables, also 256 "
+    "reports to a transaction, but it computes nothing and writes no totals. Every commit is "
+    "synced."
 )
 COLUMNS = {"per_second": "reports a second", "cpu_us": "µs of Python's processor each"}
 CROWD, BATCHES, DRIVER = "tracker", "tracker, batches of 256", "bare driver"
@@ -34,7 +35,7 @@ MOST_SECONDS = 300
 
 
 def measure(plan: Plan) -> Iterator[Reading]:
-    """Rounds on SQLite, then on PostgreSQL if it is there."""
+    """Measure rounds on SQLite, then on PostgreSQL if it is installed."""
     count = plan.of(20, 200) * 256
     for number in range(plan.rounds):
         addresses = {
@@ -60,7 +61,7 @@ def _round(plan: Plan, engine: str, addresses: dict[str, str], count: int) -> It
         source = [addresses["batches"]] if way == "driver" else []
         command = [sys.executable, "-m", "bench.recording", way, addresses[way], str(count)]
         with running([*command, *source], plan.cores.server, stdout=subprocess.PIPE) as process:
-            said, _ = process.communicate(timeout=MOST_SECONDS)
+            output, _ = process.communicate(timeout=MOST_SECONDS)
         if process.returncode:
             raise Failed(f"{peer} could not record on {engine}.")
-        yield Reading(NAME, engine, peer, json.loads(said))
+        yield Reading(NAME, engine, peer, json.loads(output))

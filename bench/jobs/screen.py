@@ -16,10 +16,11 @@ from bench.servers import NODE, TRACKER, Peer, Server, trackers
 NAME = "screen"
 TITLE = "From a letter to every screen"
 SAYS = (
-    "The time from the answer to a report until the last of all viewers has been sent its version, "
-    "or a newer one; below nothing, it was there before the answer. Idle: two reports a second. "
-    "Under a stream of reports, each of them counts. Of another process: the reports go to one "
-    "server, its neighbour on the same database tells the viewers."
+    "The time from the answer to a report until the last of all viewers has its version or a newer "
+    "one. It is below zero if the viewers had the version before the answer. “Idle” means two "
+    "reports a second. In a stream of reports, every report is measured. “Of another process” "
+    "means that the reports go to one server, and its neighbour on the same database serves the "
+    "viewers."
 )
 COLUMNS = {
     "p50_ms": "median ms",
@@ -40,7 +41,7 @@ BARS = (
 
 
 def measure(plan: Plan) -> Iterator[Reading]:
-    """Rounds with few and many viewers, idle and under a stream of reports."""
+    """Measure rounds with few and many viewers, idle and in a stream of reports."""
     peers = [*trackers(), *([NODE] if plan.programs.node else [])]
     for viewers in plan.crowd_sizes(1000, 5000):
         for _ in range(plan.rounds):
@@ -91,21 +92,21 @@ def _shown(plan: Plan, server: Server, viewers: Viewers, rate: int) -> dict[str,
 
 
 def shown_after(viewers: Viewers, load: Load) -> dict[str, float]:
-    """How long after its answer each report was on all screens."""
-    taken = []
+    """The time from the answer to each report until it was on all screens."""
+    times = []
     for version, answered in load.answered:
         held = viewers.held_at(version)
         if held is not None:
-            taken.append((held - answered) / 1e6)
+            times.append((held - answered) / 1e6)
     figures = {
         "answer_p99_ms": load.p99_ms,
         "per_second": load.per_second,
-        "missing": float(len(load.answered) - len(taken)),
+        "missing": float(len(load.answered) - len(times)),
     }
-    if taken:
+    if times:
         figures |= {
-            "p50_ms": percentile(taken, 50),
-            "p99_ms": percentile(taken, 99),
-            "most_ms": max(taken),
+            "p50_ms": percentile(times, 50),
+            "p99_ms": percentile(times, 99),
+            "most_ms": max(times),
         }
     return figures

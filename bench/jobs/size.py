@@ -1,4 +1,4 @@
-"""What a long ledger costs: starting, verifying, and writing the totals anew."""
+"""The cost of a long ledger: start-up, verifying, exporting and rebuilding the totals."""
 
 import subprocess
 import sys
@@ -17,9 +17,9 @@ from bench.servers import TRACKER
 NAME = "size"
 TITLE = "Starting, verifying and rebuilding"
 SAYS = (
-    "Start-up is from the command until the first answer. Verifying and rebuilding are the "
-    "commands `tracker verify` and `tracker rebuild-standings`; stand-alone is "
-    "`tools/verify_ledger.py` on the exported file. Each includes the start of its program."
+    "“Start-up” is the time from the command until the first answer. “Verify” and “rebuild” are "
+    "the commands `tracker verify` and `tracker rebuild-standings`. “Stand-alone” is "
+    "`tools/verify_ledger.py` on the exported file. Each time includes the start of its program."
 )
 COLUMNS = {
     "start_s": "start-up, s",
@@ -42,7 +42,7 @@ BARS = (
 
 
 def measure(plan: Plan) -> Iterator[Reading]:
-    """Rounds with an empty ledger and a long one."""
+    """Measure rounds with an empty ledger and a long one."""
     sizes = SIZES[:1] if plan.quick else SIZES[1:] if plan.large else SIZES[1:2]
     empty = sqlite_demo(plan.folder, "empty")
     addresses = {entries: history(plan.folder, entries, plan.say) for entries in sizes}
@@ -84,7 +84,7 @@ def _seconds(plan: Plan, url: str, *command: str) -> float:
         environment={"DATABASE_URL": url, "SECRET_KEY": SECRET},
         stderr=subprocess.PIPE,
     ) as process:
-        _, said = process.communicate(timeout=MOST_SECONDS)
+        _, errors = process.communicate(timeout=MOST_SECONDS)
     if process.returncode:
-        raise Failed(f"{' '.join(command)}\n{said.decode()[-1000:]}")
+        raise Failed(f"{' '.join(command)}\n{errors.decode()[-1000:]}")
     return time.perf_counter() - began

@@ -1,1 +1,1 @@
-"""What people would use instead of the tracker, each doing the same job."""
+"""Programs that people would use instead of the tracker, each doing the same job."""

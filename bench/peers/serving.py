@@ -1,4 +1,4 @@
-"""How gunicorn serves the peers: as the tracker, but with gunicorn's own handler of requests."""
+"""gunicorn's configuration for the peers: the tracker's, but with gunicorn's own handler."""
 
 import gc
 import runpy
@@ -8,6 +8,6 @@ globals().update(runpy.run_path("deploy/gunicorn.conf.py"))
 
 
 def post_worker_init(_worker: Any) -> None:
-    """Spare them the garbage collector, too."""
+    """Freeze loaded modules for the garbage collector, as the tracker does."""
     gc.collect()
     gc.freeze()

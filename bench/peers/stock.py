@@ -1,7 +1,7 @@
-"""What Flask-SocketIO's own examples lead to: for each report one commit and one `emit`.
+"""An app after Flask-SocketIO's own examples: one commit and one `emit` for each report.
 
-Under gunicorn's gevent worker, as the tracker runs. The database syncs each commit, since an
-answer promises as much here as there.
+It runs under gunicorn's gevent worker, like the tracker. The database syncs each commit, because
+an answer must promise as much as the tracker's does.
 """
 
 import json
@@ -25,7 +25,7 @@ ON CONFLICT (slug) DO UPDATE SET letters = letters + excluded.letters
 
 
 class Reports:
-    """Reports in SQLite, each committed by itself, and the standings that they add up to."""
+    """Reports in SQLite, each in its own commit, and the standings that they add up to."""
 
     def __init__(self, file: str, body: dict[str, Any]) -> None:
         self._connection = sqlite3.connect(file, check_same_thread=False)
@@ -36,7 +36,7 @@ class Reports:
         self._cases = {case["slug"]: case for case in body["cases"]}
 
     def record(self, key: str, report: dict[str, Any]) -> int:
-        """Store a report and give its number. Raises KeyError where a case is unknown."""
+        """Store a report; returns its number. Raises KeyError if a case is unknown."""
         lines = [(line["case"], int(line["letters"])) for line in report["lines"]]
         with self._connection:
             version = self._connection.execute(
@@ -52,7 +52,7 @@ class Reports:
 
 
 def create_app() -> Flask:
-    """The app; its database and the standings to begin with come from the environment."""
+    """The app; its database and its first standings come from the environment."""
     app = Flask(__name__)
     socketio = SocketIO(app, async_mode="gevent", transports=["websocket"], manage_session=False)
     reports = Reports(os.environ["BENCH_DATABASE"], json.loads(os.environ["BENCH_BODY"]))

@@ -1,8 +1,9 @@
-/* The floor: a websocket server that can do nothing but write one frame to each of its viewers.
+/* The floor: a websocket server that does nothing but write one frame to each of its viewers.
  *
- * It says what a Socket.IO client must hear (and looks at nothing that it says), keeps the kernel
- * sockets in an array, and on `POST /bench/broadcast?count=C&every=MS&from=V` writes C messages,
- * each framed once and then written to each viewer. A viewer that can't take all of it is closed. */
+ * It sends the packets that a Socket.IO client needs, and ignores the packets of the client. It
+ * holds the sockets in an array. On `POST /bench/broadcast?count=C&every=MS&from=V` it writes C
+ * messages, each framed once and then written to each viewer. A viewer that can't take all of a
+ * message is closed. */
 
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -22,7 +23,7 @@
 enum { MOST = 65536, EVENTS = 256, LARGEST = 65536, SEND_BUFFER = 32768 };
 enum state { NEW = 0, UPGRADED, WATCHING };
 
-/* The accept value of the key that our viewers always send, the sample of RFC 6455. */
+/* The accept value for the key that our viewers always send, which is the example of RFC 6455. */
 static const char SWITCH[] = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
                              "Connection: Upgrade\r\n"
                              "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n";
@@ -136,7 +137,7 @@ int main(int count, char **values) {
     struct epoll_event events[EVENTS];
     if (count != 3) return 2; /* writeloop PORT REST-OF-BODY */
     rest_of_body = values[2];
-    prctl(PR_SET_PDEATHSIG, SIGTERM); /* it never outlives the benchmark */
+    prctl(PR_SET_PDEATHSIG, SIGTERM); /* so that it never outlives the benchmark */
     permit_files();
     epoll = epoll_create1(EPOLL_CLOEXEC);
     int listener = listen_on(atoi(values[1]));

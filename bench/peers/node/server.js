@@ -1,10 +1,11 @@
-// A Socket.IO server on Node with the same care: group commit, whole snapshots, a tick for all.
+// A Socket.IO server on Node, made with the same care as the tracker: group commit, whole
+// snapshots, one tick for all viewers.
 //
 //     node server.js PORT DATABASE BODY
 //
 // Reports that arrive in one turn of the event loop share a transaction, synced before any of them
-// is answered. Those who watch are sent the newest figures at most four times a second. BODY is the
-// standings in JSON that a snapshot is made from. `POST /bench/broadcast?count=C&every=MS&from=V`
+// is answered. Viewers are sent the newest figures at most four times a second. BODY is the
+// standings in JSON, from which a snapshot is made. `POST /bench/broadcast?count=C&every=MS&from=V`
 // sends C messages, MS milliseconds apart.
 
 import { createServer } from "node:http";
@@ -123,8 +124,8 @@ function sendSoon() {
   }, wait);
 }
 
-function broadcasts(asked, response) {
-  const [count, every, from] = ["count", "every", "from"].map((name) => Number(asked.get(name)));
+function broadcasts(query, response) {
+  const [count, every, from] = ["count", "every", "from"].map((name) => Number(query.get(name)));
   const began = performance.now();
   const send = (number) => {
     if (number === count) return;
