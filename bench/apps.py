@@ -32,8 +32,8 @@ def alone() -> Flask:
     app = create_app()
     ledger, database = _parts(app).ledger, _parts(app).database
 
-    def record(report: LetterReport, key: str, *, bare: bool = False) -> Receipt:
-        (answer,) = ledger.write([Record(report, key, bare=bare)])
+    def record(report: LetterReport, key: str, *, campaign_omitted: bool = False) -> Receipt:
+        (answer,) = ledger.write([Record(report, key, campaign_omitted=campaign_omitted)])
         if isinstance(answer, Exception):
             raise answer
         return answer
@@ -63,7 +63,7 @@ def nothing() -> Flask:
         stands=0,
     )
 
-    def record(report: LetterReport, key: str, *, bare: bool = False) -> Receipt:
+    def record(report: LetterReport, key: str, *, campaign_omitted: bool = False) -> Receipt:
         letters, number = letters_of(report.lines), next(numbers)
         return example._replace(letters=letters, version=number, national=number)
 

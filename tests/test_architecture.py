@@ -1,8 +1,10 @@
 """The architecture: the directions of imports, and the modules that must not be loaded early."""
 
+import runpy
 import shutil
 import subprocess
 import sys
+from enum import StrEnum
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -11,6 +13,8 @@ from flask import Flask
 from jinja2 import UndefinedError
 from jinja2.defaults import DEFAULT_NAMESPACE
 
+from tracker.campaign import Channel, Kind, Mistake, Trust
+from tracker.web.serving.errors import status_of
 from tracker.web.serving.script_words import script_imports
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -32,7 +36,7 @@ def test_imports_run_one_way() -> None:
 @pytest.mark.parametrize(
     ("module", "imported"),
     [
-        ("campaign/words.py", "tracker.web"),
+        ("campaign/vocabulary.py", "tracker.web"),
         ("standings/boards.py", "tracker.opendata"),
         ("web/api/standings.py", "tracker.web.pages.public"),
         ("web/serving/guard.py", "tracker.web.pages.public"),
@@ -105,3 +109,18 @@ def test_a_template_can_not_reach_the_request_or_the_settings(app: Flask) -> Non
     for name in ("config", "g", "request", "session", "campaign", "core"):
         with pytest.raises(UndefinedError), app.test_request_context("/"):
             app.jinja_env.from_string(f"{{{{ {name} }}}}").render(page=None, frame=None)
+
+
+@pytest.mark.parametrize(
+    ("field", "vocabulary"), [("channel", Channel), ("kind", Kind), ("trust", Trust)]
+)
+def test_the_verifier_knows_every_word_of_the_ledger(field: str, vocabulary: type[StrEnum]) -> None:
+    """It is handed out alone, so it holds a copy of these lists."""
+    shapes = runpy.run_path(str(ROOT / "tools" / "verify_ledger.py"))["SHAPES"]
+    assert set(shapes[field].split("|")) == set(vocabulary)
+
+
+def test_every_mistake_has_a_status(app: Flask) -> None:
+    with app.test_request_context("/"):
+        for kind in Mistake.__subclasses__():
+            assert 400 <= status_of(kind())[0] < 500

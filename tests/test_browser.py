@@ -37,15 +37,23 @@ def event(core: Core) -> Event:
 
 
 @pytest.fixture
+def workers() -> int:
+    """The number of the server's workers; a test may name another."""
+    return 1
+
+
+@pytest.fixture
 def transport() -> str:
     """The viewers' transport of the server; a test may name another."""
     return "own"
 
 
 @pytest.fixture
-def server(core: Core, database_url: str, serve: Callable[..., Server], transport: str) -> Server:
-    """The real server, of two workers."""
-    return serve(database_url, workers=2, environment={"VIEWERS": transport})
+def server(
+    core: Core, database_url: str, serve: Callable[..., Server], transport: str, workers: int
+) -> Server:
+    """The real server."""
+    return serve(database_url, workers=workers, environment={"VIEWERS": transport})
 
 
 @pytest.fixture
@@ -65,6 +73,7 @@ def send(page: Page) -> None:
     page.locator("#send").click()
 
 
+@pytest.mark.parametrize("workers", [2])
 def test_letters_from_a_phone_change_screens_that_are_already_open(
     visit: Visit,
 ) -> None:
@@ -131,6 +140,7 @@ def test_a_mistake_is_shown_at_its_field_and_nothing_typed_is_lost(
     expect(fault).to_contain_text("below zero")
 
 
+@pytest.mark.parametrize("workers", [2])
 def test_going_back_and_sending_again_counts_once(visit: Visit, core: Core) -> None:
     page = visit("/report", PHONE)
     report_on(page, germain_rukuki="3")

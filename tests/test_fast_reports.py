@@ -173,11 +173,11 @@ def test_a_body_that_ends_early_counts_nothing(client: FlaskClient, core: Core) 
 
 
 SKIPPED = {
-    "before_request: web.serving.guard._refuse_nameless": "path and query are right already",
+    "before_request: web.serving.guard._refuse_unreadable_address": "its path and query are fixed",
     "before_request: web.serving.guard._refuse_foreign_origin": "it ignores the API",
     "before_request: CSRFProtect.init_app.<locals>.csrf_protect": "it is switched off for all",
     "before_request: web.serving.guard._refuse_forged": "it ignores the API",
-    "before_request: web._know_what_changed": "it ignores reports, since the ledger looks itself",
+    "before_request: web._refresh_standings": "it ignores reports, since the ledger looks itself",
     "after_request: web.serving.headers._compress": "it compresses pages only",
     "after_request: web.serving.headers._protect": "the fast way sets the same headers",
     "after_request: web.serving.headers._limit_caching": "it ignores the API",

@@ -74,10 +74,10 @@ def test_every_way_passes_the_same_sender_on(
     senders, take_in = [], intake.take_in
 
     def take_in_and_note(
-        report: LetterReport, key: str, sender: str, *, bare: bool = False
+        report: LetterReport, key: str, sender: str, *, campaign_omitted: bool = False
     ) -> Receipt:
         senders.append(sender)
-        return take_in(report, key, sender, bare=bare)
+        return take_in(report, key, sender, campaign_omitted=campaign_omitted)
 
     monkeypatch.setattr(intake, "take_in", take_in_and_note)
     assert way(client, environ) in (201, 303)

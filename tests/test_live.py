@@ -13,7 +13,8 @@ from socketio.exceptions import ConnectionError as NotConnected
 from sqlalchemy import text
 
 from tests.cast import DATA, evening_draft, load_demo, test_settings
-from tests.servers import Server
+from tests.databases import Databases
+from tests.servers import Server, start_server
 from tracker.application import join
 from tracker.campaign import Channel, LetterReport, Line
 
@@ -52,13 +53,39 @@ class Viewer:
 
 
 @pytest.fixture
-def server(database_url: str, serve: Callable[..., Server]) -> Server:
-    """A server of two workers with the demonstration campaign."""
+def workers() -> int:
+    """The number of the server's workers; a test may name another."""
+    return 1
+
+
+TWO_WORKERS = pytest.mark.parametrize("workers", [2])
+
+
+@pytest.fixture
+def server(database_url: str, serve: Callable[..., Server], workers: int) -> Server:
+    """A server with the demonstration campaign."""
+    load_demonstration(database_url)
+    return serve(database_url, workers=workers)
+
+
+@pytest.fixture(scope="module")
+def quiet_server(databases: Databases) -> Iterator[Server]:
+    """One server for all tests that change nothing."""
+    address = databases.fresh()
+    load_demonstration(address)
+    server = start_server(address)
+    yield server
+    server.kill()
+    server.log.unlink()
+    databases.drop(address)
+
+
+def load_demonstration(database_url: str) -> None:
+    """Load the demonstration campaign into a database."""
     core = join(test_settings(database_url))
     core.catalogue.load_places(DATA / "sections.csv", DATA / "regions.csv")
     core.catalogue.load(DATA / "demo.toml")
     core.database.close()
-    return serve(database_url, workers=2)
 
 
 @pytest.fixture
@@ -98,6 +125,7 @@ def test_a_viewer_gets_the_same_standings_as_from_the_api_on_connecting(
     assert (standings["letters"], standings["version"]) == (3, 1)
 
 
+@TWO_WORKERS
 def test_every_worker_sends_its_viewers_the_new_standings(
     server: Server, watch: Callable[..., Viewer]
 ) -> None:
@@ -131,6 +159,7 @@ def test_viewers_of_one_section_get_nothing_of_another(
     assert viewer.next()["letters"] == 4
 
 
+@TWO_WORKERS
 def test_a_scope_that_disappears_harms_no_other(
     server: Server, watch: Callable[..., Viewer], database_url: str
 ) -> None:
@@ -162,8 +191,10 @@ def test_a_heartbeat_holds_the_revision_and_the_version(
 @pytest.mark.parametrize(
     "auth", [{"scope": "section:xx"}, {"campaign": "none"}, {"campaign": "\ud800"}, {"scope": "\0"}]
 )
-def test_an_unknown_scope_is_refused_with_a_sentence(server: Server, auth: dict[str, str]) -> None:
-    assert "There is no" in refusal(server, auth)
+def test_an_unknown_scope_is_refused_with_a_sentence(
+    quiet_server: Server, auth: dict[str, str]
+) -> None:
+    assert "There is no" in refusal(quiet_server, auth)
 
 
 def refusal(server: Server, auth: dict[str, str]) -> str:
@@ -178,19 +209,19 @@ def refusal(server: Server, auth: dict[str, str]) -> str:
     return str(refused.get(timeout=SOON))
 
 
-def test_a_page_of_another_origin_can_not_connect(server: Server) -> None:
+def test_a_page_of_another_origin_can_not_connect(quiet_server: Server) -> None:
     client = socketio.Client(reconnection=False)
     with pytest.raises(NotConnected):
         client.connect(
-            server.url,
+            quiet_server.url,
             headers={"Origin": "https://evil.example"},
             namespaces=["/live"],
             transports=["websocket"],
         )
 
 
-def test_polling_is_not_a_transport(server: Server) -> None:
-    answer = requests.get(f"{server.url}/socket.io/?EIO=4&transport=polling", timeout=SOON)
+def test_polling_is_not_a_transport(quiet_server: Server) -> None:
+    answer = requests.get(f"{quiet_server.url}/socket.io/?EIO=4&transport=polling", timeout=SOON)
     assert answer.status_code == 400
 
 
@@ -246,6 +277,7 @@ def test_a_draft_campaign_is_unknown_to_viewers(
         )
 
 
+@TWO_WORKERS
 def test_a_campaign_that_is_a_draft_again_is_unknown_to_new_viewers(
     server: Server, database_url: str, watch: Callable[..., Viewer]
 ) -> None:

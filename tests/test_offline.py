@@ -36,8 +36,8 @@ def core(database_url: str) -> Iterator[Core]:
 
 @pytest.fixture
 def server(core: Core, database_url: str, serve: Callable[..., Server]) -> Server:
-    """The real server, of two workers."""
-    return serve(database_url, workers=2)
+    """The real server."""
+    return serve(database_url)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from flask import Flask, session
 from tracker.web.serving.own_letters import (
     MOST_REPORTS,
     remember,
-    set_again,
+    update_if_own,
     with_report,
     your_letters,
 )
@@ -44,15 +44,15 @@ def test_a_replayed_report_is_not_added_again() -> None:
 @pytest.mark.usefixtures("visit")
 def test_a_correction_and_a_withdrawal_change_the_count() -> None:
     remember("demo", reference(1), 3)
-    set_again("demo", reference(1), 5)
+    update_if_own("demo", reference(1), 5)
     assert your_letters("demo") == 5
-    set_again("demo", reference(1), 0)
+    update_if_own("demo", reference(1), 0)
     assert your_letters("demo") == 0
 
 
 @pytest.mark.usefixtures("visit")
 def test_somebody_elses_report_is_not_added() -> None:
-    set_again("demo", reference(1), 5)
+    update_if_own("demo", reference(1), 5)
     assert your_letters("demo") == 0
     assert not session.modified
 

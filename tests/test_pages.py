@@ -233,7 +233,7 @@ def test_a_large_count_is_not_asked_about_again_after_another_fault(
     assert (busy.status_code, field(busy, "sure")) == (503, "1")
 
 
-def _busy(*_arguments: object) -> NoReturn:
+def _busy(*_arguments: object, **_options: object) -> NoReturn:
     raise DatabaseBusy
 
 

@@ -13,7 +13,6 @@ const FIRST_FETCH_AFTER = 1_000;
 const STEPS = /** @type {Record<string, number>} */ ({ hour: 3_600_000, day: 86_400_000 });
 /** The fewest hours or days that a timeline spans; otherwise a single bar would fill it. */
 const LEAST_STEPS = 8;
-const POSTED = ["letter", "card"];
 const settings = { displayModeBar: false, responsive: true, showTips: false };
 const dashboard = /** @type {HTMLElement} */ (document.getElementById("dashboard"));
 const charts = /** @type {HTMLElement} */ (document.getElementById("charts"));
@@ -137,7 +136,8 @@ function takeStandings(standings) {
   if (channels) {
     const cells = [...dashboard.querySelectorAll("[data-channel-letters]")];
     const letters = cells.map((cell) => standings.channels[channelOf(cell)] ?? 0);
-    const posted = POSTED.reduce((sum, name) => sum + (standings.channels[name] ?? 0), 0);
+    const isPosted = (/** @type {Element} */ cell) => cell.hasAttribute("data-posted");
+    const posted = cells.reduce((sum, cell, at) => sum + (isPosted(cell) ? letters[at] ?? 0 : 0), 0);
     channels.x = letters;
     say("channels", { posted, other: standings.letters - posted });
   }

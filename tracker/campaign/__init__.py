@@ -67,7 +67,7 @@ from .scopes import (
     section_key,
 )
 from .sentences import Sentence, counted, sentence
-from .words import Channel, HostKind, Kind, Reason, State, Status, Trust, Visibility
+from .vocabulary import Channel, HostKind, Kind, Reason, State, Status, Trust, Visibility
 
 __all__ = [
     "CODE_ALPHABET",

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from .cases import Case
 from .names import name_key
-from .words import State
+from .vocabulary import State
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from .sentences import Sentence, sentence
-from .words import Channel
+from .vocabulary import Channel
 
 _NOT_AMNESTY = sentence("Do not name Amnesty International in the letter.")
 _NO_ADDRESS = sentence("Do not put your own address on the letter.")

@@ -5,7 +5,7 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from .words import HostKind, Visibility
+from .vocabulary import HostKind, Visibility
 
 
 @dataclass(frozen=True, kw_only=True)

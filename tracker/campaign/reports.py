@@ -14,7 +14,7 @@ from .counts import MOST_LETTERS
 from .events import Event
 from .mistakes import CampaignClosed, Fault, InvalidReport, refuse_if
 from .sentences import Sentence, sentence
-from .words import Channel, State, Trust
+from .vocabulary import Channel, State, Trust
 
 NO_EVENT = Fault(
     "event_code",

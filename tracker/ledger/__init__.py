@@ -58,13 +58,13 @@ class Ledger:
         self._committed = committed
         self._writer: Writer[Job, Receipt] = Writer(self.write, apart)
 
-    def record(self, report: LetterReport, key: str, *, bare: bool = False) -> Receipt:
+    def record(self, report: LetterReport, key: str, *, campaign_omitted: bool = False) -> Receipt:
         """Count a report, or hold it if it looks odd. The same key and report count once.
 
-        `bare` says that the sender named no campaign and was given the current one.
+        `campaign_omitted` says that the sender named no campaign and was given the current one.
         Raises Unknown (campaign), InvalidReport, CampaignClosed, KeyReused or DatabaseBusy.
         """
-        return self._writer.submit(Record(report, key, bare=bare))
+        return self._writer.submit(Record(report, key, campaign_omitted=campaign_omitted))
 
     def correct(self, reference: str, lines: tuple[Line, ...], reason: Reason, key: str) -> Receipt:
         """Replace a report's lines by `lines`. A raise beyond what is plausible is held.

@@ -30,7 +30,7 @@ def join_web(app: Flask, core: Core) -> None:
     guard(app, core.settings)
     map_errors(app)
     set_headers(app)
-    app.before_request(_know_what_changed)
+    app.before_request(_refresh_standings)
     furnish(app)
     for pages in (public, reporting, events, organise, screens, health):
         app.register_blueprint(pages)
@@ -42,8 +42,8 @@ def join_web(app: Flask, core: Core) -> None:
     )
 
 
-def _know_what_changed() -> None:
-    """Let no answer name who was embargoed, nor offer what was closed, by another process."""
+def _refresh_standings() -> None:
+    """Take in what other processes have changed: a case under embargo, a campaign that closed."""
     if request.blueprint in (None, health.name, writing.name) or request.endpoint == STATIC_FILE:
         return  # these say nothing of a campaign, or the ledger looks for itself
     with suppress(SQLAlchemyError):  # who needs the database says so, and the rest goes on

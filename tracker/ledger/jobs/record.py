@@ -26,14 +26,14 @@ from .job import receipt_for
 class Record:
     """Count a letter report, or hold it. `at` is when it came, if not now (demonstrations).
 
-    `bare` says that its sender named no campaign. A repeat then belongs to the campaign in which
-    its key came first, whichever is the current one by now.
+    `campaign_omitted` says that its sender named no campaign. A repeat then belongs to the
+    campaign in which its key came first, whichever is the current one by now.
     """
 
     report: LetterReport
     key: str | None
     at: datetime | None = None
-    bare: bool = False
+    campaign_omitted: bool = False
 
     @property
     def needs(self) -> Needs:
@@ -43,7 +43,7 @@ class Record:
     def write(self, batch: Batch) -> Receipt:
         """Raises Unknown, KeyReused, InvalidReport or CampaignClosed."""
         sent, now = self.report, self.at or batch.now
-        if self.bare and (first := batch.campaign_with(self.key)):
+        if self.campaign_omitted and (first := batch.campaign_with(self.key)):
             sent = replace(sent, campaign=first)
         head = batch.head(sent.campaign)
         fingerprint = sent.fingerprint()

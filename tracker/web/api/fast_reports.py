@@ -19,7 +19,7 @@ from ..serving.wsgi import Application, Environ
 from .answers import REPLAYED
 from .blueprints import PREFIX
 from .bodies import ReportBody
-from .reports import REFUSED, ReceiptAnswer, place_of, take_in
+from .reports import REFUSED, ReceiptAnswer, place_of, record_body
 from .requests import read_body
 
 PATH = f"{PREFIX}/reports"
@@ -91,7 +91,7 @@ def _read(environ: Environ, length: int) -> bytes:
 def _answer(body: bytes, environ: Environ) -> tuple[bytes, str, dict[str, str]]:
     """The answer's body, its status, and its headers beside those that all answers have."""
     report = read_body(ReportBody, InvalidReport, body)
-    receipt = take_in(report, environ["HTTP_IDEMPOTENCY_KEY"], sender_of_request(environ))
+    receipt = record_body(report, environ["HTTP_IDEMPOTENCY_KEY"], sender_of_request(environ))
     answer = ReceiptAnswer.of(receipt).model_dump_json().encode()
     if receipt.replayed:
         return answer, "200 OK", REPLAYED

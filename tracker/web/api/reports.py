@@ -108,14 +108,14 @@ def record_report() -> Response:
     """Count letters, once for each key. An implausible number is held for a coordinator.
 
     The same key with the same content answers 200 with the first answer, also while the first
-    is still under way; with other content 422. What the first left out (a section, a day) a
-    repeat leaves out, too. A refused request uses up no key.
+    is still under way; with other content 422. A repeat leaves out the same fields as the
+    first. A refused request uses up no key.
     """
     if refused := request.environ.get(REFUSED):
         raise refused
     query_of(NoQuery)
     key = key_of_request()
-    receipt = take_in(
+    receipt = record_body(
         body_of(ReportBody, InvalidReport), key, intake.sender_of_request(request.environ)
     )
     if receipt.replayed:
@@ -125,13 +125,13 @@ def record_report() -> Response:
     )
 
 
-def take_in(body: ReportBody, key: str, sender: str) -> Receipt:
+def record_body(body: ReportBody, key: str, sender: str) -> Receipt:
     """Record the report that a body describes; `FastReports` calls this, too.
 
     Raises InvalidReport for a campaign that does not exist, and what `intake.take_in` raises.
     """
     report = body.report(_campaign_of(body))
-    return intake.take_in(report, key, sender, bare=body.campaign is None)
+    return intake.take_in(report, key, sender, campaign_omitted=body.campaign is None)
 
 
 def place_of(receipt: Receipt) -> str:

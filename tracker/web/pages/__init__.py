@@ -1,1 +1,1 @@
-"""The pages: a module for each audience, with its templates in the folder of the same name."""
+"""The pages: a package or module for each audience. Its templates have a folder of its name."""

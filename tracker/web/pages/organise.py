@@ -11,7 +11,7 @@ from ...standings import Standings
 from ..serving.current import core
 from ..serving.reader import say
 from ..serving.rendering import render
-from .qr import qr_of
+from .shared.qr import qr_of
 
 organise = Blueprint("organise", __name__, url_prefix="/organise")
 

@@ -139,7 +139,7 @@ def map_errors(app: Flask) -> None:
 
 
 def _mistake(mistake: Mistake) -> ResponseReturnValue:
-    status, title = _status_of(mistake)
+    status, title = status_of(mistake)
     detail = say(_detail(mistake))
     if isinstance(mistake, Unknown) and not _for_programs() and current_campaign() is None:
         title = sentence("The campaign is being prepared")
@@ -158,7 +158,8 @@ def _detail(mistake: Mistake) -> Sentence:
     )
 
 
-def _status_of(mistake: Mistake) -> tuple[HTTPStatus, Sentence]:
+def status_of(mistake: Mistake) -> tuple[HTTPStatus, Sentence]:
+    """The status and the title of the answer to a mistake."""
     if isinstance(mistake, CampaignClosed) and request.method in ("PATCH", "DELETE"):
         return HTTPStatus.CONFLICT, sentence("This report can't be changed any more")
     return next(_MISTAKES[kind] for kind in type(mistake).__mro__ if kind in _MISTAKES)

@@ -70,7 +70,7 @@ def guard(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,  # a form may wait for a network as long as its session lasts
     )
     app.session_interface = _PagesOnly()
-    app.before_request(_refuse_nameless)
+    app.before_request(_refuse_unreadable_address)
     app.before_request(_refuse_foreign_origin)
     app.before_request(partial(_refuse_forged, CSRFProtect(app)))
 
@@ -82,8 +82,8 @@ class _PagesOnly(SecureCookieSessionInterface):
         return None if _of_api(request) else super().open_session(app, request)
 
 
-def _refuse_nameless() -> None:
-    """Refuse what can be the name of nothing, and what an engine can't even look for: a NUL."""
+def _refuse_unreadable_address() -> None:
+    """Refuse paths that are too long, queries that are no UTF-8, and NUL, which no engine takes."""
     if "\x00" in request.path or len(request.path) > LONGEST_PATH:
         raise NotFound
     try:

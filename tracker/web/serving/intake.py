@@ -9,15 +9,17 @@ from ...senders import sender_of
 from .current import core
 
 
-def take_in(report: LetterReport, key: str, sender: str, *, bare: bool = False) -> Receipt:
+def take_in(
+    report: LetterReport, key: str, sender: str, *, campaign_omitted: bool = False
+) -> Receipt:
     """Record a report that `sender` has sent. Raises what the ledger raises.
 
     Every report from the web passes here, whichever way it came. What a report must pass before
-    the ledger gets it (a limit for its sender, a ban, a freeze) is asked here and nowhere else;
-    a mistake raised here is answered alike everywhere. `key` and `bare` are those of
-    `Ledger.record`.
+    the ledger gets it (a limit for its sender, a ban, a freeze) is asked here and nowhere else.
+    A Mistake raised here is answered by the API and shown on the form. `key` and
+    `campaign_omitted` are those of `Ledger.record`.
     """
-    return core().ledger.record(report, key, bare=bare)
+    return core().ledger.record(report, key, campaign_omitted=campaign_omitted)
 
 
 def sender_of_request(environ: Mapping[str, Any]) -> str:

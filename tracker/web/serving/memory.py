@@ -200,7 +200,7 @@ def _is_plain(host: str) -> bool:
 
 
 def _answer_from(application: Application, environ: Environ) -> _Answer:
-    """The application's answer, which can't name the host that one of many has asked."""
+    """The application's answer, made without the request's Host, as others will get it too."""
     environ.pop("HTTP_HOST", None)
     answer = answer_of(application, environ)
     headers = [(name, value) for name, value in answer.headers if name != "Date"]  # the server's

@@ -40,7 +40,7 @@ def remember(campaign: str, reference: str, letters: int, replayed: bool = False
     _store(campaign, with_report(counts, reference, letters))
 
 
-def set_again(campaign: str, reference: str, letters: int) -> None:
+def update_if_own(campaign: str, reference: str, letters: int) -> None:
     """Set the letters of a report if this browser has sent it; another's report stays out."""
     counts = _counts(campaign)
     if counts.get(reference[:_SHORT], letters) != letters:

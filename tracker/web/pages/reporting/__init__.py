@@ -2,8 +2,7 @@
 
 from flask import Blueprint
 
-from . import own_report as own
-from . import sending
+from . import own_report, sending
 
 __all__ = ["reporting"]
 
@@ -13,8 +12,10 @@ reporting.add_url_rule("/report", "report", sending.report)
 reporting.add_url_rule("/report", "send", sending.send, methods=["POST"])
 reporting.add_url_rule("/e/<code>", "at_event", sending.at_event)
 reporting.add_url_rule("/e", "code_typed", sending.code_typed)
-reporting.add_url_rule("/reports/<reference>/<secret>", "own_report", own.own_report)
-reporting.add_url_rule("/reports/<reference>/<secret>", "correct", own.correct, methods=["POST"])
+reporting.add_url_rule("/reports/<reference>/<secret>", "own_report", own_report.own_report)
 reporting.add_url_rule(
-    "/reports/<reference>/<secret>/withdraw", "withdraw", own.withdraw, methods=["POST"]
+    "/reports/<reference>/<secret>", "correct", own_report.correct, methods=["POST"]
+)
+reporting.add_url_rule(
+    "/reports/<reference>/<secret>/withdraw", "withdraw", own_report.withdraw, methods=["POST"]
 )

@@ -44,10 +44,10 @@ from ...forms.reports import (
 from ...serving.closing import why_closed
 from ...serving.current import core
 from ...serving.guard import shown_again_by, unsigned
-from ...serving.own_letters import set_again, your_letters
+from ...serving.own_letters import update_if_own, your_letters
 from ...serving.reader import say
 from ...serving.rendering import render
-from ..least_written import least_written
+from ..shared.least_written import least_written
 from .sentences import BUSY, NO_REPORT, REUSED
 
 
@@ -92,7 +92,7 @@ class OwnReportPage:
 def own_report(reference: str, secret: str) -> ResponseReturnValue:
     """The report as it stands."""
     report = _report(reference, secret)
-    set_again(report.campaign, reference, report.letters)
+    update_if_own(report.campaign, reference, report.letters)
     return _page(report, _form_as_it_stands(report))
 
 

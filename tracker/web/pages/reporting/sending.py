@@ -10,7 +10,6 @@ from ....campaign import (
     NO_EVENT,
     WORLD,
     Campaign,
-    CampaignClosed,
     Case,
     Channel,
     DatabaseBusy,
@@ -20,6 +19,7 @@ from ....campaign import (
     KeyReused,
     LetterReport,
     Line,
+    Mistake,
     Section,
     Sentence,
     Status,
@@ -40,11 +40,12 @@ from ...forms.reports import (
 from ...serving import intake
 from ...serving.closing import why_closed
 from ...serving.current import core
+from ...serving.errors import status_of
 from ...serving.guard import shown_again_by, unsigned
 from ...serving.own_letters import remember
 from ...serving.rendering import render
-from ..least_written import least_written
-from .sentences import BUSY, REUSED, really
+from ..shared.least_written import least_written
+from .sentences import BUSY, REUSED, large_count_question
 
 
 @dataclass(frozen=True)
@@ -142,10 +143,10 @@ def send() -> ResponseReturnValue:
         return _page(form, [], 422, questions=unusual.faults)
     except KeyReused:
         return _page(form, [REUSED], 422)
-    except (InvalidReport, CampaignClosed) as mistake:
+    except Mistake as mistake:
         faults = [field_named(fault, names) for fault in mistake.faults]
         wrong_code = form.event_code and not event and NO_EVENT not in faults
-        return _page(form, [*faults, NO_EVENT] if wrong_code else faults, 422)
+        return _page(form, [*faults, NO_EVENT] if wrong_code else faults, status_of(mistake)[0])
     except DatabaseBusy as busy:
         again = _page(form, [BUSY], 503)
         again.headers["Retry-After"] = str(busy.retry_after_seconds)
@@ -175,7 +176,7 @@ def _ask_once(form: ReportForm, lines: Sequence[Line], names: RowNames, campaign
     case_names = {case.slug: case.name for case in campaign.published_cases}
     refuse_if(
         [
-            really(f"letters-{name}", line.letters, case_names[line.case])
+            large_count_question(f"letters-{name}", line.letters, case_names[line.case])
             for name, line in zip(names, lines, strict=True)
             if line.letters > campaign.plausibility.ask_letters and line.case in case_names
         ],

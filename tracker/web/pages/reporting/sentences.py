@@ -13,7 +13,7 @@ REUSED = Fault(
 NO_REPORT = sentence("There is no report at this address. Check that the whole link was copied.")
 
 
-def really(field: str, letters: int, name: str) -> Fault:
+def large_count_question(field: str, letters: int, name: str) -> Fault:
     """The question that a large count is asked once."""
     question = counted(
         "%(count)s letter for %(name)s: is that right? If so, send it once more.",

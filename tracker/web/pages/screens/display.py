@@ -13,7 +13,7 @@ from ....standings import Standings, TimelinePoint
 from ...serving.closing import why_closed
 from ...serving.current import core
 from ...serving.rendering import render
-from ..qr import qr_of
+from ..shared.qr import qr_of
 from .options import DisplayOptions, Slide, display_options
 
 MOST_RANKED = 7

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from flask import abort, request
 from flask.typing import ResponseReturnValue
 
-from ...campaign import By, Campaign, Ranked, Section, Sentence, sentence
-from ..serving.current import core
-from ..serving.reader import say
-from ..serving.rendering import render
+from ....campaign import By, Campaign, Ranked, Section, Sentence, sentence
+from ...serving.current import core
+from ...serving.reader import say
+from ...serving.rendering import render
 
 MOST_RANKED = 100
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection
 
-from ...campaign import Campaign, Case
-from ...standings import Standings
-from ..serving.closing import why_closed
+from ....campaign import Campaign, Case
+from ....standings import Standings
+from ...serving.closing import why_closed
 
 MOST_OFFERED = 3
 

@@ -4,8 +4,8 @@ import io
 
 from markupsafe import Markup
 
-from ...campaign import sentence
-from ..serving.reader import say
+from ....campaign import sentence
+from ...serving.reader import say
 
 _TITLE = sentence("QR code of the event’s address")
 

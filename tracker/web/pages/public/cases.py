@@ -6,12 +6,12 @@ from typing import Any
 from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
 
-from ...campaign import WORLD, Campaign, Case, Scope, default_key, sentence
-from ...standings import CaseStanding, Standings
-from ..serving.current import core
-from ..serving.reader import say
-from ..serving.rendering import render
-from .least_written import least_written
+from ....campaign import WORLD, Campaign, Case, Scope, default_key, sentence
+from ....standings import CaseStanding, Standings
+from ...serving.current import core
+from ...serving.reader import say
+from ...serving.rendering import render
+from ..shared.least_written import least_written
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,49 @@
+"""The first page."""
+
+from dataclasses import dataclass
+
+from flask.typing import ResponseReturnValue
+
+from ....campaign import Case, Event, Scope, default_key
+from ....events import EventFilter
+from ....standings import Standings
+from ...serving.closing import why_over
+from ...serving.current import core
+from ...serving.rendering import render
+from ..shared.least_written import least_written
+
+EVENTS_ON_HOME = 4
+
+
+@dataclass(frozen=True)
+class HomePage:
+    """The first page: the home scope's figures, its cases that need letters most, its next events.
+
+    `cases` is how many it works on; `takes_events` says whether one can still be registered.
+    """
+
+    scope: Scope
+    standings: Standings
+    offered: tuple[Case, ...]
+    cases: int
+    events: tuple[Event, ...]
+    takes_events: bool
+
+
+def home() -> ResponseReturnValue:
+    """The total, the way to report, the cases that need letters most, the next events."""
+    campaign = core().catalogue.current()
+    section, key = campaign.home_section, default_key(campaign)
+    standings = core().standings.of(campaign.slug, key)
+    next_events = core().events.listed(
+        campaign.slug, EventFilter(section=section), over=False, limit=EVENTS_ON_HOME
+    )
+    page = HomePage(
+        scope=core().standings.scope(campaign, key),
+        standings=standings,
+        offered=least_written(campaign, standings, section),
+        cases=len(campaign.cases_of(section)),
+        events=next_events.events,
+        takes_events=not why_over(campaign),
+    )
+    return render("public/home.html", page)
