@@ -11,6 +11,7 @@ from tests.cast import evening_draft, letters, load_demo, new_key
 from tests.servers import Server
 from tests.visiting import (
     LAPTOP,
+    PAGES,
     PHONE,
     SOON,
     WALL,
@@ -320,22 +321,6 @@ def test_the_standard_javascript_client_gets_the_standings(visit: Visit, core: C
     page.wait_for_function("() => heard.includes(9) && heard.includes('beat 2')")
 
 
-PAGES = [
-    "/",
-    "/cases",
-    "/cases/germain-rukuki",
-    "/report",
-    "/report?case=paing-phyo-min",
-    "/events",
-    "/events/new",
-    "/live",
-    "/display",
-    "/leaderboards",
-    "/ledger",
-    "/nowhere",
-]
-
-
 @pytest.fixture
 def all_pages(core: Core, event: Event, visit: Visit) -> list[str]:
     """The addresses of all kinds of page, with figures and events to show."""
@@ -345,7 +330,8 @@ def all_pages(core: Core, event: Event, visit: Visit) -> list[str]:
     report_on(mine, germain_rukuki="2")
     mine.wait_for_url(re.compile("/reports/"))
     confirmation = re.sub(r"^https?://[^/]+", "", mine.url)
-    return [*PAGES, f"/events/{event.slug}", f"/e/{event.code}", confirmation]
+    others = ["/cases/germain-rukuki", "/report?case=paing-phyo-min", "/display", "/nowhere"]
+    return [*PAGES, *others, f"/events/{event.slug}", f"/e/{event.code}", confirmation]
 
 
 def barriers(page: Page) -> dict[str, str]:

@@ -11,14 +11,12 @@ from playwright.sync_api import Browser, Page, expect
 from tests.cast import DATA, evening_draft, letters, new_key, test_settings
 from tests.databases import SqliteDatabases
 from tests.servers import Server, start_server
+from tests.visiting import LAPTOP, PAGES, PHONE, WALL
 from tracker.application import join
 from tracker.campaign import Trust, utc_now
 
 LONG = "Letters for the rights of all, in Llanfairpwllgwyngyllgogery"
 ARABIC = "رسائل من أجل الحقوق"
-PHONE = {"width": 360, "height": 740}
-LAPTOP = {"width": 1280, "height": 900}
-WALL = {"width": 3840, "height": 2160}
 
 
 CASES = {"us": 24, "gb": 13, "ca": 11, "de": 10, "fr": 6, "is": 5, "nl": 1}
@@ -272,8 +270,7 @@ def test_a_phone_shows_every_figure_of_a_board(look: Callable[..., Page], width:
 
 def test_text_may_be_twice_as_large(look: Callable[..., Page]) -> None:
     outside = {}
-    paths = ["/", "/cases", "/cases/case-1", "/report", "/events", "/events/new", "/live"]
-    for path in [*paths, "/leaderboards", "/ledger", event_page(look, LONG)]:
+    for path in [*PAGES, "/cases/case-1", event_page(look, LONG)]:
         page = look(path, PHONE)
         page.evaluate("document.documentElement.style.fontSize = '200%'")
         outside[path] = page.evaluate(OUTSIDE, "body *:not(.scrolls *, svg, svg *)")
@@ -297,14 +294,7 @@ def test_words_may_be_a_third_longer_and_run_either_way(
     look: Callable[..., Page], size: dict[str, int], direction: str
 ) -> None:
     outside = {}
-    paths = ["/", "/cases", "/cases/case-1", "/report", "/events", "/events/new", "/live"]
-    for path in [
-        *paths,
-        "/leaderboards",
-        "/ledger",
-        "/display?slides=join",
-        event_page(look, LONG),
-    ]:
+    for path in [*PAGES, "/cases/case-1", "/display?slides=join", event_page(look, LONG)]:
         page = look(path, size)
         page.evaluate(LONGER, direction)
         outside[path] = page.evaluate(OUTSIDE, "body *:not(.scrolls *, svg, svg *)")

@@ -8,6 +8,7 @@ from sqlalchemy import Update
 
 from tests.cast import Clock, evening_draft, load_demo, report_at, test_settings
 from tests.unmarked import Unmarked
+from tests.visiting import PAGES
 from tracker.campaign import Event, Visibility
 from tracker.core import Core
 from tracker.schema import campaigns, cases
@@ -17,15 +18,11 @@ TEXT = "⟦as it was typed⟧"
 """A text typed by people, which is not translated."""
 
 PUBLIC = (
-    "/",
-    "/cases",
+    *PAGES,
     "/cases/nassima-al-sada",
-    "/leaderboards",
     "/leaderboards?board=regions&by=per_writer",
     "/leaderboards?board=sections&section=us",
     "/leaderboards?board=sections&section=us&by=per_writer",
-    "/ledger",
-    "/events",
     "/events?past=1",
     "/events?q=nothing",
     "/events?kind=castle",

@@ -13,6 +13,18 @@ from tracker.core import Core
 PHONE = {"width": 360, "height": 740}
 LAPTOP = {"width": 1280, "height": 900}
 WALL = {"width": 3840, "height": 2160}
+PAGES = (
+    "/",
+    "/cases",
+    "/report",
+    "/events",
+    "/events/new",
+    "/live",
+    "/leaderboards",
+    "/ledger",
+)
+"""The pages that have one address. Tests of looks, languages and barriers visit them all."""
+
 SOON = 15_000
 """The milliseconds within which something must appear."""
 
