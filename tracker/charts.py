@@ -104,7 +104,7 @@ def _lying_bars(name: str, color: str) -> dict[str, Any]:
 
 
 def _frame(*traces: dict[str, Any], **layout: Any) -> Figure:
-    """A figure without figures as JSON's own values, and without Plotly's theme."""
+    """A chart as values for JSON, without Plotly's theme."""
     import plotly.graph_objects as go  # half a second, and only the dashboard draws charts
 
     figure = go.Figure(traces)

@@ -134,7 +134,7 @@ class Settings(BaseSettings):
 
     @property
     def limited(self) -> bool:
-        """Whether senders are held to their limits."""
+        """Whether limits for each network address are enforced."""
         return self.limits == "on"
 
     @property

@@ -1,4 +1,4 @@
-// On every page: keeps figures live, lets people pause them, and looks for reports that wait.
+// Runs on every page: keeps its figures live, lets people pause them, sends reports that wait.
 
 import { SENT, WAITING, device, tab } from "./device.js";
 import { each, fill, showConnection } from "./figures.js";

@@ -71,7 +71,7 @@ class Language:
         return format_decimal(value, format="#,##0.0", locale=self.locale)
 
     def share(self, part: int, whole: int | None) -> str:
-        """A part of a whole in per cent, rounded down, so that 100% is not told early: 112%."""
+        """A part of a whole in per cent, rounded down, so that 99.9% does not read 100%: 112%."""
         return f"{self.number(part * 100 // whole)}%" if whole else ""
 
     # Days and times

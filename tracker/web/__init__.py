@@ -20,18 +20,18 @@ from .serving.guard import guard
 from .serving.headers import SocketHeaders, set_headers
 from .serving.health import health
 from .serving.memory import AnswersInMemory
-from .serving.rendering import furnish
+from .serving.rendering import set_up_templates
 
 __all__ = ["SocketHeaders", "join_web"]
 
 
 def join_web(app: Flask, core: Core) -> None:
-    """Put every page and the API on `app`, protected; `core` are those it answers from."""
+    """Add the pages, the API and their protection to `app`, which answers from `core`."""
     guard(app, core.settings)
     map_errors(app)
     set_headers(app)
     app.before_request(_refresh_standings)
-    furnish(app)
+    set_up_templates(app)
     for pages in (public, reporting, events, organise, screens, health):
         app.register_blueprint(pages)
     join_api(app)

@@ -71,7 +71,7 @@ class Correct:
 
 @dataclass(frozen=True)
 class Withdraw:
-    """Take a report back, and count away what it counted. A second time changes nothing."""
+    """Take a report back and subtract its letters. A second time changes nothing."""
 
     reference: str
 

@@ -1,4 +1,4 @@
-"""The two doors of the API: one reads what is public, one writes or shows what a link opens.
+"""The API's two blueprints: one for public reading, one for writing and for what a link opens.
 
 Neither reads or sets a cookie, so neither needs a form's protection.
 """

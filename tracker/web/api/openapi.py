@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, RootModel
 from pydantic.json_schema import models_json_schema
 from werkzeug.routing import Rule
 
+from ...standings import BOARDS
 from ..forms.keys import KEY_PATTERN
 from ..serving.current import core
 from .answers import Answer, public_answer
@@ -29,7 +30,7 @@ _METHODS = ("GET", "POST", "PATCH", "DELETE")
 _IN_PATH: dict[str, Json] = {
     "reference": {"type": "string", "pattern": "^[0-9a-z]{26}$"},
     "slug": {"type": "string", "pattern": "^[0-9a-z-]{1,80}$"},
-    "board": {"type": "string", "enum": ["sections", "regions", "events"]},
+    "board": {"type": "string", "enum": list(BOARDS)},
 }
 """The texts that can stand for a part of a path; anything else is not found."""
 

@@ -97,7 +97,7 @@ _NO_END = sentence("Give the time that it ends, too.")
 _TIMES = ("starts_on", "starts_time", "ends_on", "ends_time")
 
 _SHOWN_AT = {"starts_at": "starts_on", "ends_at": "ends_time"}
-"""Beside which field a fault of one that the form takes in two fields is shown."""
+"""The form's field that shows a fault of the event's start or end."""
 
 
 def time_zones_of(campaign: Campaign) -> list[str]:

@@ -16,8 +16,8 @@ def take_in(
 
     Every report from the web passes here, whichever way it came. What a report must pass before
     the ledger gets it (a limit for its sender, a ban, a freeze) is asked here and nowhere else.
-    A Mistake raised here is answered by the API and shown on the form. `key` and
-    `campaign_omitted` are those of `Ledger.record`.
+    A Mistake raised here is answered with its status of `errors.py`, on the form as in the API.
+    A repeat of a report passes here, too: see `Ledger.record` for `key` and `campaign_omitted`.
     """
     return core().ledger.record(report, key, campaign_omitted=campaign_omitted)
 

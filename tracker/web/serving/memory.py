@@ -22,7 +22,7 @@ PREFIXES = ("/api/v1/standings", "/api/v1/cases", "/api/v1/leaderboards/")
 """The prefixes of the paths that are answered from memory."""
 
 LISTED = frozenset({"campaign", "scope", "section", "by"})
-"""Parameters with a value from a list of the campaign's: an answer of 200 has one of few."""
+"""Parameters that take one of few values, so that few addresses are answered with 200."""
 
 MOST_OF_CAMPAIGN = 2_048
 """The most answers remembered whose parameters are all `LISTED`: more than a campaign has."""

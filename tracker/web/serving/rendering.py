@@ -18,7 +18,7 @@ _QUERIED = ("config", "g", "get_flashed_messages", "request", "session")
 """Globals of Flask's that no template gets: what a page shows is in its value."""
 
 
-def furnish(app: Flask) -> None:
+def set_up_templates(app: Flask) -> None:
     """Set up the templates of `app`: strict about names, safe about text, in the reader's words."""
     environment = app.jinja_env
     environment.trim_blocks = True
