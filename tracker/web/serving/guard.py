@@ -53,7 +53,7 @@ def shown_again_by(again: FormAgain) -> Callable[[Route], Route]:
 
 
 def guard(app: Flask, settings: Settings) -> None:
-    """Limit the size of requests, and refuse forged forms. The API takes no cookies, so it needs none."""
+    """Limit the size of requests, and refuse forged forms (the API takes no cookies)."""
     app.config.update(
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=MOST_BYTES,
