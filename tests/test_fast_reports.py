@@ -16,6 +16,7 @@ from tracker.campaign import DatabaseBusy
 from tracker.core import Core
 from tracker.ledger import Ledger
 from tracker.web.api import writing
+from tracker.web.api.blueprints import reading
 from tracker.web.api.fast_reports import LARGEST_BODY, FastReports
 
 REPORTS = "/api/v1/reports"
@@ -229,3 +230,19 @@ def named(hook: Any) -> str:
 @pytest.mark.any_engine
 def test_every_skipped_hook_of_flask_is_listed_with_a_reason(app: Flask) -> None:
     assert sorted(hooks(app)) == sorted(SKIPPED)
+
+
+UNREMEMBERED = {
+    "after_request: web.api.blueprints._open_to_all": "its header is remembered with the answer",
+}
+"""Hooks of the reading API that an answer from memory skips, and those that reports have, too."""
+
+
+@pytest.mark.any_engine
+def test_every_hook_that_an_answer_from_memory_skips_is_listed(app: Flask) -> None:
+    of_reading = {
+        f"{kind}: {named(hook)}"
+        for kind, attribute in HOOKS.items()
+        for hook in getattr(app, attribute).get(reading.name, ())
+    }
+    assert of_reading <= {*SKIPPED, *UNREMEMBERED}, of_reading

@@ -34,9 +34,10 @@ from tracker.campaign import (
     Visibility,
 )
 from tracker.core import Core
-from tracker.ledger import NothingHeld, Receipt, Record, verify
+from tracker.ledger import NothingHeld, Receipt, Record, batch_reads, verify
 from tracker.ledger.jobs import record as record_job
 from tracker.schema import cases
+from tracker.standings import BoardKey
 from tracker.standings.check import differences
 
 
@@ -239,8 +240,8 @@ def test_changed_rows_of_a_report_do_not_change_its_counted_letters(core: Core) 
     correct(core, corrected, 6)
     assert [letters for *_, letters in entries(core)] == [5, 7, -5, -1]
     assert (national(core), core.standings.of("demo", "section:gb").version) == (6, 0)
-    board = core.standings.board("demo", "sections")
-    assert [row.entrant.writers for row in board.ranking.rows() if row.entrant.letters] == [1]
+    board = core.standings.board("demo", BoardKey("sections"))
+    assert [row.ranked.entrant.writers for row in board.rows] == [1]
     with core.database.reading() as connection:
         assert differences(connection, "demo") == []
 
@@ -392,3 +393,17 @@ def test_references_reveal_no_more_than_the_ledger(core: Core) -> None:
     assert blocks == {(block, beginning_of("demo", block)) for block in range(3)}
     held = {receipt.reference[:4] for receipt in receipts if receipt.version is None}
     assert len(held) >= 39, "a held report's reference must not tell when it came"
+
+
+def test_a_scope_without_a_zone_stops_the_transaction_and_leaves_nothing(
+    core: Core, event: Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unknown(*_: object) -> None:
+        raise Unknown
+
+    with monkeypatch.context() as patched:
+        patched.setattr(batch_reads, "scope_in", unknown)
+        with pytest.raises(LookupError):
+            report_at(core, event, 3)
+    assert core.ledger.entries("demo", 0, 10) == []
+    assert report_at(core, event, 4).version == 1

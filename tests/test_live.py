@@ -25,10 +25,10 @@ SOON = 15
 class Viewer:
     """A dashboard that keeps all messages it gets."""
 
-    def __init__(self, url: str, **auth: str) -> None:
+    def __init__(self, url: str, **auth: object) -> None:
         self.sent: queue.Queue[tuple[str, dict[str, Any]]] = queue.Queue()
         self.client = socketio.Client(reconnection=False)
-        for name in ("standings", "heartbeat"):
+        for name in ("standings", "heartbeat", "leaderboard"):
             self.client.on(name, self._keeper(name), namespace="/live")
         self.client.connect(
             url, auth=auth, namespaces=["/live"], transports=["websocket"], wait_timeout=SOON
@@ -93,7 +93,7 @@ def watch(server: Server) -> Iterator[Callable[..., Viewer]]:
     """Opens viewers, and closes them after the test."""
     viewers: list[Viewer] = []
 
-    def open_viewer(**auth: str) -> Viewer:
+    def open_viewer(**auth: object) -> Viewer:
         viewers.append(Viewer(server.url, **auth))
         return viewers[-1]
 
@@ -197,7 +197,7 @@ def test_an_unknown_scope_is_refused_with_a_sentence(
     assert "There is no" in refusal(quiet_server, auth)
 
 
-def refusal(server: Server, auth: dict[str, str]) -> str:
+def refusal(server: Server, auth: dict[str, Any]) -> str:
     """The reason why a viewer is refused."""
     client = socketio.Client(reconnection=False)
     refused: queue.Queue[Any] = queue.Queue()
@@ -291,3 +291,69 @@ def test_a_campaign_that_is_a_draft_again_is_unknown_to_new_viewers(
     for _ in range(4):
         with pytest.raises(NotConnected):
             watch(campaign="demo")
+
+
+def test_a_viewer_gets_the_board_it_asks_for_and_then_each_change(
+    server: Server, watch: Callable[..., Viewer]
+) -> None:
+    send(server, 3, "first-report", section="us")
+    viewer = watch(scope="world", board={"board": "sections", "limit": 2})
+    page = viewer.next("leaderboard")
+    address = f"{server.url}/api/v1/leaderboards/sections?limit=2"
+    assert page == requests.get(address, timeout=SOON).json()
+    assert [(row["rank"], row["id"]) for row in page["rows"]] == [(1, "us")]
+    send(server, 4, "second-report", section="gb")
+    page = viewer.next("leaderboard")
+    assert [(row["rank"], row["id"]) for row in page["rows"]] == [(1, "gb"), (2, "us")]
+    assert page["rows"][1]["gap"] == 1
+
+
+def test_a_board_is_sent_at_most_once_a_second(
+    server: Server, watch: Callable[..., Viewer]
+) -> None:
+    viewer = watch(board={"board": "sections"})
+    began = time.monotonic()
+    for number in range(30):
+        send(server, 1, f"report-number-{number}")
+    pages = [viewer.next("leaderboard")]
+    while not pages[-1]["rows"] or pages[-1]["rows"][0]["letters"] < 30:
+        pages.append(viewer.next("leaderboard"))
+    assert [page["version"] for page in pages] == sorted({page["version"] for page in pages})
+    assert len(pages) <= 3 + (time.monotonic() - began)
+
+
+def test_viewers_around_different_rows_get_their_own(
+    server: Server, watch: Callable[..., Viewer]
+) -> None:
+    for number, section in enumerate(("us", "gb", "de", "fr")):
+        send(server, 5 + number, f"report-of-{section}", section=section)
+    near = {
+        section: watch(board={"board": "sections", "limit": 1, "around": section})
+        for section in ("us", "de")
+    }
+    for section, viewer in near.items():
+        assert [row["id"] for row in viewer.next("leaderboard")["rows"]] == [section]
+
+
+@pytest.mark.parametrize(
+    "board",
+    [
+        "events",
+        {"board": "people"},
+        {"board": 3},
+        {"board": ["events"]},
+        {"board": "events", "section": "xx"},
+        {"board": "events", "limit": 101},
+        {"board": "events", "limit": True},
+        {"board": "events", "around": "x" * 81},
+        {"board": "events", "around": "\0"},
+        {"board": "events", "band": "20"},
+        {"board": "events", "by": "size"},
+        {"board": "events", "unknown": 1},
+    ],
+)
+def test_a_board_that_can_not_be_read_is_refused_with_a_sentence(
+    quiet_server: Server, board: object
+) -> None:
+    why = refusal(quiet_server, {"board": board})
+    assert "board" in why or "section" in why

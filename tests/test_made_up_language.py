@@ -5,8 +5,10 @@ from collections.abc import Iterable
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Update
+from werkzeug.test import TestResponse
 
-from tests.cast import Clock, evening_draft, load_demo, report_at, test_settings
+from tests.cast import Clock, evening_draft, load_demo, report, report_at, test_settings
+from tests.pages import field, hidden
 from tests.unmarked import Unmarked
 from tests.visiting import PAGES
 from tracker.campaign import Event, Visibility
@@ -37,7 +39,10 @@ SCREENS = (
     "/live?scope=nowhere",
     "/display",
     "/display?scope=world",
-    "/display?slides=events",
+    "/display?slides=leaderboard",
+    "/display?slides=places,day",
+    "/display/setup",
+    "/display/setup?slide=total&seconds=20&margin=3",
     "/display?slides=chart",
     "/display?seconds=1",
     "/display?colour=red",
@@ -76,12 +81,17 @@ def pages_of(core: Core, events: Iterable[Event]) -> list[str]:
 
 def untranslated(client: FlaskClient, core: Core, addresses: Iterable[str]) -> dict[str, list[str]]:
     """The texts of each page that have not gone through the catalogue, if there are any."""
+    unmarked = {page: unmarked_texts(core, client.get(page)) for page in addresses}
+    return {page: texts for page, texts in unmarked.items() if texts}
+
+
+def unmarked_texts(core: Core, answer: TestResponse) -> list[str]:
+    """The texts of a page that have not gone through the catalogue."""
     campaign = core.catalogue.current()
     places = (*campaign.sections.values(), *campaign.regions.values())
     names = {campaign.name, "Letters at the library", *(case.name for case in campaign.cases)}
     names |= {place.name for place in places}
-    unmarked = {page: Unmarked(client.get(page).text, names).texts for page in addresses}
-    return {page: texts for page, texts in unmarked.items() if texts}
+    return Unmarked(answer.text, names).texts
 
 
 def test_all_texts_of_public_pages_go_through_the_catalogue(
@@ -116,3 +126,66 @@ def test_all_texts_of_screens_go_through_the_catalogue(
 def test_a_sentence_within_a_sentence_is_translated(client: FlaskClient, core: Core) -> None:
     load_demo(core, 'home_section = "us"', "")
     assert "<bdi>⟦" in client.get("/no").text
+
+
+FILLED = (
+    {},
+    {"letters-germain-rukuki": "-3", "letters-gustavo-gatica": "many"},
+    {"letters-germain-rukuki": "3", "event_code": "XXXX-YYYY", "section": "zz"},
+    {"letters-germain-rukuki": "25"},
+    {"letters-germain-rukuki": "3", "channel-germain-rukuki": "pigeon"},
+    {"csrf_token": "", "letters-germain-rukuki": "3"},
+)
+
+
+@pytest.mark.parametrize("fields", FILLED, ids=range(len(FILLED)))
+def test_all_texts_of_a_refused_report_go_through_the_catalogue(
+    client: FlaskClient, core: Core, fields: dict[str, str]
+) -> None:
+    answer = client.post("/report", data=hidden(client.get("/report")) | fields)
+    assert answer.status_code in (400, 422)
+    assert unmarked_texts(core, answer) == []
+
+
+@pytest.mark.parametrize("fields", [{}, {"title": "x" * 61, "kind": "party", "section": "zz"}])
+def test_all_texts_of_a_refused_event_go_through_the_catalogue(
+    client: FlaskClient, core: Core, fields: dict[str, str]
+) -> None:
+    answer = client.post("/events/new", data=hidden(client.get("/events/new")) | fields)
+    assert answer.status_code == 422
+    assert unmarked_texts(core, answer) == []
+
+
+def test_all_texts_of_a_report_in_every_state_go_through_the_catalogue(
+    client: FlaskClient, core: Core, event: Event
+) -> None:
+    change(core, cases.update().values(story=TEXT))
+    counted, held = report_at(core, event, 3), report(core, 101)
+    rejected, withdrawn = report(core, 102), report(core, 2)
+    core.ledger.reject(rejected.reference, "a coordinator")
+    core.ledger.withdraw(withdrawn.reference)
+    for receipt in (counted, held, rejected, withdrawn):
+        address = core.links.edit_path(receipt.reference)
+        assert unmarked_texts(core, client.get(address)) == [], receipt.status
+    address = core.links.edit_path(counted.reference)
+    form = {"csrf_token": field(client.get(address), "csrf_token")}
+    assert unmarked_texts(core, client.post(address, data=form)) == []
+
+
+@pytest.mark.parametrize(
+    ("method", "address"),
+    [
+        ("GET", "/e/XXXX-YYYY"),
+        ("GET", "/e?code="),
+        ("GET", "/nowhere"),
+        ("GET", "/reports/0/0"),
+        ("GET", "/organise/events/none/0"),
+        ("DELETE", "/report"),
+        ("GET", "/leaderboards?board=people"),
+        ("GET", "/display/setup?seconds=1"),
+    ],
+)
+def test_all_texts_of_error_pages_go_through_the_catalogue(
+    client: FlaskClient, core: Core, method: str, address: str
+) -> None:
+    assert unmarked_texts(core, client.open(address, method=method)) == []

@@ -15,7 +15,7 @@ from tracker.core import Core
 from tracker.web.api.catalogue import CasesQuery
 from tracker.web.api.leaderboards import LeaderboardQuery
 from tracker.web.api.requests import ScopeQuery
-from tracker.web.pages.screens.display import MOST_RANKED
+from tracker.web.pages.shared.boards import ROWS_ON_DISPLAY
 from tracker.web.serving import memory
 
 ADDRESSES = (
@@ -167,7 +167,7 @@ USUAL = (
     "/api/v1/standings?campaign=demo&scope=region%3Aus-ny",
     "/api/v1/cases?section=us",
     "/api/v1/leaderboards/events",
-    f"/api/v1/leaderboards/events?campaign=demo&limit={MOST_RANKED}&section=us",
+    f"/api/v1/leaderboards/events?campaign=demo&limit={ROWS_ON_DISPLAY}&section=us",
     "/api/v1/leaderboards/sections?by=per_writer",
 )
 
@@ -199,7 +199,7 @@ def test_every_parameter_of_a_remembered_address_is_listed_or_unlimited() -> Non
     parameters = {
         name for query in (ScopeQuery, CasesQuery, LeaderboardQuery) for name in query.model_fields
     }
-    assert parameters - memory.LISTED == {"limit", "around"}
+    assert parameters - memory.LISTED == {"limit", "first", "around"}
 
 
 def test_a_case_that_becomes_embargoed_is_no_longer_named(client: FlaskClient, core: Core) -> None:

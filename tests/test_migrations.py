@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Inspector, create_engine, inspect, text
+from sqlalchemy import Connection, Inspector, create_engine, inspect, text
 
 from tests.cast import report, test_settings
 from tracker.application import create_app
@@ -85,10 +85,21 @@ def test_events_registered_before_the_search_existed_are_found(core: Core, event
     with core.database.writing() as connection:
         for name in ("words", "folded_city"):
             connection.exec_driver_sql(f"ALTER TABLE events DROP COLUMN {name}")
+        before_0006(connection)
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0002'")
     migrate(core.settings.database_url)
     wanted = EventFilter(q="library", near="new york")
     assert core.events.listed("demo", wanted).events == (event,)
+
+
+def before_0006(connection: Connection) -> None:
+    """Take back what migration 0006 adds."""
+    for column in (
+        "hour_totals DROP writers",
+        "campaigns DROP bands",
+        "campaign_sections DROP boards",
+    ):
+        connection.exec_driver_sql(f"ALTER TABLE {column}")
 
 
 def test_reports_held_before_their_index_existed_are_listed(core: Core) -> None:
@@ -99,6 +110,7 @@ def test_reports_held_before_their_index_existed_are_listed(core: Core) -> None:
         connection.exec_driver_sql(
             "CREATE INDEX ix_letter_reports_held ON letter_reports (campaign_id, held, received_at)"
         )
+        before_0006(connection)
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0004'")
     migrate(core.settings.database_url)
     assert [stored.reference for stored in core.ledger.held("demo")] == [held.reference]

@@ -1,10 +1,12 @@
 """The pages for a participant without JavaScript."""
 
 import gzip
+import json
 import re
 import subprocess
 import sys
 from datetime import timedelta
+from html import unescape
 from pathlib import Path
 from typing import NoReturn
 
@@ -435,7 +437,7 @@ def test_boards_rank_with_gaps_and_show_no_code(
     for title, count in (("A", 9), ("B", 9), ("C", 2)):
         report_at(core, core.events.register(evening_draft(clock(), title=title)), count)
     page = client.get("/leaderboards?board=events&section=us").get_data(as_text=True)
-    ranks = re.findall(r'class="count rank">(\d+)<', page)
+    ranks = re.findall(r'data-field="rank">([1-9]\d*)<', page)
     assert ranks == ["1", "1", "3"]
     assert event.code not in page
     for unknown in ("board=people", "section=xx"):
@@ -516,7 +518,7 @@ def test_the_dashboard_has_a_table_for_every_chart(client: FlaskClient, core: Co
     report(core, 40)
     page = client.get("/live").get_data(as_text=True)
     assert page.count('type="application/json"') == page.count("The same figures as a table") == 3
-    assert "The most in one hour: 40 letters. 40 letters by now." in text(client.get("/live"))
+    assert "Letters in the strongest hour: 40. In all by now: 40." in text(client.get("/live"))
     assert client.get("/live?scope=section:xx").status_code == 404
 
 
@@ -712,7 +714,7 @@ def test_the_form_of_an_event_does_not_ask_for_the_section(
 
 
 def test_a_screen_skips_an_empty_board(client: FlaskClient, core: Core, event: Event) -> None:
-    hidden_slide = re.compile(r'data-slide="events"[^>]* hidden>')
+    hidden_slide = re.compile(r'data-slide="leaderboard"[^>]* hidden>')
     assert hidden_slide.search(client.get("/display").text)
     assert not hidden_slide.search(client.get("/display?slides=events").text)
     report_at(core, event, 3)
@@ -720,10 +722,18 @@ def test_a_screen_skips_an_empty_board(client: FlaskClient, core: Core, event: E
 
 
 @pytest.mark.parametrize(
-    ("scope", "section"), [("section:gb", "gb"), ("region:us-ny", "us"), ("world", "")]
+    ("scope", "board", "section"),
+    [
+        ("section:gb", "events", "gb"),
+        ("region:us-ny", "events", "us"),
+        ("world", "sections", None),
+    ],
 )
-def test_a_screen_ranks_the_events_of_its_own_scope(
-    client: FlaskClient, scope: str, section: str
+def test_a_screen_ranks_what_belongs_to_its_own_scope(
+    client: FlaskClient, scope: str, board: str, section: str | None
 ) -> None:
     page = client.get(f"/display?scope={scope}").text
-    assert f'data-board-section="{section}"' in page
+    found = re.search(r'data-board="([^"]*)"', page)
+    assert found
+    asked = json.loads(unescape(found[1]))
+    assert (asked["board"], asked.get("section")) == (board, section)

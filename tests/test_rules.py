@@ -235,7 +235,8 @@ def test_a_changed_ranking_equals_a_fresh_one(
     entrants = {entrant.id: entrant for entrant in before if entrant.id not in gone}
     entrants |= {entrant.id: entrant for entrant in changed}
     fresh = Ranking(list(entrants.values()), by)
-    after = Ranking(before, by).changed(changed, gone)
+    after = Ranking(before, by)
+    after.change(changed, gone)
     assert after.rows() == fresh.rows()
     start = data.draw(st.integers(0, len(fresh)))
     assert after.rows(start, start + 2) == fresh.rows()[start : start + 2]
@@ -249,7 +250,8 @@ def test_ranks_per_writer_leave_out_entrants_with_fewer_than_five_writers() -> N
     ranking = Ranking([few, enough], "per_writer")
     assert [row.entrant for row in ranking.rows()] == [enough]
     more, fewer = replace(few, writers=5), replace(enough, writers=4)
-    assert [row.entrant for row in ranking.changed([more, fewer]).rows()] == [more]
+    ranking.change([more, fewer])
+    assert [row.entrant for row in ranking.rows()] == [more]
     assert len(Ranking([few, enough])) == 2
 
 

@@ -26,6 +26,7 @@ from tracker.settings import UnsafeSettings, read_settings  # noqa: E402
 
 def main() -> None:
     """Prepare and serve; exit with status 2 if that is impossible."""
+    os.chdir(ROOT)  # a relative DATABASE_URL names the same file for this program and the server
     try:
         core = join(read_settings())
     except UnsafeSettings as refused:
@@ -39,7 +40,6 @@ def main() -> None:
         sys.exit(_failed(sentence))
     core.database.close()
     sys.stdout.flush()
-    os.chdir(ROOT)
     os.execv(sys.executable, [sys.executable, *SERVER])
 
 

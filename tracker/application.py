@@ -72,7 +72,7 @@ def join(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Core:
     catalogue = Catalogue(database, clock, settings.home_section)
     apart = _on_a_real_thread if _under_gevent() else at_once
     events = Events(database, catalogue, clock, apart)
-    standings = StandingsBook(database, catalogue, events)
+    standings = StandingsBook(database, catalogue, events, clock, apart)
     ledger = Ledger(database, catalogue, clock, standings.moved, apart)
     links = Links(settings.base_url, settings.secret_key)
     return Core(settings, database, catalogue, events, ledger, standings, links, clock)

@@ -37,7 +37,7 @@ def _pair() -> list[int]:
 class ScopeSum:
     """The sum of a scope: `version` and `at` are the number and time of its last entry.
 
-    `cases` holds letters and verified letters by case.
+    `cases` holds letters and verified letters by case, `hours` letters and writers by hour.
     """
 
     version: int = 0
@@ -48,7 +48,7 @@ class ScopeSum:
     writers: int = 0
     cases: dict[str, list[int]] = field(default_factory=lambda: defaultdict(_pair))
     channels: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-    hours: dict[datetime, int] = field(default_factory=lambda: defaultdict(int))
+    hours: dict[datetime, list[int]] = field(default_factory=lambda: defaultdict(_pair))
 
 
 @dataclass
@@ -93,7 +93,9 @@ class Sums:
             of_case[1] += verified
             total.channels[channel] += letters
             if scope != without_hour:
-                total.hours[local_hour(self.zone_of(scope), at)] += letters
+                of_hour = total.hours[local_hour(self.zone_of(scope), at)]
+                of_hour[0] += letters
+                of_hour[1] += writers
 
     def write(self, connection: Connection, campaign_id: int) -> None:
         """Add these sums to the totals that the database holds."""
@@ -144,11 +146,11 @@ class Sums:
         yield (
             hour_totals,
             [
-                row(scope, hour=hour, letters=letters)
+                row(scope, hour=hour, letters=letters, writers=writers)
                 for scope, total in scopes
-                for hour, letters in total.hours.items()
+                for hour, (letters, writers) in total.hours.items()
             ],
-            ("letters",),
+            ("letters", "writers"),
         )
 
 

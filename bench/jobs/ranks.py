@@ -59,8 +59,9 @@ def _round(size: str, entrants: Sequence[Entrant], asked: Sequence[Entrant]) -> 
         assert position is not None
         return ranking.rows(position, position + 1)[0].rank
 
-    def change(entrant: Entrant) -> object:
-        return ranking.changed([_more(entrant)])
+    def change(entrant: Entrant) -> None:
+        ranking.change([_more(entrant)])
+        ranking.change([entrant])
 
     ranks = [rank(entrant) for entrant in asked]
     yield Reading(NAME, size, "tracker", _figures(asked, rank, change, built))

@@ -22,7 +22,8 @@ export function count(element, from, to) {
   const [first, began] = [at.shown, performance.now()];
   /** @param {number} now */
   const step = (now) => {
-    const part = Math.min((now - began) / COUNTS_FOR, 1);
+    // The time of a frame may lie before the call that asked for it.
+    const part = Math.min(Math.max((now - began) / COUNTS_FOR, 0), 1);
     if (part >= 1 || element.textContent !== written(to)) return stop(element);
     at.shown = Math.round(first + (to - first) * (1 - (1 - part) ** 3));
     element.dataset.shown = written(at.shown);

@@ -1,33 +1,50 @@
 // The projector page: turns through its slides, keeps the screen awake, and runs unattended for hours.
 
+import { Board } from "./board.js";
 import { curve } from "./curve.js";
-import { fill, showConnection } from "./figures.js";
-import { Watch, jittered, reload } from "./watch.js";
-import { written } from "./words.js";
+import { each, fill, showConnection } from "./figures.js";
+import { celebrate } from "./milestones.js";
+import { Watch, get, jittered, reload } from "./watch.js";
 
 /** @typedef {import("./watch.js").Standings} Standings */
 
 const REFRESH_AFTER = 15_000;
 const RELOAD_AFTER = 24 * 3600 * 1000;
 const IDLE_AFTER = 3_000;
-const MOST_RANKED = 7;
 /** The largest and the smallest type of a slide, as a part of the usual size. */
 const LARGEST = 1.3;
 const SMALLEST = 0.4;
 const screen = /** @type {HTMLElement} */ (document.getElementById("display"));
-const { campaign = "", live: scope = "", seconds = "12", boardSection = "" } = screen.dataset;
+const { campaign = "", live: scope = "", seconds = "12" } = screen.dataset;
 
-new Watch(campaign, scope, take, (connection, since) =>
-  showConnection(screen, connection, since),
+const boardSlide = /** @type {HTMLElement | null} */ (screen.querySelector("[data-board]"));
+const board = boardSlide && new Board(boardSlide);
+
+new Watch(
+  campaign,
+  scope,
+  take,
+  (connection, since) => {
+    screen.dataset.state = connection;
+    showConnection(screen, connection, since);
+  },
+  boardSlide && { key: JSON.parse(boardSlide.dataset.board ?? "{}"), take: takeBoard },
 ).start();
 
 /** @param {Standings} standings */
 function take(standings) {
   fill(screen, standings);
+  celebrate(standings);
+  if (quiet.hidden === (standings.letters === 0)) {
+    quiet.hidden = standings.letters > 0;
+    turnBy(1);
+  }
   slides.filter(overflows).forEach(fit);
   refreshLater();
 }
 
+screen.style.setProperty("--margin", `${screen.dataset.margin ?? 0}`);
+const quiet = /** @type {HTMLElement} */ (screen.querySelector(".slide-quiet"));
 const slides = [.../** @type {NodeListOf<HTMLElement>} */ (screen.querySelectorAll(".slide"))];
 screen.classList.add("turning");
 turnBy(1);
@@ -39,7 +56,7 @@ addEventListener("keydown", (event) => {
 
 /** Turn forward or back among the slides that have something to show. @param {number} by */
 function turnBy(by) {
-  const shown = slides.filter((slide) => !slide.hidden);
+  const shown = quiet.hidden ? slides.filter((slide) => !slide.hidden) : [quiet];
   const at = shown.findIndex((slide) => slide.classList.contains("now"));
   const next = shown[(at + by + shown.length) % shown.length];
   for (const slide of slides) slide.classList.toggle("now", slide === next);
@@ -65,66 +82,52 @@ function overflows(slide) {
 
 let refreshing = 0;
 
-/** Soon ask for what doesn't come over the socket: the board and the curve. */
+/** Soon ask for what doesn't come over the socket: the curve, the places and the day. */
 function refreshLater() {
   refreshing ||= setTimeout(async () => {
     refreshing = 0;
-    await Promise.allSettled([takeBoard(), takeCurve()]);
+    await Promise.allSettled([takeCurve(), takeFresh()]);
   }, jittered(REFRESH_AFTER));
 }
 
-/** @param {string} path @param {Record<string, string>} parameters */
-async function ask(path, parameters) {
-  const query = new URLSearchParams({ campaign, ...parameters });
-  const answer = await fetch(`/api/v1/${path}?${query}`, { cache: "no-cache", credentials: "omit" });
-  if (!answer.ok) throw new Error(path);
-  return answer.json();
+/** Take from the page as it is now whatever the server alone can write. */
+async function takeFresh() {
+  if (!screen.querySelector("[data-fresh]")) return;
+  const answer = await fetch(location.href, { cache: "no-cache", credentials: "omit" });
+  if (!answer.ok) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  each(screen, "[data-fresh]", (part) => {
+    const newer = fresh.querySelector(`[data-fresh="${part.dataset.fresh}"]`);
+    const slide = part.closest(".slide");
+    if (!newer || !(slide instanceof HTMLElement)) return;
+    part.replaceChildren(...[...newer.children].map((child) => document.importNode(child, true)));
+    slide.hidden = Boolean(newer.closest(".slide")?.hasAttribute("hidden"));
+    fit(slide);
+  });
 }
 
-async function takeBoard() {
-  const board = document.getElementById("board");
-  if (!board) return;
-  /** @type {Record<string, string>} */
-  const parameters = { limit: String(MOST_RANKED) };
-  if (boardSection) parameters.section = boardSection;
-  const { rows } = await ask("leaderboards/events", parameters);
-  if (!rows.length) return;
-  board.replaceChildren(...rows.map(boardRow));
-  board.closest(".slide")?.removeAttribute("hidden");
-  slides.forEach(fit);
-}
-
-/** @param {{rank: number, name: string, letters: number}} row */
-function boardRow(row) {
-  const item = document.createElement("li");
-  const element = (/** @type {string} */ tag, /** @type {string} */ style, /** @type {string} */ text) => {
-    const created = document.createElement(tag);
-    created.className = style;
-    created.textContent = text;
-    return created;
-  };
-  const name = element("span", "slide-name", "");
-  name.append(element("bdi", "", row.name));
-  item.append(
-    element("span", "slide-rank", String(row.rank)),
-    name,
-    element("b", "figure", written(row.letters)),
-  );
-  return item;
+/** @param {import("./board.js").BoardPage} page */
+function takeBoard(page) {
+  if (!boardSlide || !board) return;
+  board.take(page);
+  const empty = boardSlide.querySelector("[data-empty]");
+  if (empty instanceof HTMLElement) empty.hidden = page.rows.length > 0;
+  boardSlide.hidden = !page.rows.length && slides.length > 1;
+  fit(boardSlide);
 }
 
 async function takeCurve() {
   const path = document.getElementById("curve");
   if (!path) return;
   /** @type {{points: {letters: number}[]}} */
-  const { points } = await ask("timeline", { scope, by: "day" });
+  const { points } = await get("timeline", { campaign, scope, by: "day" });
   const line = curve(points.map((point) => point.letters));
   if (line) path.setAttribute("d", line);
 }
 
 async function stayAwake() {
   try {
-    if (document.visibilityState === "visible") await navigator.wakeLock?.request("screen");
+    if (document.visibilityState === "visible" && window === top) await navigator.wakeLock?.request("screen");
   } catch {
     // The device does not allow it: its own settings decide.
   }

@@ -5,7 +5,7 @@ import { clock, gettext, written } from "./words.js";
 /** @typedef {import("./watch.js").Standings} Standings */
 /** @typedef {import("./watch.js").Connection} Connection */
 
-const calm = matchMedia("(prefers-reduced-motion: reduce)");
+export const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 /** The values of figures that have changed. @type {WeakMap<Element, number>} */
 const values = new WeakMap();

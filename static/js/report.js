@@ -119,9 +119,11 @@ async function follow(form, { link, refused, status, page }) {
     rememberSent(link);
     location.assign(link);
   } else if (refused) {
-    const { takeRefusal } = await import("./refusal.js");
     setSending(false);
-    await takeRefusal(form, page, prepare);
+    const refusal = await import("./refusal.js").catch(() => null);
+    // Without that script the server's own page tells why, with everything as it was typed.
+    if (refusal) await refusal.takeRefusal(form, page, prepare);
+    else form.submit();
   } else {
     setSending(false);
     keepForLater(form, status === 503 ? gettext("The tracker is busy.") : silent());

@@ -1,6 +1,6 @@
 // Runs on every page: keeps its figures live, lets people pause them, sends reports that wait.
 
-import { SENT, WAITING, device, tab } from "./device.js";
+import { SENT, WAITING, device, rememberEvent, tab } from "./device.js";
 import { each, fill, showConnection } from "./figures.js";
 import { Watch } from "./watch.js";
 import { ngettext } from "./words.js";
@@ -10,6 +10,9 @@ const PAUSED = "figures-paused";
 
 /** @type {Map<string, {watch: Watch, places: HTMLElement[]}>} */
 const watched = new Map();
+
+/** Boards that no socket has been asked for yet: each socket is asked for one. @type {HTMLElement[]} */
+const boards = [...document.querySelectorAll("[data-board]")];
 
 each(document, "[data-live]", (place) => {
   const { campaign = "", live: scope = "" } = place.dataset;
@@ -34,9 +37,26 @@ function watchFor(campaign, scope, place) {
     (connection, since) => {
       for (const one of places) showConnection(one, connection, since);
     },
+    watchedBoard(campaign),
   );
   return { watch, places };
 }
+
+/** The next board of a campaign on this page that nobody watches yet. @param {string} campaign */
+function watchedBoard(campaign) {
+  const at = boards.findIndex((board) => board.dataset.campaign === campaign);
+  const [element] = at < 0 ? [] : boards.splice(at, 1);
+  if (!element) return null;
+  const loaded = import("./board.js").then(({ Board }) => new Board(element));
+  return {
+    key: JSON.parse(element.dataset.board ?? "{}"),
+    take: (/** @type {import("./board.js").BoardPage} */ page) => {
+      loaded.then((board) => board.take(page)).catch(() => {});
+    },
+  };
+}
+
+each(document, "[data-own-event]", ({ dataset }) => rememberEvent(dataset.ownEvent ?? ""));
 
 /** The newest sentence for screen readers, and the one they were given last. */
 let sentence = "";

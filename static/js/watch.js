@@ -1,10 +1,14 @@
-// Watches a scope's standings: over a socket, and over HTTP where the socket is blocked or late.
+// Watches a scope's standings, and perhaps a leaderboard: over a socket, and over HTTP where the
+// socket is blocked or late.
 
 /**
  * @typedef {{slug: string, name: string, country: string, letters: number, verified: number}} CaseStanding
  * @typedef {{campaign: string, scope: string, revision: number, version: number,
  *   as_of: string | null, state: string, letters: number, verified: number, reports: number,
  *   goal: number | null, cases: CaseStanding[], channels: Record<string, number>}} Standings
+ * @typedef {import("./board.js").BoardPage} BoardPage
+ * @typedef {{revision: number, version: number}} Newness
+ * @typedef {{key: Record<string, any>, take: (page: BoardPage) => void}} WatchedBoard
  * @typedef {"live" | "asking" | "stale" | "paused"} Connection
  */
 
@@ -17,11 +21,16 @@ const ASK_EVERY = 5_000;
 const RETRY_AFTER = 30_000;
 const CHECK_EVERY = 500;
 const BEATS_BEHIND = 2;
+/** An answer that a proxy has kept for longer, in seconds, says nothing of now. */
+const OLDEST_ANSWER = 10;
 /** All pages reload within this time after the campaign's revision has changed. */
 const RELOAD_WITHIN = 60_000;
 
 /** A time up to a quarter longer or shorter, so that pages don't act all at once. @param {number} time */
 export const jittered = (time) => time * (0.75 + Math.random() / 2);
+
+/** Milliseconds of a clock that nobody sets, as it may stop while the device sleeps. */
+const ticks = () => performance.now();
 
 /** Reload the page, but only while the tracker answers. */
 export async function reload() {
@@ -52,16 +61,21 @@ export class Watch {
    * @param {string} scope
    * @param {(standings: Standings) => void} onStandings called only with newer standings
    * @param {(connection: Connection, since: Date) => void} onConnection since: when the tracker was last heard
+   * @param {WatchedBoard | null} board what the socket is asked for beside the scope, if anything
    */
-  constructor(campaign, scope, onStandings, onConnection) {
+  constructor(campaign, scope, onStandings, onConnection, board = null) {
     this.campaign = campaign;
     this.scope = scope;
     this.onStandings = onStandings;
     this.onConnection = onConnection;
+    this.board = board;
+    /** @type {Newness} */
+    this.newestBoard = { revision: -1, version: -1 };
     const page = document.documentElement.dataset;
     /** @type {[number, number]} */
     this.newest = [page.campaign === campaign ? Number(page.revision) : -1, -1];
     this.heard = new Date();
+    this.heardAt = ticks();
     this.askNext = 0;
     this.behind = 0;
     this.paused = true;
@@ -75,8 +89,8 @@ export class Watch {
   /** Begin to watch, or continue after a pause. */
   start() {
     this.paused = false;
-    this.heard = new Date();
-    this.askNext = this.socket ? Date.now() + ASK_EVERY : 0;
+    this.#hear();
+    this.askNext = this.socket ? ticks() + ASK_EVERY : 0;
     this.socket?.connect();
   }
 
@@ -91,7 +105,7 @@ export class Watch {
     const io = /** @type {any} */ (globalThis).io;
     if (!io) return null;
     const socket = io("/live", {
-      auth: { campaign: this.campaign, scope: this.scope },
+      auth: { campaign: this.campaign, scope: this.scope, board: this.board?.key },
       autoConnect: false,
       forceNew: true,
       transports: ["websocket"],
@@ -101,11 +115,12 @@ export class Watch {
       randomizationFactor: 0.9,
     });
     // Meanwhile they don't ask over HTTP.
-    socket.on("disconnect", () => (this.askNext = Date.now() + jittered(ASK_EVERY)));
+    socket.on("disconnect", () => (this.askNext = ticks() + jittered(ASK_EVERY)));
     socket.on("connect_error", () => {
       if (!socket.active) setTimeout(() => this.#retry(), jittered(RETRY_AFTER));
     });
     socket.on("standings", (/** @type {Standings} */ standings) => this.#take(standings));
+    socket.on("leaderboard", (/** @type {BoardPage} */ page) => this.#takeBoard(page));
     socket.on("heartbeat", (/** @type {Standings} */ beat) => this.#beat(beat));
     return socket;
   }
@@ -116,7 +131,7 @@ export class Watch {
 
   /** @param {Standings} standings */
   #take(standings) {
-    this.heard = new Date();
+    this.#hear();
     if (!this.#isNewer(standings)) return;
     const [revision] = this.newest;
     if (revision >= 0 && standings.revision > revision) reloadSoon();
@@ -125,9 +140,20 @@ export class Watch {
     this.onStandings(standings);
   }
 
-  /** @param {{revision: number, version: number}} beat */
+  /** @param {BoardPage} page */
+  #takeBoard(page) {
+    this.#hear();
+    const { revision, version } = this.newestBoard;
+    const isNewer =
+      page.revision > revision || (page.revision === revision && page.version > version);
+    if (!isNewer) return;
+    this.newestBoard = page;
+    this.board?.take(page);
+  }
+
+  /** @param {Newness} beat */
   #beat(beat) {
-    this.heard = new Date();
+    this.#hear();
     this.behind = this.#isNewer(beat) ? this.behind + 1 : 0;
     if (this.behind > BEATS_BEHIND) this.#ask();
   }
@@ -138,10 +164,20 @@ export class Watch {
     return other.revision > revision || (other.revision === revision && other.version > version);
   }
 
+  #hear() {
+    this.heard = new Date();
+    this.heardAt = ticks();
+  }
+
+  /** How long the tracker was silent, in milliseconds: one clock may be set back, the other sleep. */
+  #silence() {
+    return Math.max(ticks() - this.heardAt, Date.now() - this.heard.getTime());
+  }
+
   #check() {
-    const silence = Date.now() - this.heard.getTime();
+    const silence = this.#silence();
     if (!this.paused && (!this.socket?.connected || silence > ASK_AFTER)) {
-      if (Date.now() >= this.askNext) this.#ask();
+      if (ticks() >= this.askNext) this.#ask();
     }
     const fresh = this.socket?.connected ? "live" : "asking";
     const state = this.paused ? "paused" : silence > STALE_AFTER ? "stale" : fresh;
@@ -151,18 +187,30 @@ export class Watch {
   }
 
   async #ask() {
-    this.askNext = Date.now() + jittered(ASK_EVERY);
-    const query = new URLSearchParams({ campaign: this.campaign, scope: this.scope });
+    this.askNext = ticks() + jittered(ASK_EVERY);
     try {
-      // With "no-cache" the browser sends its ETag, and gets a 304 if nothing has changed.
-      const answer = await fetch(`/api/v1/standings?${query}`, {
-        cache: "no-cache",
-        credentials: "omit",
-        signal: AbortSignal.timeout(ASK_EVERY),
-      });
-      if (answer.ok && !this.paused) this.#take(await answer.json());
+      const standings = await get("standings", { campaign: this.campaign, scope: this.scope });
+      if (!this.paused) this.#take(standings);
+      if (!this.board) return;
+      const { board, ...parameters } = this.board.key;
+      const page = await get(`leaderboards/${board}`, { campaign: this.campaign, ...parameters });
+      if (!this.paused) this.#takeBoard(page);
     } catch {
       // No answer: the silence lasts, and is shown.
     }
   }
+}
+
+/**
+ * What the API answers. With "no-cache" the browser sends its ETag, and gets a 304 if nothing has changed.
+ * @param {string} path @param {Record<string, string>} parameters
+ */
+export async function get(path, parameters) {
+  const answer = await fetch(`/api/v1/${path}?${new URLSearchParams(parameters)}`, {
+    cache: "no-cache",
+    credentials: "omit",
+    signal: AbortSignal.timeout(ASK_EVERY),
+  });
+  if (!answer.ok || Number(answer.headers.get("age")) > OLDEST_ANSWER) throw new Error(path);
+  return answer.json();
 }

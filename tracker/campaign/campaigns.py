@@ -17,6 +17,7 @@ class Section:
     """A national body. `cases` holds slugs of the cases that it works on.
 
     `members` is how many people belong to it, to compare sections by; None where nobody said.
+    Without `boards`, nothing of it stands on a leaderboard.
     """
 
     code: str
@@ -26,6 +27,7 @@ class Section:
     goal: int | None = None
     members: int | None = None
     cases: frozenset[str] = frozenset()
+    boards: bool = True
 
 
 SHOWN_FROM = 5
@@ -59,6 +61,7 @@ class Campaign:
     """One year's Write for Rights in all sections.
 
     `opens`, `day` and `report_by` are days; each section reads them in its own time zone.
+    `bands` are the sizes by which events are compared, each by the most people in it.
     `revision` rises with every change that is not a ledger entry.
     """
 
@@ -72,6 +75,7 @@ class Campaign:
     home_section: str | None = None
     demonstration: bool = False
     plausibility: Plausibility = Plausibility()
+    bands: tuple[int, ...] = (20, 100, 500)
     revision: int = 1
     cases: tuple[Case, ...] = ()
     sections: dict[str, Section] = field(default_factory=dict)
@@ -112,6 +116,15 @@ class Campaign:
             return self.published_cases
         works_on = self.sections[section].cases
         return tuple(case for case in self.published_cases if case.slug in works_on)
+
+    def band_of(self, people: int) -> int | None:
+        """The size band of an event of so many people; None of one that no band holds."""
+        return next((band for band in self.bands if people <= band), None)
+
+    def zone_of_boards(self, section: str | None) -> str:
+        """The time zone of leaderboards: the section's, else the home section's, else UTC."""
+        code = section or self.home_section
+        return self.sections[code].timezone if code in self.sections else "UTC"
 
     def today(self, section: str | None, now: datetime) -> date:
         """Today's date in a section's own time zone, in UTC without a section."""

@@ -60,7 +60,7 @@ class Unknown(Mistake):
 
 
 class DatabaseBusy(Exception):
-    """The database can't write now; nothing was counted, and the same request may be sent again."""
+    """The database can't write now. The same request may be sent again: it counts once."""
 
     retry_after_seconds = 2
 

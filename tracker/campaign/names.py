@@ -19,8 +19,8 @@ MOST_MARKS = 4
 def cleaned(text: str, most: int = MOST_SIGNS, lines: bool = False) -> str:
     """The text in NFKC with white space folded; line breaks are kept if `lines`.
 
-    Raises WrongInput if it is longer than `most`
-    signs, holds control, bidirectional-override or invisible characters, or shows nothing at all.
+    Raises WrongInput if it is longer than `most` signs, holds control, bidirectional-override or
+    invisible characters, or shows nothing at all.
     """
     plain = unicodedata.normalize("NFKC", text.replace("\r\n", "\n"))
     rows = [" ".join(row.split()) for row in (plain.split("\n") if lines else [plain])]

@@ -1,7 +1,7 @@
 """Standard competition ranks (1, 2, 2, 4), ties listed by name."""
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -30,10 +30,14 @@ class Entrant:
 
 @dataclass(frozen=True)
 class Ranked:
-    """An entrant with its rank, from 1."""
+    """An entrant with its rank, from 1.
+
+    `gap` is the number of letters to the next better rank; None on the first rank, and per writer.
+    """
 
     rank: int
     entrant: Entrant
+    gap: int | None = None
 
 
 SortKey = tuple[float, str, str]
@@ -43,9 +47,9 @@ SortKey = tuple[float, str, str]
 class Ranking:
     """Entrants from the first rank to the last. Equal measures share a rank and leave a gap.
 
-    Entrants of one rank stand by name, as in a dictionary of `language`, then by id. Per writer,
-    only those with `FEWEST_WRITERS` stand there at all. Finding a rank, and changing the counts of
-    a few, costs next to nothing however many there are.
+    Entrants of one rank stand by name, as in a dictionary of `language`, then by id. Nobody without
+    letters stands there; per writer, only those with `FEWEST_WRITERS` do. Finding a rank, and
+    changing the counts of a few, costs next to nothing however many there are.
     """
 
     def __init__(
@@ -61,28 +65,28 @@ class Ranking:
         return len(self._order)
 
     def _stands(self, entrant: Entrant) -> bool:
-        return self._by == "letters" or entrant.per_writer is not None
+        return measure(entrant, self._by) > 0
 
     def _key(self, entrant: Entrant) -> SortKey:
         return -measure(entrant, self._by), name_key(entrant.name, self._language), entrant.id
 
-    def changed(self, entrants: Iterable[Entrant], gone: Iterable[str] = ()) -> "Ranking":
-        """The ranking with these entrants as they are now, and without those that are gone."""
-        after = Ranking((), self._by, self._language)
-        after._entrants, after._keys = dict(self._entrants), dict(self._keys)
-        after._order = list(self._order)
+    def change(self, entrants: Iterable[Entrant], gone: Iterable[str] = ()) -> None:
+        """Put these entrants where they belong now, and remove those that are gone."""
         for name in gone:
-            after._remove(name)
+            self._remove(name)
         for entrant in entrants:
-            after._remove(entrant.id)
-            if after._stands(entrant):
-                after._add(entrant)
-        return after
+            self._remove(entrant.id)
+            if self._stands(entrant):
+                key = self._keys[entrant.id] = self._key(entrant)
+                self._entrants[entrant.id] = entrant
+                insort(self._order, key)
 
-    def _add(self, entrant: Entrant) -> None:
-        key = self._keys[entrant.id] = self._key(entrant)
-        self._entrants[entrant.id] = entrant
-        insort(self._order, key)
+    def copy(self) -> "Ranking":
+        """A ranking of its own, with the entrants as they are now."""
+        copy = Ranking((), self._by, self._language)
+        copy._entrants, copy._keys = dict(self._entrants), dict(self._keys)
+        copy._order = list(self._order)
+        return copy
 
     def _remove(self, name: str) -> None:
         if key := self._keys.pop(name, None):
@@ -97,14 +101,19 @@ class Ranking:
     def rows(self, start: int = 0, stop: int | None = None) -> tuple[Ranked, ...]:
         """Those at positions `start` (from 0) up to `stop`, with their ranks."""
         ranked: list[Ranked] = []
-        value = None
-        rank = 0
+        value, rank, gap = None, 0, None
         for position, (measured, _, name) in enumerate(self._order[start:stop], start=start):
             if measured != value:
                 value = measured
                 rank = position + 1 if ranked else bisect_left(self._order, (value, "", "")) + 1
-            ranked.append(Ranked(rank, self._entrants[name]))
+                gap = self._gap(rank, value)
+            ranked.append(Ranked(rank, self._entrants[name], gap))
         return tuple(ranked)
+
+    def _gap(self, rank: int, measured: float) -> int | None:
+        if rank == 1 or self._by != "letters":
+            return None
+        return int(measured - self._order[rank - 2][0])
 
 
 def measure(entrant: Entrant, by: By) -> float:
@@ -115,3 +124,15 @@ def measure(entrant: Entrant, by: By) -> float:
     if by == "letters":
         return entrant.letters
     return entrant.per_writer or 0
+
+
+def ranks(measures: Mapping[str, float]) -> dict[str, int]:
+    """The rank of each id by its measure; of those above zero only."""
+    rank_of: dict[str, int] = {}
+    rank, value = 0, None
+    names = sorted(filter(measures.__getitem__, measures), key=measures.__getitem__, reverse=True)
+    for place, name in enumerate(names, start=1):
+        if measures[name] != value:
+            rank, value = place, measures[name]
+        rank_of[name] = rank
+    return rank_of

@@ -21,7 +21,10 @@ NO_EVENT = Fault(
     sentence("No event has this code. Check it with the organiser, or leave it empty."),
 )
 
+NO_CAMPAIGN = sentence("There is no campaign of this name.")
 NO_CASE = sentence("The campaign has no such case.")
+NO_REGION = sentence("This section has no such region.")
+NO_REPORT = sentence("There is no report with this reference.")
 NO_SECTION = sentence("This section does not take part in the campaign.")
 
 MOST_LINES = 100
@@ -160,7 +163,7 @@ def _destination_faults(
     if not event and report.region is not None:
         region = campaign.regions.get(report.region)
         if region is None or region.section != section:
-            yield Fault("region", sentence("This section has no such region."))
+            yield Fault("region", NO_REGION)
 
 
 def refuse_closed(campaign: Campaign, section: str | None, now: datetime) -> None:

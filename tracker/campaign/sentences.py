@@ -27,12 +27,12 @@ class Sentence:
         return filled(pattern, {name: _english(value) for name, value in self.values.items()})
 
 
-def sentence(pattern: str, **values: Value) -> Sentence:
+def sentence(pattern: str, /, **values: Value) -> Sentence:
     """A sentence. `pybabel` collects the patterns by this function's name."""
     return Sentence(pattern, values)
 
 
-def counted(one: str, many: str, count: int, **values: Value) -> Sentence:
+def counted(one: str, many: str, count: int, /, **values: Value) -> Sentence:
     """A sentence about a number of things: `one` where that is 1, else `many`."""
     return Sentence(one, {"count": count, **values}, many)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, select
 
-from ..campaign import Campaign, State, Unknown, sentence
+from ..campaign import NO_CAMPAIGN, Campaign, State, Unknown, sentence
 from ..database import Database
 from ..schema import campaigns
 from .tables import CHAIN_START, read_campaign, section_codes, write_campaign, write_places
@@ -82,7 +82,7 @@ class Catalogue:
     def _read(self, connection: Connection, slug: str) -> Campaign:
         campaign = read_campaign(connection, slug)
         if campaign is None:
-            raise Unknown.at("campaign", sentence("There is no campaign of this name."))
+            raise Unknown.at("campaign", NO_CAMPAIGN)
         if self._home_section in campaign.sections:
             campaign = replace(campaign, home_section=self._home_section)
         self._campaigns[slug] = campaign

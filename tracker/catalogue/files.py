@@ -10,7 +10,7 @@ from typing import Annotated, Any, Self, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from ..campaign import Plausibility, State, cleaned, time_zones
+from ..campaign import Campaign, Plausibility, State, cleaned, time_zones
 from .unreadable import UnreadableFile
 
 LONGEST_TEXT = 4_000
@@ -62,6 +62,12 @@ def _known_country(code: str) -> str:
     return code
 
 
+def _rising(bands: list[int]) -> list[int]:
+    if bands != sorted(set(bands)):
+        raise ValueError("bands must rise, such as [20, 100, 500]")
+    return bands
+
+
 Name = Annotated[str, Field(min_length=1), AfterValidator(cleaned)]
 Words = Annotated[str, AfterValidator(lambda text: cleaned(text, LONGEST_TEXT, lines=True))]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
@@ -69,6 +75,9 @@ Code = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)?$", max_length=8)]
 Country = Annotated[str, AfterValidator(_known_country)]
 Zone = Annotated[str, AfterValidator(_known_zone)]
 Goal = Annotated[int, Field(ge=1, le=1_000_000_000)]
+Bands = Annotated[
+    list[Annotated[int, Field(ge=1, le=1_000_000)]], Field(max_length=8), AfterValidator(_rising)
+]
 
 
 class _Strict(BaseModel):
@@ -97,6 +106,7 @@ class SectionInFile(_Strict):
     code: Code
     goal: Goal | None = None
     members: Goal | None = None
+    boards: bool = True
     cases: list[Slug] | None = None
 
 
@@ -121,6 +131,7 @@ class CampaignFile(_Strict):
     home_section: Code | None = None
     demonstration: bool = False
     plausibility: PlausibilityInFile = PlausibilityInFile()
+    bands: Bands = list(Campaign.bands)
     sections: list[SectionInFile] = Field(min_length=1)
     cases: list[CaseInFile] = Field(min_length=1)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
@@ -69,10 +70,11 @@ def write_campaign(connection: Connection, file: CampaignFile) -> None:
     columns = tuple(name for name in case_rows[0] if name not in ("campaign_id", "slug"))
     upsert(connection, cases, case_rows, replace=columns)
     section_rows = [
-        of_campaign | {"section": section.code, "goal": section.goal, "members": section.members}
+        of_campaign
+        | {"section": section.code, **section.model_dump(include={"goal", "members", "boards"})}
         for section in file.sections
     ]
-    upsert(connection, campaign_sections, section_rows, replace=("goal", "members"))
+    upsert(connection, campaign_sections, section_rows, replace=("goal", "members", "boards"))
     connection.execute(delete(section_cases).where(section_cases.c.campaign_id == campaign_id))
     works_on = [
         of_campaign | {"section": section.code, "case": slug}
@@ -83,7 +85,8 @@ def write_campaign(connection: Connection, file: CampaignFile) -> None:
 
 
 def _campaign_row(connection: Connection, file: CampaignFile) -> int:
-    row = file.model_dump(exclude={"plausibility", "sections", "cases"})
+    row = file.model_dump(exclude={"plausibility", "bands", "sections", "cases"})
+    row["bands"] = json.dumps(file.bands)
     row |= file.plausibility.model_dump()
     stored = connection.execute(
         select(campaigns.c.id, campaigns.c.revision).where(campaigns.c.slug == file.slug)
@@ -117,6 +120,7 @@ def read_campaign(connection: Connection, slug: str) -> Campaign | None:
         home_section=row.home_section,
         demonstration=row.demonstration,
         plausibility=Plausibility(row.open_letters, row.coded_letters, row.ask_letters),
+        bands=tuple(json.loads(row.bands)),
         revision=row.revision,
         cases=_cases(connection, row.id),
         sections=_sections(connection, row.id),
@@ -159,7 +163,7 @@ def _sections(connection: Connection, campaign_id: int) -> dict[str, Section]:
     ):
         works_on[section].add(case)
     rows = connection.execute(
-        select(sections, campaign_sections.c.goal, campaign_sections.c.members)
+        select(sections, *campaign_sections.c["goal", "members", "boards"])
         .join_from(campaign_sections, sections, campaign_sections.c.section == sections.c.code)
         .where(campaign_sections.c.campaign_id == campaign_id)
         .order_by(sections.c.code)
@@ -172,6 +176,7 @@ def _sections(connection: Connection, campaign_id: int) -> dict[str, Section]:
             timezone=row.timezone,
             goal=row.goal,
             members=row.members,
+            boards=row.boards,
             cases=frozenset(works_on[row.code]),
         )
         for row in rows

@@ -53,6 +53,14 @@ class Database:
             yield connection
 
     @contextmanager
+    def reading_apart(self) -> Iterator[Connection]:
+        """The same as `reading`, on a new connection, so that it may run on any thread."""
+        level = {} if self._embedded else {"isolation_level": "REPEATABLE READ"}
+        engine = self._unpooled_engine
+        with engine.connect().execution_options(**level) as connection, connection.begin():
+            yield connection
+
+    @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction that writes. At its end everything is on disk, or nothing is.
 

@@ -65,6 +65,8 @@ class Events:
         self._database = database
         self._catalogue = catalogue
         self._clock = clock
+        self.changes = 0
+        """Rises with every event that this process has registered."""
         self._writer: Writer[Request, Registration] = Writer(self._written, apart)
 
     def register(self, draft: EventDraft) -> Event:
@@ -99,6 +101,7 @@ class Events:
                 if all_or_none and isinstance(answer, Exception):
                     raise answer
             registering.write()
+        self.changes += 1
         return answers
 
     def named(self, slug: str) -> Event:

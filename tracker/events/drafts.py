@@ -11,6 +11,7 @@ from slugify import slugify
 from ..campaign import (
     CODE_ALPHABET,
     NO_CASE,
+    NO_REGION,
     NO_SECTION,
     Campaign,
     Event,
@@ -94,7 +95,7 @@ def _place_faults(draft: EventDraft, campaign: Campaign) -> Iterator[Fault]:
         return
     region = campaign.regions.get(draft.region or "")
     if draft.region and (region is None or region.section != draft.section):
-        yield Fault("region", sentence("This section has no such region."))
+        yield Fault("region", NO_REGION)
 
 
 def _time_faults(draft: EventDraft, campaign: Campaign) -> Iterator[Fault]:

@@ -6,7 +6,16 @@ from datetime import datetime
 
 from sqlalchemy import Connection, or_, select
 
-from ..campaign import Event, EventDraft, Mistake, Unknown, folded, refuse_over, sentence
+from ..campaign import (
+    NO_CAMPAIGN,
+    Event,
+    EventDraft,
+    Mistake,
+    Unknown,
+    folded,
+    refuse_over,
+    sentence,
+)
 from ..catalogue import Catalogue
 from ..database import Row, insert
 from ..keys import Keys
@@ -63,7 +72,7 @@ class Registering:
     def _registered(self, request: Request) -> Registration:
         slug = request.draft.campaign
         if slug not in self._campaigns:
-            raise Unknown.at("campaign", sentence("There is no campaign of this name."))
+            raise Unknown.at("campaign", NO_CAMPAIGN)
         campaign_id, revision = self._campaigns[slug]
         campaign = self._catalogue.at_revision(self._connection, slug, revision)
         fingerprint = request.draft.fingerprint()

@@ -29,11 +29,11 @@ class Language:
 
     # Words
 
-    def gettext(self, pattern: str, **values: Value) -> str:
+    def gettext(self, pattern: str, /, **values: Value) -> str:
         """The translation of a pattern, with its values put in."""
         return filled(self.translations.gettext(pattern), self._written(values))
 
-    def ngettext(self, one: str, many: str, count: int, **values: Value) -> str:
+    def ngettext(self, one: str, many: str, count: int, /, **values: Value) -> str:
         """The translation of one of two patterns: that for this count, which is `%(count)s`."""
         pattern = self.translations.ngettext(one, many, count)
         return filled(pattern, self._written({"count": count, **values}))

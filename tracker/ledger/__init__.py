@@ -6,13 +6,13 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from ..campaign import (
+    NO_REPORT,
     DatabaseBusy,
     LetterReport,
     Line,
     Mistake,
     Reason,
     Unknown,
-    sentence,
 )
 from ..catalogue import Catalogue
 from ..database import Database
@@ -129,7 +129,7 @@ class Ledger:
         with self._database.reading() as connection:
             reports = read_reports(connection, [reference], history=True)
         if reference not in reports:
-            raise Unknown.at("reference", sentence("There is no report with this reference."))
+            raise Unknown.at("reference", NO_REPORT)
         return reports[reference]
 
     def held(self, campaign: str) -> list[Report]:

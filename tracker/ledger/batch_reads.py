@@ -8,7 +8,17 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, select
 
-from ..campaign import SHOWN_FROM, Campaign, Event, Unknown, scope_in, sentence, tidy_code
+from ..campaign import (
+    NO_CAMPAIGN,
+    NO_REPORT,
+    SHOWN_FROM,
+    Campaign,
+    Event,
+    Unknown,
+    scope_in,
+    sentence,
+    tidy_code,
+)
 from ..catalogue import Catalogue
 from ..database import locked
 from ..events import read_events
@@ -71,7 +81,12 @@ class BatchReads:
     def _zone_of(self, slug: str) -> ZoneOf:
         @cache
         def zone(scope: str) -> str:
-            return scope_in(self._heads[slug].campaign, scope, self._events.__getitem__).zone
+            campaign = self._heads[slug].campaign
+            try:
+                return scope_in(campaign, scope, self._events.__getitem__).zone
+            except Unknown as unknown:
+                # A Mistake would be its job's answer, and leave its entries half written.
+                raise LookupError(f"{scope} is no scope of {slug}") from unknown
 
         return zone
 
@@ -95,7 +110,7 @@ class BatchReads:
     def head(self, slug: str) -> Head:
         """The head of a campaign. Raises Unknown."""
         if slug not in self._heads:
-            raise Unknown.at("campaign", sentence("There is no campaign of this name."))
+            raise Unknown.at("campaign", NO_CAMPAIGN)
         return self._heads[slug]
 
     def event_with(self, code: str | None, campaign: str) -> Event | None:
@@ -106,7 +121,7 @@ class BatchReads:
     def report(self, reference: str) -> Report:
         """The report of this reference as it stands. Raises Unknown."""
         if reference not in self.reports:
-            raise Unknown.at("reference", sentence("There is no report with this reference."))
+            raise Unknown.at("reference", NO_REPORT)
         return self.reports[reference]
 
     def campaign_with(self, key: str | None) -> str | None:

@@ -12,6 +12,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    true,
 )
 
 from .columns import campaign_id, metadata, needed
@@ -53,6 +54,7 @@ campaigns = Table(
     needed("coded_letters", Integer),
     needed("ask_letters", Integer),
     needed("revision", Integer),
+    needed("bands", String(100), server_default="[20, 100, 500]"),
     CheckConstraint(
         "state in ('draft', 'open', 'frozen', 'provisional', 'final')", name="state_known"
     ),
@@ -69,6 +71,7 @@ campaign_sections = Table(
     needed("section", String(8)),
     Column("goal", Integer),
     Column("members", Integer),
+    needed("boards", Boolean, server_default=true()),
     PrimaryKeyConstraint("campaign_id", "section"),
     ForeignKeyConstraint(["section"], ["sections.code"]),
 )

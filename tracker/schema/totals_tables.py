@@ -36,3 +36,4 @@ case_totals = _totals(
 )
 channel_totals = _totals("channel_totals", needed("channel", String(12)), letters=BigInteger)
 hour_totals = _totals("hour_totals", needed("hour", UtcTime), letters=BigInteger)
+hour_totals.append_column(needed("writers", BigInteger, server_default="0"))

@@ -1,121 +1,212 @@
-"""Leaderboards: sections, regions and events in the order of their ranks."""
+"""Leaderboards in memory: read once, renewed with what has moved, and shown in pages."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cached_property
+from hashlib import sha256
+from threading import RLock
+from typing import Any
 
 from sqlalchemy import Connection, select
 
-from ..campaign import By, Campaign, Entrant, Ranking, ScopeKind, Visibility, event_key
-from ..schema import campaigns, events, heads, scope_totals
-from ..totals import SHOWN
+from ..campaign import By, Campaign, Entrant, Ranked, Ranking, measure, ranks
+from ..schema import campaigns, heads
+from .entrants import BOARDS, Total
+from .movement import Since, counts_at
 
 
 @dataclass(frozen=True)
-class Board:
-    """A leaderboard as it stood at a version (a ledger number) of its campaign."""
+class BoardKey:
+    """Which leaderboard: its name in `BOARDS`, and what narrows or changes it.
+
+    `section` keeps what belongs to a section. `case` counts the letters for one case. `band` keeps
+    events of a size, named by the most people in it. `since` says from when movement counts.
+    """
+
+    board: str
+    section: str | None = None
+    case: str | None = None
+    by: By = "letters"
+    band: int | None = None
+    since: Since = "day"
+
+
+@dataclass(frozen=True)
+class Window:
+    """Which rows of a board: `limit` rows from a position (from 0), or with an id in the middle."""
+
+    limit: int | None = 100
+    start: int = 0
+    around: str | None = None
+
+
+ALL_ROWS = Window(limit=None)
+
+
+@dataclass(frozen=True)
+class BoardRow:
+    """A row of a board. `was` is its rank when the movement began, None where it had none."""
+
+    ranked: Ranked
+    was: int | None
+
+
+@dataclass(frozen=True)
+class BoardPage:
+    """Some rows of a board at a revision and version; the higher pair is the newer.
+
+    `as_of` is the time of the last entry that moved the board, UTC; `length` counts all its rows;
+    `start` is the position of the first row here, from 0.
+    """
 
     campaign: str
-    board: str
-    section: str | None
-    by: By
+    key: BoardKey
+    revision: int
     version: int
-    ranking: Ranking
+    as_of: datetime | None
+    length: int
+    start: int
+    rows: tuple[BoardRow, ...]
+
+    @property
+    def newness(self) -> tuple[int, int]:
+        """Revision and version: of two pages of the same rows, the higher is the newer."""
+        return self.revision, self.version
+
+    @cached_property
+    def body(self) -> dict[str, Any]:
+        """The page as the API and the socket give it."""
+        return {
+            "campaign": self.campaign,
+            **vars(self.key),
+            "revision": self.revision,
+            "version": self.version,
+            "as_of": self.as_of and self.as_of.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "of": self.length,
+            "rows": [
+                {
+                    "rank": row.ranked.rank,
+                    **vars(row.ranked.entrant),
+                    "was": row.was,
+                    "gap": row.ranked.gap,
+                }
+                for row in self.rows
+            ],
+        }
+
+    @cached_property
+    def json(self) -> bytes:
+        """The body as JSON, the same bytes on every worker."""
+        return json.dumps(self.body, ensure_ascii=False, separators=(",", ":")).encode()
+
+    @cached_property
+    def etag(self) -> str:
+        """The strong ETag of this body, without its quotes."""
+        return f"{self.revision}:{self.version}:{sha256(self.json).hexdigest()[:16]}"
 
 
-def read_board(
-    connection: Connection, campaign: Campaign, board: str, section: str | None, by: By
-) -> Board:
-    """A board of `BOARDS`, of one section or of all."""
-    moved = BOARDS[board](connection, campaign, section, 0)
-    ranking = Ranking((entrant for entrant, shown in moved if shown), by, campaign.language)
-    return Board(campaign.slug, board, section, by, _version(connection, campaign), ranking)
+@dataclass
+class Board:
+    """A leaderboard in memory, for one thread at a time: whoever uses it holds its `lock`.
 
+    `revision` rises with what is no ledger entry: a change of the campaign, a new day. `version`
+    is the number of the last ledger entry that moved anything on the board, `as_of` its time;
+    `read_to` is the last ledger number that was looked at.
+    """
 
-def renewed(connection: Connection, campaign: Campaign, board: Board) -> Board:
-    """The board as it stands now. Reads only what has moved since the board given."""
-    moved = BOARDS[board.board](connection, campaign, board.section, board.version)
-    ranking = board.ranking.changed(
-        [entrant for entrant, shown in moved if shown],
-        gone=[entrant.id for entrant, shown in moved if not shown],
-    )
-    return replace(board, version=_version(connection, campaign), ranking=ranking)
+    campaign: Campaign
+    key: BoardKey
+    revision: int = 0
+    version: int = 0
+    as_of: datetime | None = None
+    read_to: int = 0
+    ranking: Ranking = field(default_factory=lambda: Ranking(()))
+    was: Mapping[str, int] = field(default_factory=dict)
+    lock: RLock = field(default_factory=RLock)
 
+    def read(self, connection: Connection, campaign: Campaign, began: datetime) -> None:
+        """Read all of the board, with the ranks that its rows had when the movement `began`."""
+        self.campaign, self.version, self.as_of = campaign, 0, None
+        read_to, totals = self._read(connection, 0)
+        self.ranking = Ranking(self._entrants(totals), self.key.by, self.campaign.language)
+        self.was = {} if self.key.case else self._ranks_at(connection, began, totals)
+        self._note(totals, read_to)
 
-def _version(connection: Connection, campaign: Campaign) -> int:
-    query = (
-        select(heads.c.number)
-        .join(campaigns, campaigns.c.id == heads.c.campaign_id)
-        .where(campaigns.c.slug == campaign.slug)
-    )
-    return connection.scalar(query) or 0
+    def renew(self, connection: Connection) -> None:
+        """Read what has moved since the board was read last."""
+        read_to, totals = self._read(connection, self.read_to)
+        stand = {entrant.id: entrant for entrant in self._entrants(totals)}
+        gone = [total.id for total in totals if total.id not in stand]
+        self.ranking.change(stand.values(), gone)
+        self._note(totals, read_to)
 
-
-Moved = list[tuple[Entrant, bool]]
-"""Entrants whose totals moved after a version, and whether each stands on the board."""
-
-
-def _sections(connection: Connection, campaign: Campaign, section: str | None, after: int) -> Moved:
-    totals = _totals(connection, campaign, ScopeKind.SECTION, after)
-    return [
-        (Entrant(code, campaign.sections[code].name, *totals.get(code, (0, 0))), True)
-        for code in campaign.sections
-        if section in (None, code) and (after == 0 or code in totals)
-    ]
-
-
-def _regions(connection: Connection, campaign: Campaign, section: str | None, after: int) -> Moved:
-    totals = _totals(connection, campaign, ScopeKind.REGION, after)
-    return [
-        (Entrant(code, campaign.regions[code].name, letters, writers), True)
-        for code, (letters, writers) in totals.items()
-        if code in campaign.regions and section in (None, campaign.regions[code].section)
-    ]
-
-
-def _events(connection: Connection, campaign: Campaign, section: str | None, after: int) -> Moved:
-    query = (
-        select(events.c.slug, events.c.title, scope_totals.c.letters, scope_totals.c.writers)
-        .join(scope_totals, scope_totals.c.scope == event_key("") + events.c.slug)
-        .join(
-            campaigns,
-            (campaigns.c.id == scope_totals.c.campaign_id)
-            & (campaigns.c.id == events.c.campaign_id),
+    def _read(self, connection: Connection, after: int) -> tuple[int, list[Total]]:
+        head = connection.scalar(
+            select(heads.c.number)
+            .join(campaigns, campaigns.c.id == heads.c.campaign_id)
+            .where(campaigns.c.slug == self.campaign.slug)
         )
-        .where(
-            campaigns.c.slug == campaign.slug,
-            events.c.published,
-            events.c.visibility == Visibility.PUBLIC,
-            scope_totals.c.version > after,
+        _, read = BOARDS[self.key.board]
+        totals = read(connection, self.campaign, self.key.section, self.key.case, after)
+        return head or 0, totals
+
+    def _entrants(self, totals: Iterable[Total]) -> list[Entrant]:
+        """What stands on the board, of these totals: what is of its size."""
+        return [
+            Entrant(total.id, total.name, total.letters, total.writers)
+            for total in totals
+            if self.key.band is None
+            or self.campaign.band_of(max(total.expected, total.writers)) == self.key.band
+        ]
+
+    def _note(self, totals: Iterable[Total], read_to: int) -> None:
+        self.read_to = read_to
+        for total in totals:
+            if total.version > self.version:
+                self.version, self.as_of = total.version, total.at
+
+    def _ranks_at(
+        self, connection: Connection, began: datetime, totals: Iterable[Total]
+    ) -> dict[str, int]:
+        """The ranks when the movement began, of all that may stand on the board today."""
+        kind, _ = BOARDS[self.key.board]
+        then = counts_at(connection, self.campaign, kind, began)
+        earlier = [
+            replace(total, letters=then[total.id][0], writers=then[total.id][1])
+            for total in totals
+            if total.id in then
+        ]
+        return ranks(
+            {entrant.id: measure(entrant, self.key.by) for entrant in self._entrants(earlier)}
         )
-    )
-    if section:
-        query = query.where(events.c.section == section)
-    return [(Entrant(*row), row.letters > 0) for row in connection.execute(query)]
 
+    def copy(self) -> "Board":
+        """The board as it stands now, with a ranking of its own."""
+        return replace(self, ranking=self.ranking.copy(), lock=RLock())
 
-def _totals(
-    connection: Connection, campaign: Campaign, kind: ScopeKind, after: int
-) -> dict[str, tuple[int, int]]:
-    """Letters and writers of the shown scopes of a kind that moved after a version, by name."""
-    query = (
-        select(scope_totals.c.scope, scope_totals.c.letters, scope_totals.c.writers)
-        .join(campaigns, campaigns.c.id == scope_totals.c.campaign_id)
-        .where(
-            campaigns.c.slug == campaign.slug,
-            scope_totals.c.scope.startswith(f"{kind}:"),
-            scope_totals.c.version > after,
-            SHOWN,
+    def page(self, window: Window) -> BoardPage:
+        """The rows of a window; none around an id that is not ranked."""
+        start = self._start(window)
+        stop = None if start is None or window.limit is None else start + window.limit
+        ranked = () if start is None else self.ranking.rows(start, stop)
+        return BoardPage(
+            campaign=self.campaign.slug,
+            key=self.key,
+            revision=self.revision,
+            version=self.version,
+            as_of=self.as_of,
+            length=len(self.ranking),
+            start=start or 0,
+            rows=tuple(BoardRow(row, self.was.get(row.entrant.id)) for row in ranked),
         )
-    )
-    return {
-        row.scope.removeprefix(f"{kind}:"): (row.letters, row.writers)
-        for row in connection.execute(query)
-    }
 
-
-BOARDS: dict[str, Callable[[Connection, Campaign, str | None, int], Moved]] = {
-    "sections": _sections,
-    "regions": _regions,
-    "events": _events,
-}
-"""The boards by name, and how the entrants of each are read."""
+    def _start(self, window: Window) -> int | None:
+        if window.around is None:
+            return window.start
+        position = self.ranking.position(window.around)
+        if position is None or window.limit is None:
+            return position and 0
+        last_start = max(len(self.ranking) - window.limit, 0)
+        return min(max(position - window.limit // 2, 0), last_start)

@@ -2,17 +2,21 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import bindparam, select
 
-from ..campaign import NO_SECTION, By, Campaign, Scope, Unknown, scope_in, sentence
+from ..campaign import Campaign, Scope, scope_in
 from ..catalogue import Catalogue
 from ..database import Database
 from ..events import Events
 from ..schema import campaigns, heads, scope_totals
-from .boards import BOARDS, Board, read_board, renewed
+from .board_shelf import Apart, BoardShelf, refuse_unknown_board
+from .boards import ALL_ROWS, Board, BoardKey, BoardPage, Window
+from .entrants import BOARDS, read_letters_by_case
+from .places import Place, read_places
 from .snapshot import Standings, read_standings
 from .timeline import Step, TimelinePoint, read_timeline
 
@@ -28,10 +32,19 @@ class StandingsBook:
     All of it is answered from memory, unless the head in the database has moved since.
     """
 
-    def __init__(self, database: Database, catalogue: Catalogue, events: Events) -> None:
+    def __init__(
+        self,
+        database: Database,
+        catalogue: Catalogue,
+        events: Events,
+        clock: Callable[[], datetime],
+        apart: Apart,
+    ) -> None:
         self._database = database
         self._catalogue = catalogue
         self._events = events
+        self._clock = clock
+        self._boards = BoardShelf(database, clock, apart)
         self.on_move: Callable[[], object] = lambda: None
         """Called after each commit of this process, by the thread that made it."""
         self.stamp = 0
@@ -40,6 +53,7 @@ class StandingsBook:
         self._looked = float("-inf")
         self._moves = self._moves_seen = 0
         self._seen: int | None = None
+        self._quarter = 0
         self._numbers: dict[str, int] = {}
         self._revisions: dict[str, int] = {}
         self._versions: dict[tuple[str, str], int] = {}
@@ -58,12 +72,20 @@ class StandingsBook:
             if self._looked_lately():  # another thread has, while this one waited
                 return
             moves, now = self._moves, time.monotonic()
+            self._note_the_time()
             seen = self._database.changes_seen()
             if seen is None or seen != self._seen:
                 self._read_heads()
                 self._seen = seen
             # From before the look, as a move during it may have been missed.
             self._looked, self._moves_seen = now, moves
+
+    def _note_the_time(self) -> None:
+        """Raise the stamp each quarter of an hour: in some zone a day or an hour begins then."""
+        quarter = int(self._clock().timestamp()) // 900
+        if quarter != self._quarter:
+            self._quarter = quarter
+            self.stamp += 1
 
     def look_at_others(self) -> None:
         """As `look`, but heeding only what other processes did: enough to know the campaigns."""
@@ -108,26 +130,44 @@ class StandingsBook:
         return scope_in(campaign, key, self._events.named)
 
     def board(
-        self, campaign_slug: str, board: str, section: str | None = None, by: By = "letters"
-    ) -> Board:
-        """A leaderboard, of all or of one section. Raises Unknown (campaign, board or section)."""
+        self, campaign_slug: str, key: BoardKey, window: Window = ALL_ROWS, *, renew: bool = True
+    ) -> BoardPage:
+        """Rows of a leaderboard as it stands now, or without `renew`, as it stood a moment ago.
+
+        Raises Unknown (campaign, board, section, case, size).
+        """
+        if renew:
+            self.look()
+        campaign = self._catalogue.campaign(campaign_slug)
+        refuse_unknown_board(campaign, key)
+        head = self._numbers.get(campaign.slug, 0) if renew else 0
+        return self._boards.page(campaign, key, window, head)
+
+    def whole_board(self, campaign_slug: str, key: BoardKey) -> Board:
+        """A leaderboard with all its rows, as it stands now. Raises as `board` does."""
         self.look()
         campaign = self._catalogue.campaign(campaign_slug)
-        if board not in BOARDS:
-            boards = ", ".join(BOARDS)
-            raise Unknown.at(
-                "board", sentence("There is no such leaderboard: use %(boards)s.", boards=boards)
-            )
-        if section is not None and section not in campaign.sections:
-            raise Unknown.at("section", NO_SECTION)
+        refuse_unknown_board(campaign, key)
+        return self._boards.copy(campaign, key, self._numbers.get(campaign.slug, 0))
 
-        def read(before: Board | None) -> Board:
+    def letters_by_case(
+        self, campaign_slug: str, board: str, names: Collection[str] | None = None
+    ) -> dict[str, dict[str, int]]:
+        """The letters for each case of what stands on a board, by its id: of all, or of a few."""
+        kind, _ = BOARDS[board]
+        with self._database.reading() as connection:
+            return read_letters_by_case(connection, campaign_slug, kind, names)
+
+    def places(self, campaign_slug: str, section: str | None, most: int) -> tuple[Place, ...]:
+        """The towns from which letters came last, of a section or of all. Raises Unknown."""
+        self.look()
+        campaign = self._catalogue.campaign(campaign_slug)
+
+        def read(_before: object) -> tuple[Place, ...]:
             with self._database.reading() as connection:
-                if before is None:
-                    return read_board(connection, campaign, board, section, by)
-                return renewed(connection, campaign, before)
+                return read_places(connection, campaign, section, most)
 
-        return self._remembered(("board", board, section, by), campaign, "", read)
+        return self._remembered(("places", section, most), campaign, "", read)
 
     def timeline(self, campaign_slug: str, key: str, by: Step) -> tuple[TimelinePoint, ...]:
         """Letters over time, none for a region below its fifth report. Raises Unknown."""

@@ -89,7 +89,7 @@ _COUNTS = {
     scope_totals: ("letters", "verified", "reports", "writers"),
     case_totals: ("letters", "verified"),
     channel_totals: ("letters",),
-    hour_totals: ("letters",),
+    hour_totals: ("letters", "writers"),
 }
 
 

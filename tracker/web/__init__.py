@@ -12,7 +12,7 @@ from .pages.organise import organise
 from .pages.public import public
 from .pages.reporting import reporting
 from .pages.screens import screens
-from .pages.screens.display import MOST_RANKED
+from .pages.shared.boards import SHOWN_ROWS
 from .serving.assets import STATIC_FILE
 from .serving.current import core as joined
 from .serving.errors import map_errors
@@ -20,6 +20,7 @@ from .serving.guard import guard
 from .serving.headers import SocketHeaders, set_headers
 from .serving.health import health
 from .serving.memory import AnswersInMemory
+from .serving.page_memory import PagesInMemory
 from .serving.rendering import set_up_templates
 
 __all__ = ["SocketHeaders", "join_web"]
@@ -36,10 +37,9 @@ def join_web(app: Flask, core: Core) -> None:
         app.register_blueprint(pages)
     join_api(app)
     reports = FastReports(app, app.wsgi_app, core.settings)
-    of_display = ("limit", str(MOST_RANKED))
-    app.wsgi_app = AnswersInMemory(  # type: ignore[method-assign]
-        reports, core.standings, usual=[of_display]
-    )
+    of_pages = [("from", "1"), *(("limit", str(rows)) for rows in SHOWN_ROWS)]
+    answers = AnswersInMemory(reports, core.standings, usual=of_pages)
+    app.wsgi_app = PagesInMemory(app, answers, core)  # type: ignore[method-assign]
 
 
 def _refresh_standings() -> None:

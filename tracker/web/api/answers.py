@@ -6,7 +6,7 @@ from http import HTTPStatus
 from flask import Response, request
 from pydantic import BaseModel, ConfigDict
 
-SHORTLY = "public, max-age=2, stale-while-revalidate=30"
+SHORTLY = "public, max-age=2, must-revalidate"
 """The time for which anyone may cache public figures."""
 
 

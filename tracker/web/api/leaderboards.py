@@ -1,13 +1,13 @@
-"""Leaderboards: sections, regions and events by rank. People are never ranked."""
+"""Leaderboards: sections, regions, events and schools by rank. People are never ranked."""
 
-from collections.abc import Sequence
-from typing import Annotated, Self
+from datetime import datetime
+from typing import Annotated
 
 from flask import Response
 from pydantic import Field
 
-from ...campaign import By, Ranked, Unknown, sentence
-from ...standings import Board
+from ...campaign import By, Campaign, ScopeKind, Unknown, scope_in, sentence
+from ...standings import BOARDS, BoardKey, BoardPage, Since, Window
 from ..forms.fields import Text, TypedNumber
 from ..serving.current import core
 from .answers import Answer, public_answer
@@ -15,39 +15,70 @@ from .blueprints import reading
 from .operations import Operation, describe
 from .requests import CampaignQuery, campaign_named, query_of
 
+MOST_ROWS = 1_000
+"""The most rows of one answer."""
+
 
 class LeaderboardQuery(CampaignQuery):
-    """Which rows of a board, and how they are ranked."""
+    """Which board, and which of its rows."""
 
     section: Text | None = Field(None, description="Only what belongs to this section.")
+    case: Text | None = Field(None, description="Only letters for this case.")
     by: By = Field("letters", description="`per_writer` ranks only those with at least 5 writers.")
-    limit: Annotated[TypedNumber, Field(ge=1, le=1_000)] = 100
+    band: Annotated[TypedNumber, Field(ge=1)] | None = Field(
+        None, description="Only events of a size band of the campaign, by its most people."
+    )
+    since: Since = Field("day", description="From when `was` counts: midnight, or an hour ago.")
+    limit: Annotated[TypedNumber, Field(ge=1, le=MOST_ROWS)] = 100
+    first: Annotated[TypedNumber, Field(ge=1)] = Field(
+        1, alias="from", description="The row to begin with, from 1."
+    )
     around: Text | None = Field(None, description="The id of the row to stand in the middle.")
+
+    @property
+    def key(self) -> dict[str, object]:
+        """The fields that say which board it is, beside its name."""
+        return self.model_dump(include={"section", "case", "by", "band", "since"})
+
+    @property
+    def window(self) -> Window:
+        """The fields that say which rows."""
+        return Window(self.limit, self.first - 1, self.around)
 
 
 class RowAnswer(Answer):
-    """One place on a leaderboard."""
+    """One place on a leaderboard.
+
+    `was` is its rank when the movement began, null where it had none; `gap` the letters to the
+    next better rank, null on the first and per writer.
+    """
 
     rank: int
     id: str
     name: str
     letters: int
     writers: int
-
-    @classmethod
-    def of(cls, row: Ranked) -> Self:
-        """The answer for a ranked entrant."""
-        return cls(rank=row.rank, **vars(row.entrant))
+    was: int | None
+    gap: int | None
 
 
 class LeaderboardAnswer(Answer):
-    """A leaderboard by standard competition ranking: 1, 2, 2, 4; ties stand by name."""
+    """A leaderboard by standard competition ranking: 1, 2, 2, 4; ties stand by name.
+
+    The higher (revision, version) is the newer. `of` counts all rows of the board.
+    """
 
     campaign: str
     board: str
     section: str | None
+    case: str | None
     by: By
+    band: int | None
+    since: Since
+    revision: int
     version: int
+    as_of: datetime | None
+    of: int
     rows: tuple[RowAnswer, ...]
 
 
@@ -56,28 +87,23 @@ class LeaderboardAnswer(Answer):
     Operation("A leaderboard", LeaderboardAnswer, query=LeaderboardQuery, problems=(404, 422, 503))
 )
 def leaderboard(board: str) -> Response:
-    """The first rows of a board (`sections`, `regions` or `events`), or those around one."""
+    """Rows of a board (`sections`, `regions`, `events`, `schools`): from the first, or around one.
+
+    Around an event that has no letters yet there are none.
+    """
     query = query_of(LeaderboardQuery)
     campaign = campaign_named(query.campaign)
-    standing = core().standings.board(campaign.slug, board, query.section, query.by)
-    answer = LeaderboardAnswer(
-        campaign=campaign.slug,
-        board=board,
-        section=query.section,
-        by=query.by,
-        version=standing.version,
-        rows=tuple(RowAnswer.of(row) for row in _rows(standing, query)),
-    )
-    return public_answer(answer)
+    key = BoardKey(board, **query.key)  # type: ignore[arg-type]  # pydantic has read them
+    page = core().standings.board(campaign.slug, key, query.window)
+    if query.around is not None and not page.rows:
+        _refuse_unknown_row(campaign, page, query.around)
+    return public_answer(page.json, page.etag)
 
 
-def _rows(board: Board, query: LeaderboardQuery) -> Sequence[Ranked]:
-    """As many rows as were asked for, from the first, or with the one asked for in the middle."""
-    if query.around is None:
-        return board.ranking.rows(0, query.limit)
-    position = board.ranking.position(query.around)
-    if position is None:
-        raise Unknown.at("around", sentence("This board has no such row."))
-    last_start = max(len(board.ranking) - query.limit, 0)
-    start = min(max(position - query.limit // 2, 0), last_start)
-    return board.ranking.rows(start, start + query.limit)
+def _refuse_unknown_row(campaign: Campaign, page: BoardPage, name: str) -> None:
+    """Raise Unknown where nothing of this name could ever stand on the board."""
+    kind, _ = BOARDS[page.key.board]
+    try:
+        scope_in(campaign, f"{ScopeKind(kind)}:{name}", core().events.named)
+    except Unknown:
+        raise Unknown.at("around", sentence("This board has no such row.")) from None

@@ -9,6 +9,7 @@ from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import BadRequest, Unauthorized, UnsupportedMediaType
 
 from ...campaign import (
+    NO_CAMPAIGN,
     Campaign,
     Fault,
     Mistake,
@@ -29,7 +30,6 @@ Model = TypeVar("Model", bound=BaseModel)
 
 _TWICE = sentence("Give this once.")
 _NO_PARAMETER = sentence("There is no such parameter.")
-_NO_CAMPAIGN = sentence("There is no campaign of this name.")
 _NO_KEY = sentence(
     "Send the header Idempotency-Key with 8 to 128 visible ASCII characters, "
     "new for each report or event, and the same when you send one again."
@@ -136,7 +136,7 @@ def campaign_named(slug: str | None) -> Campaign:
         core().standings.look_at_others()  # another process may have loaded a newer one
     campaign = catalogue.campaign(slug) if slug else catalogue.current()
     if campaign.state is State.DRAFT:
-        raise Unknown.at("campaign", _NO_CAMPAIGN)
+        raise Unknown.at("campaign", NO_CAMPAIGN)
     return campaign
 
 

@@ -11,6 +11,7 @@ from ...standings import Standings
 from ..serving.current import core
 from ..serving.reader import say
 from ..serving.rendering import render
+from .shared.boards import ShownBoard, neighbours
 from .shared.qr import qr_of
 
 organise = Blueprint("organise", __name__, url_prefix="/organise")
@@ -28,6 +29,7 @@ class OrganiserPage:
 
     event: Event
     standings: Standings
+    board: ShownBoard | None
     qr: Markup
     printed_host: str
     printed_path: str
@@ -63,6 +65,7 @@ def _page(event: Event) -> OrganiserPage:
     return OrganiserPage(
         event=event,
         standings=core().standings.of(event.campaign, event_key(event.slug)),
+        board=neighbours(core().catalogue.campaign(event.campaign), event),
         qr=qr_of(short_url),
         printed_host=host,
         printed_path=f"/{path}",

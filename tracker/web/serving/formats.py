@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from ...campaign import Entrant, Event, Sentence, shown_code
 from .current import core
+from .movement import movement
 from .reader import reader_language
 
 
@@ -32,6 +33,7 @@ def add_filters(app: Flask) -> None:
         initials=initials,
         paragraphs=paragraphs,
         next_goal=next_goal,
+        movement=movement,
     )
 
 

@@ -84,9 +84,10 @@ def _protect(response: Response) -> Response:
 
 def protection(settings: Settings, path: str) -> dict[str, str]:
     """The headers that say what a page at this path may load and do, and who may frame it."""
-    framed = "*" if path.startswith("/embed/") else "'none'"
+    framed = "*" if path.startswith("/embed/") else "'self'" if path == "/display" else "'none'"
+    frames = "'self'" if path == "/display/setup" else "'none'"
     return _of_all(settings) | {
-        "Content-Security-Policy": f"{_POLICY}; frame-ancestors {framed}",
+        "Content-Security-Policy": f"{_POLICY}; frame-src {frames}; frame-ancestors {framed}",
         "Cross-Origin-Opener-Policy": "same-origin",
         "Permissions-Policy": _permissions(path == "/display"),
     }

@@ -9,7 +9,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 from urllib.parse import parse_qsl
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -21,7 +21,7 @@ from .wsgi import Application, Environ, Headers, answer_of
 PREFIXES = ("/api/v1/standings", "/api/v1/cases", "/api/v1/leaderboards/")
 """The prefixes of the paths that are answered from memory."""
 
-LISTED = frozenset({"campaign", "scope", "section", "by"})
+LISTED = frozenset({"campaign", "scope", "section", "case", "by", "band", "since"})
 """Parameters that take one of few values, so that few addresses are answered with 200."""
 
 MOST_OF_CAMPAIGN = 2_048
@@ -80,17 +80,20 @@ class _Answer(NamedTuple):
     not_modified: Headers
 
 
-class _Pool:
+Answer = TypeVar("Answer")
+
+
+class Pool(Generic[Answer]):
     """The answers to the views that were asked for last, so many at most."""
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._answers: OrderedDict[View, _Answer] = OrderedDict()
+        self._answers: OrderedDict[View, Answer] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._answers)
 
-    def get(self, view: View) -> _Answer | None:
+    def get(self, view: View) -> Answer | None:
         """The answer to a view, if it is remembered."""
         try:
             self._answers.move_to_end(view)
@@ -98,7 +101,7 @@ class _Pool:
             return None
         return self._answers.get(view)  # another thread may have dropped it meanwhile
 
-    def put(self, view: View, answer: _Answer) -> None:
+    def put(self, view: View, answer: Answer) -> None:
         """Remember an answer; drop the one that nobody has asked for the longest."""
         self._answers[view] = answer
         while len(self._answers) > self._most:
@@ -114,14 +117,14 @@ class Answers:
 
     def __init__(self, stamp: int) -> None:
         self.stamp = stamp
-        self.of_campaign = _Pool(MOST_OF_CAMPAIGN)
-        self.of_events = _Pool(MOST_OF_EVENTS)
-        self.others = _Pool(MOST_OTHERS)
+        self.of_campaign: Pool[_Answer] = Pool(MOST_OF_CAMPAIGN)
+        self.of_events: Pool[_Answer] = Pool(MOST_OF_EVENTS)
+        self.others: Pool[_Answer] = Pool(MOST_OTHERS)
 
     def __len__(self) -> int:
         return len(self.of_campaign) + len(self.of_events) + len(self.others)
 
-    def pool(self, view: View, usual: Collection[tuple[str, str]]) -> _Pool:
+    def pool(self, view: View, usual: Collection[tuple[str, str]]) -> Pool[_Answer]:
         """The pool of a view; `usual` are parameters that the tracker's own pages ask with."""
         for name, value in view.parameters:
             if name not in LISTED and (name, value) not in usual:
@@ -188,13 +191,13 @@ def _view(environ: Environ) -> View | None:
     if (
         len(path) + len(query) <= LONGEST_ADDRESS
         and "HTTP_IF_MATCH" not in environ
-        and _is_plain(environ.get("HTTP_HOST", ""))
+        and is_plain(environ.get("HTTP_HOST", ""))
     ):
         return view_of(path, query)
     return None
 
 
-def _is_plain(host: str) -> bool:
+def is_plain(host: str) -> bool:
     """Whether Flask takes a host, whichever it is: it refuses labels that are empty or too long."""
     return len(host) < 64 and host.isascii() and ".." not in host and not host.startswith(".")
 

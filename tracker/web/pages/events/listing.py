@@ -24,6 +24,7 @@ from ....standings import CaseStanding, Standings
 from ...serving.closing import why_over
 from ...serving.current import core
 from ...serving.rendering import render
+from ..shared.boards import ShownBoard, neighbours
 
 PAGE_OF = 50
 
@@ -54,6 +55,7 @@ class PublicEventPage:
 
     event: Event
     standings: Standings
+    board: ShownBoard | None
     cases: tuple[CaseStanding, ...]
 
 
@@ -89,8 +91,9 @@ def event(slug: str) -> ResponseReturnValue:
     """An event and its letters."""
     event = core().events.named(slug)
     standings = core().standings.of(event.campaign, event_key(event.slug))
-    page = PublicEventPage(event, standings, _cases(event, standings))
     campaign = core().catalogue.campaign(event.campaign)
+    board = neighbours(campaign, event)
+    page = PublicEventPage(event, standings, board, _cases(event, standings))
     return render("events/event.html", page, campaign=campaign)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
 
-from ....campaign import WORLD, Campaign, Case, Scope, default_key, sentence
+from ....campaign import NO_CASE, WORLD, Campaign, Case, Scope, default_key
 from ....standings import CaseStanding, Standings
 from ...serving.current import core
 from ...serving.reader import say
@@ -70,7 +70,7 @@ def case(slug: str) -> ResponseReturnValue:
     case = campaign.case(slug)
     page = _case_page(campaign, case) if case else None
     if page is None:
-        abort(404, say(sentence("The campaign has no such case.")))
+        abort(404, say(NO_CASE))
     return render("public/case.html", page, report_at=_report_address(slug))
 
 

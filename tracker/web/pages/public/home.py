@@ -10,6 +10,7 @@ from ....standings import Standings
 from ...serving.closing import why_over
 from ...serving.current import core
 from ...serving.rendering import render
+from ..shared.boards import ROWS_ON_HOME, ShownBoard, board_beside
 from ..shared.least_written import least_written
 
 EVENTS_ON_HOME = 4
@@ -27,6 +28,7 @@ class HomePage:
     offered: tuple[Case, ...]
     cases: int
     events: tuple[Event, ...]
+    board: ShownBoard | None
     takes_events: bool
 
 
@@ -35,15 +37,17 @@ def home() -> ResponseReturnValue:
     campaign = core().catalogue.current()
     section, key = campaign.home_section, default_key(campaign)
     standings = core().standings.of(campaign.slug, key)
+    scope = core().standings.scope(campaign, key)
     next_events = core().events.listed(
         campaign.slug, EventFilter(section=section), over=False, limit=EVENTS_ON_HOME
     )
     page = HomePage(
-        scope=core().standings.scope(campaign, key),
+        scope=scope,
         standings=standings,
         offered=least_written(campaign, standings, section),
         cases=len(campaign.cases_of(section)),
         events=next_events.events,
+        board=board_beside(campaign, scope, ROWS_ON_HOME),
         takes_events=not why_over(campaign),
     )
     return render("public/home.html", page)

@@ -1,59 +1,178 @@
-"""The leaderboards of sections, regions and events."""
+"""The leaderboards of sections, regions, events and schools."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any, get_args
+from urllib.parse import urlencode
 
-from flask import abort, request
+from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
 
-from ....campaign import By, Campaign, Ranked, Section, Sentence, sentence
+from ....campaign import By, Campaign, Case, Section, Sentence, Unknown, sentence
+from ....events import EventFilter
+from ....standings import BOARDS, BoardKey, Since, Window
 from ...serving.current import core
 from ...serving.reader import say
 from ...serving.rendering import render
+from ..shared.boards import LABELS, ROWS_ON_BOARD, ShownBoard, shown_board
 
-MOST_RANKED = 100
+MOST_FOUND = 20
+"""The most rows that a search shows."""
 
-LABELS = {
-    "sections": sentence("Sections"),
-    "regions": sentence("Regions"),
-    "events": sentence("Events"),
-}
-"""The boards as people read them, in the order of their tabs."""
+_OPTIONS = ("board", "section", "case", "by", "band", "since")
+
+
+@dataclass(frozen=True)
+class Band:
+    """A size of event to choose: its most people, and how it reads."""
+
+    most: int
+    label: Sentence
+
+
+@dataclass(frozen=True)
+class FoundRow:
+    """An event that a search has found: its rank, and the address of its place on the board."""
+
+    rank: int
+    name: str
+    url: str
 
 
 @dataclass(frozen=True)
 class LeaderboardPage:
-    """A board, of one section or of all, with its first rows; `length` counts all of its rows."""
+    """Rows of a board, with the choices that lead to others.
 
-    board: str
+    `q` is what was searched, `found` what a search has found, None without one; `around` is the id
+    of the row that stands out. The addresses lead to the rows before and after, "" at an end.
+    """
+
+    board: ShownBoard
     labels: Mapping[str, Sentence]
-    by: By
     section: Section | None
     sections: list[Section]
-    rows: tuple[Ranked, ...]
-    length: int
+    case: Case | None
+    cases: tuple[Case, ...]
+    bands: tuple[Band, ...]
+    q: str
+    found: tuple[FoundRow, ...] | None
+    around: str
+    before_url: str
+    after_url: str
+    csv_url: str
+
+    @property
+    def first(self) -> int:
+        """The number of the first row here, from 1."""
+        return self.board.page.start + 1
+
+    @property
+    def last(self) -> int:
+        """The number of the last row here."""
+        return self.board.page.start + len(self.board.rows)
 
 
 def leaderboards() -> ResponseReturnValue:
-    """The boards of sections, regions and events, by letters or by letters for each writer."""
+    """A board by letters or per writer, of all or of one section, case or size of event."""
     campaign = core().catalogue.current()
-    board, section = _board(campaign), request.args.get("section") or None
-    if board not in LABELS or section not in (None, *campaign.sections):
+    key = board_key(campaign)
+    around = request.args.get("around", "")
+    try:
+        board = shown_board(campaign, key, _window(around))
+    except Unknown as unknown:
+        abort(404, say(unknown.faults[0].sentence))
+    return render("public/leaderboards.html", _page(campaign, board, around))
+
+
+def board_key(campaign: Campaign) -> BoardKey:
+    """The board that the address names; unnamed, that of events, or of sections without a home.
+
+    Answers 404 for a board that there is not.
+    """
+    given = {name: request.args.get(name, "").strip() for name in _OPTIONS}
+    board = given["board"] or ("events" if campaign.home_section else "sections")
+    band = int(given["band"]) if given["band"].isdecimal() and len(given["band"]) < 8 else None
+    by, since = _choice(given["by"], By), _choice(given["since"], Since)
+    if board not in BOARDS or by is None or since is None or (given["band"] and band is None):
         abort(404, say(sentence("There is no such leaderboard.")))
-    by: By = "per_writer" if request.args.get("by") == "per_writer" else "letters"
-    ranking = core().standings.board(campaign.slug, board, section, by).ranking
-    page = LeaderboardPage(
+    case = given["case"] or None
+    return BoardKey(
         board,
-        LABELS,
-        by,
-        section=campaign.sections[section] if section else None,
-        sections=campaign.sections_by_name,
-        rows=ranking.rows(0, MOST_RANKED),
-        length=len(ranking),
+        section=given["section"] or None,
+        case=case,
+        by="letters" if case else by,
+        band=band if board in ("events", "schools") else None,
+        since=since,
     )
-    return render("public/leaderboards.html", page)
 
 
-def _board(campaign: Campaign) -> str:
-    """The board that the address names; unnamed, that of events, or of sections without a home."""
-    return request.args.get("board", "events" if campaign.home_section else "sections")
+def _choice(given: str, kind: object) -> Any:
+    choices = get_args(kind)
+    return given if given in choices else None if given else choices[0]
+
+
+def _window(around: str) -> Window:
+    first = request.args.get("from", "")
+    start = int(first) - 1 if first.isdecimal() and len(first) < 10 and int(first) else 0
+    return Window(ROWS_ON_BOARD, start, around or None)
+
+
+def _page(campaign: Campaign, board: ShownBoard, around: str) -> LeaderboardPage:
+    page, key = board.page, board.key
+    q = request.args.get("q", "").strip() if key.board in ("events", "schools") else ""
+    return LeaderboardPage(
+        board=board,
+        labels=LABELS,
+        section=campaign.sections[key.section] if key.section else None,
+        sections=[section for section in campaign.sections_by_name if section.boards],
+        case=campaign.case(key.case) if key.case else None,
+        cases=campaign.published_cases,
+        bands=_bands(campaign) if key.board in ("events", "schools") else (),
+        q=q,
+        found=_found(campaign, key, q) if q else None,
+        around=around,
+        before_url=_address(key, start=max(page.start - ROWS_ON_BOARD, 0)) if page.start else "",
+        after_url=_address(key, start=page.start + ROWS_ON_BOARD)
+        if page.start + len(page.rows) < page.length
+        else "",
+        csv_url=_address(key, "public.leaderboard_file"),
+    )
+
+
+def _bands(campaign: Campaign) -> tuple[Band, ...]:
+    """The campaign's size bands: up to 20 people, 21 to 100, and so on."""
+    bands = []
+    above = 0
+    for most in campaign.bands:
+        label = (
+            sentence("%(fewest)s to %(most)s people", fewest=above + 1, most=most)
+            if above
+            else sentence("up to %(most)s people", most=most)
+        )
+        bands.append(Band(most, label))
+        above = most
+    return tuple(bands)
+
+
+def _found(campaign: Campaign, key: BoardKey, q: str) -> tuple[FoundRow, ...]:
+    """The ranked events whose title or place holds these words, by rank."""
+    wanted = EventFilter(q=q, section=key.section)
+    events = core().events.listed(campaign.slug, wanted, over=None, limit=MOST_FOUND).events
+    found = []
+    for event in events:
+        window = Window(1, around=event.slug)
+        for row in core().standings.board(campaign.slug, key, window).rows:
+            url = _address(key, around=event.slug)
+            found.append(FoundRow(row.ranked.rank, event.title, f"{url}#{event.slug}"))
+    return tuple(sorted(found, key=lambda row: row.rank))
+
+
+def _address(
+    key: BoardKey, endpoint: str = "public.leaderboards", start: int = 0, around: str = ""
+) -> str:
+    """The address of a board's page or file, with what differs from the usual alone."""
+    usual = replace(BoardKey(key.board), board="")
+    named = {name: value for name, value in vars(key).items() if value != getattr(usual, name)}
+    named |= {"from": start + 1} if start else {}
+    named |= {"around": around} if around else {}
+    return f"{url_for(endpoint)}?{urlencode(named)}"

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from . import dashboard, display
+from . import dashboard, display, setup
 
 __all__ = ["screens"]
 
@@ -10,3 +10,4 @@ screens = Blueprint("screens", __name__)
 
 screens.add_url_rule("/live", "dashboard", dashboard.dashboard)
 screens.add_url_rule("/display", "display", display.display)
+screens.add_url_rule("/display/setup", "setup", setup.setup)

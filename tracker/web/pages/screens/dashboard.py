@@ -11,6 +11,7 @@ from ....standings import Standings, Step, TimelinePoint
 from ...serving.current import core
 from ...serving.reader import reader_language
 from ...serving.rendering import render
+from ..shared.boards import ROWS_ON_DASHBOARD, ShownBoard, board_beside
 from .options import DashboardOptions, dashboard_options
 
 MOST_HOURS = 96
@@ -53,6 +54,7 @@ class DashboardPage:
     scope: Scope
     scopes: tuple[Scope, ...]
     standings: Standings
+    board: ShownBoard | None
     channels: tuple[tuple[Channel, int], ...]
     timeline: Timeline
     over_time: Chart
@@ -76,6 +78,7 @@ def _page(campaign: Campaign, options: DashboardOptions, language: Language) -> 
         scope=options.scope,
         scopes=_scopes(campaign, options.scope),
         standings=standings,
+        board=board_beside(campaign, options.scope, ROWS_ON_DASHBOARD),
         channels=tuple((channel, standings.channels.get(channel, 0)) for channel in Channel),
         timeline=timeline,
         over_time=_over_time(timeline, standings, language),
@@ -86,9 +89,14 @@ def _page(campaign: Campaign, options: DashboardOptions, language: Language) -> 
 
 def _scopes(campaign: Campaign, watched: Scope) -> tuple[Scope, ...]:
     """The world, and the sections by name; before them the one watched where it is another."""
-    keys = [WORLD, *(section_key(section.code) for section in campaign.sections_by_name)]
-    scopes = tuple(core().standings.scope(campaign, key) for key in keys)
+    scopes = scopes_to_choose(campaign)
     return scopes if watched in scopes else (watched, *scopes)
+
+
+def scopes_to_choose(campaign: Campaign) -> tuple[Scope, ...]:
+    """The scopes of the world and of the sections, these by name."""
+    keys = [WORLD, *(section_key(section.code) for section in campaign.sections_by_name)]
+    return tuple(core().standings.scope(campaign, key) for key in keys)
 
 
 def _timeline(campaign: Campaign, options: DashboardOptions) -> Timeline:
@@ -107,9 +115,9 @@ def _timeline(campaign: Campaign, options: DashboardOptions) -> Timeline:
 def _over_time(timeline: Timeline, standings: Standings, language: Language) -> Chart:
     letters = {"most": timeline.most, "all": standings.letters}
     summary = (
-        sentence("The most in one hour: %(most)s letters. %(all)s letters by now.", **letters)
+        sentence("Letters in the strongest hour: %(most)s. In all by now: %(all)s.", **letters)
         if timeline.step == "hour"
-        else sentence("The most in one day: %(most)s letters. %(all)s letters by now.", **letters)
+        else sentence("Letters on the strongest day: %(most)s. In all by now: %(all)s.", **letters)
     )
     figure = timeline_figure(timeline.points, language, timeline.before)
     return Chart("timeline", figure, summary)
@@ -118,7 +126,7 @@ def _over_time(timeline: Timeline, standings: Standings, language: Language) -> 
 def _by_case(standings: Standings, language: Language) -> Chart:
     letters = [case.letters for case in standings.cases]
     summary = sentence(
-        "In the campaign’s order. Each case has between %(least)s and %(most)s letters.",
+        "In the campaign’s order. Letters for each case: from %(least)s to %(most)s.",
         least=min(letters, default=0),
         most=max(letters, default=0),
     )

@@ -2,23 +2,27 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from math import ceil
+from zoneinfo import ZoneInfo
 
 from flask import Response, request
 from markupsafe import Markup
 
-from ....campaign import Campaign, Ranked, Scope
+from ....campaign import Campaign, Scope, ScopeKind
 from ....charts import added_up
-from ....standings import Standings, TimelinePoint
+from ....standings import Place, Standings, TimelinePoint
 from ...serving.closing import why_closed
 from ...serving.current import core
 from ...serving.rendering import render
+from ..shared.boards import ROWS_ON_DISPLAY, ShownBoard, board_beside
 from ..shared.qr import qr_of
 from .options import DisplayOptions, Slide, display_options
 
-MOST_RANKED = 7
 MOST_CASES = 10
 """The most cases on one slide, so that they can be read from twenty metres."""
+
+MOST_PLACES = 8
 
 
 @dataclass(frozen=True)
@@ -35,24 +39,41 @@ class Invitation:
 
 
 @dataclass(frozen=True)
+class Day:
+    """The letters of one day in a scope, and those of its running hour.
+
+    `is_the_day` says whether it is the campaign's day, Human Rights Day.
+    """
+
+    letters: int
+    hour: int
+    is_the_day: bool
+
+
+@dataclass(frozen=True)
 class DisplayPage:
     """The figures of a scope on slides, each shown for so many `seconds`.
 
     The cases stand on `case_sheets` slides; `curve` is the path of an SVG, "" where there is none.
+    `margin` is the part of each side, in per cent, that the screen may cut off.
     """
 
     scope: Scope
     standings: Standings
     slides: tuple[Slide, ...]
     seconds: int
+    margin: int
     case_sheets: int
-    ranked: tuple[Ranked, ...]
+    board: ShownBoard | None
+    places: tuple[Place, ...]
+    day: Day
     curve: str
     invitation: Invitation
+    takes_letters: bool
 
 
 def display() -> Response:
-    """The projector page. Its options stand in its address: scope, event, code, slides, seconds."""
+    """The projector page. Its options stand in its address; `/display/setup` builds one."""
     campaign = core().catalogue.current()
     options = display_options(campaign, request.args)
     return render("screens/display.html", _page(campaign, options))
@@ -61,23 +82,50 @@ def display() -> Response:
 def _page(campaign: Campaign, options: DisplayOptions) -> DisplayPage:
     book, scope = core().standings, options.scope
     standings = book.of(campaign.slug, scope.key)
+    board = board_beside(campaign, scope, ROWS_ON_DISPLAY)
+    takes_letters = not why_closed(campaign, scope.section)
     return DisplayPage(
         scope=scope,
         standings=standings,
-        slides=_slides(campaign, options.slides),
+        slides=_slides(options, board, takes_letters),
         seconds=options.seconds,
+        margin=options.margin,
         case_sheets=max(ceil(len(standings.cases) / MOST_CASES), 1),
-        ranked=book.board(campaign.slug, "events", scope.section).ranking.rows(0, MOST_RANKED),
+        board=board,
+        places=book.places(campaign.slug, scope.section, MOST_PLACES),
+        day=_day(campaign, scope),
         curve=curve(book.timeline(campaign.slug, scope.key, "day")),
         invitation=_invitation(options.code),
+        takes_letters=takes_letters,
     )
 
 
-def _slides(campaign: Campaign, named: Sequence[Slide]) -> tuple[Slide, ...]:
-    """The slides named, or all; none invites to report where no letters are taken now."""
-    closed = why_closed(campaign)
-    possible = tuple(slide for slide in Slide if slide is not Slide.JOIN or not closed)
-    return tuple(slide for slide in named if slide in possible) or possible
+def _slides(
+    options: DisplayOptions, board: ShownBoard | None, takes_letters: bool
+) -> tuple[Slide, ...]:
+    """The slides named, or all, but for those that make no sense here.
+
+    None invites to report where no letters are taken; a section may have turned boards off; an
+    event is one place.
+    """
+    missing = set() if takes_letters else {Slide.JOIN}
+    missing |= set() if board else {Slide.LEADERBOARD}
+    missing |= {Slide.PLACES} if options.scope.kind is ScopeKind.EVENT else set()
+    possible = tuple(slide for slide in Slide if slide not in missing)
+    return tuple(slide for slide in options.slides if slide in possible) or possible
+
+
+def _day(campaign: Campaign, scope: Scope) -> Day:
+    """Today's letters and those of the running hour, by the scope's own clocks."""
+    now = core().clock().astimezone(ZoneInfo(scope.zone))
+    today, hour = now.date(), now.replace(minute=0, second=0, microsecond=0)
+    points = core().standings.timeline(campaign.slug, scope.key, "hour")
+    moments = [(datetime.fromisoformat(point.at), point.letters) for point in points[-24:]]
+    return Day(
+        letters=sum(letters for at, letters in moments if at.date() == today),
+        hour=sum(letters for at, letters in moments if at == hour),
+        is_the_day=today == campaign.day,
+    )
 
 
 def _invitation(code: str) -> Invitation:

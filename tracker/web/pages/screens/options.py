@@ -13,17 +13,10 @@ from ...serving.current import core
 from ...serving.errors import InvalidQuery
 from ...serving.reader import say
 
-SECONDS = 12
-FEWEST_SECONDS = 3
-MOST_SECONDS = 600
+_DISPLAY_OPTIONS = ("scope", "event", "code", "slides", "seconds", "margin")
 
-_DISPLAY_OPTIONS = ("scope", "event", "code", "slides", "seconds")
-
-_NO_SECONDS = sentence(
-    "Give seconds as a whole number from %(fewest)s to %(most)s.",
-    fewest=FEWEST_SECONDS,
-    most=MOST_SECONDS,
-)
+NUMBERS = {"seconds": (12, 3, 600), "margin": (0, 0, 10)}
+"""The options that are numbers: the usual one, the lowest and the highest."""
 
 
 class Slide(StrEnum):
@@ -31,8 +24,14 @@ class Slide(StrEnum):
 
     TOTAL = "total"
     CASES = "cases"
-    EVENTS = "events"
+    LEADERBOARD = "leaderboard"
+    PLACES = "places"
+    DAY = "day"
     JOIN = "join"
+
+
+_EARLIER_NAMES = {"events": Slide.LEADERBOARD}
+"""Names that slides had in addresses which people may have kept."""
 
 
 @dataclass(frozen=True)
@@ -48,13 +47,15 @@ class DisplayOptions:
     """The options of a display's address.
 
     `code` is the event's code where the address holds it, else "": only then may a screen show it.
-    `slides` are those that the address names, in its order; none stands for all.
+    `slides` are those that the address names, in its order; none stands for all. `margin` is the
+    part of the picture, in per cent, that the screen may cut off at each side.
     """
 
     scope: Scope
     code: str
     slides: tuple[Slide, ...]
     seconds: int
+    margin: int
 
 
 def dashboard_options(campaign: Campaign, query: Mapping[str, str]) -> DashboardOptions:
@@ -77,7 +78,8 @@ def display_options(campaign: Campaign, query: Mapping[str, str]) -> DisplayOpti
         scope=_scope(campaign, event_key(event.slug) if event else query.get("scope", "")),
         code=_event_code(event, query.get("code", "")),
         slides=_slides(query.get("slides", "")),
-        seconds=_seconds(query.get("seconds", "")),
+        seconds=_number(query, "seconds"),
+        margin=_number(query, "margin"),
     )
 
 
@@ -127,7 +129,7 @@ def _event_code(event: Event | None, typed: str) -> str:
 
 
 def _slides(text: str) -> tuple[Slide, ...]:
-    names = dict.fromkeys(name for name in text.split(",") if name)
+    names = dict.fromkeys(_EARLIER_NAMES.get(name, name) for name in text.split(",") if name)
     for name in names:
         if name not in list(Slide):
             no_slide = sentence(
@@ -139,11 +141,17 @@ def _slides(text: str) -> tuple[Slide, ...]:
     return tuple(map(Slide, names))
 
 
-def _seconds(text: str) -> int:
-    try:
-        seconds = int(text or SECONDS)
-    except ValueError:
-        seconds = 0
-    if not FEWEST_SECONDS <= seconds <= MOST_SECONDS:
-        raise InvalidQuery.at("seconds", _NO_SECONDS)
-    return seconds
+def _number(query: Mapping[str, str], name: str) -> int:
+    """An option that is a whole number within its bounds. Raises InvalidQuery."""
+    usual, fewest, most = NUMBERS[name]
+    text = query.get(name, "") or str(usual)
+    number = int(text) if text.isdecimal() and len(text) < 8 else -1
+    if not fewest <= number <= most:
+        wrong = sentence(
+            "Give %(name)s as a whole number from %(fewest)s to %(most)s.",
+            name=name,
+            fewest=fewest,
+            most=most,
+        )
+        raise InvalidQuery.at(name, wrong)
+    return number

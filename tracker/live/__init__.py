@@ -1,9 +1,8 @@
-"""The `/live` namespace: standings on connecting and on change, and heartbeats; one way only."""
+"""The `/live` namespace: standings and boards on connecting and on change, and heartbeats."""
 
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from resource import RLIMIT_NOFILE, getrlimit
 from typing import Any
@@ -13,10 +12,12 @@ from flask_socketio import SocketIO
 from socketio.exceptions import ConnectionRefusedError as Refused
 from sqlalchemy.exc import SQLAlchemyError
 
-from .campaign import Mistake, State, default_key
-from .catalogue import Catalogue
-from .settings import Settings
-from .standings import LOOK_EVERY_SECONDS, Standings, StandingsBook
+from ..campaign import NO_CAMPAIGN, Mistake, State, default_key, sentence
+from ..catalogue import Catalogue
+from ..settings import Settings
+from ..standings import LOOK_EVERY_SECONDS, BoardPage, Standings, StandingsBook
+from .crowds import Crowd
+from .watched import WatchedBoard, WatchedScope, board_wanted
 
 log = logging.getLogger(__name__)
 
@@ -31,28 +32,22 @@ HEARTBEAT_SECONDS = 5.0
 LARGEST_FRAME = 4096
 """The most bytes that a client may send in a frame."""
 
-WatchedScope = tuple[str, str]
-"""A campaign and a scope, such as ("demo", "section:us")."""
+BOARD_EVERY_SECONDS = 1.0
+"""Each board is computed and sent at most so often, whatever comes in."""
+
+BOARDS_TOGETHER = 5
+"""The boards that are made and sent before others get a turn of the event loop."""
 
 
-@dataclass
-class Crowd:
-    """The viewers of a scope: how many they are, and which standings they were all sent last.
-
-    `failing` says that its standings could not be sent the last time.
-    """
-
-    newness: tuple[int, int]
-    sent_at: float = float("-inf")
-    viewers: int = 0
-    failing: bool = False
+_UNREADABLE = sentence("There is no campaign or scope of this name.")
+_OUT_OF_REACH = sentence("The standings can't be read just now.")
 
 
 class Live:
-    """The viewers of this process, by the scope that they watch.
+    """The viewers of this process, by the scope and the board that they watch.
 
-    Looking for changes costs by the number of scopes watched, not of viewers. While the ledger is
-    `busy`, a broadcast pauses between small shares of the viewers.
+    Looking for changes costs by the number of scopes and boards watched, not of viewers. While the
+    ledger is `busy`, a broadcast pauses between small shares of the viewers.
     """
 
     def __init__(
@@ -66,10 +61,11 @@ class Live:
         self._busy = busy
         self._catalogue = catalogue
         self._clock = clock
-        self._watched: dict[str, WatchedScope] = {}
-        """The scope that each viewer watches, by the number of its connection."""
+        self._watched: dict[str, tuple[WatchedScope, WatchedBoard | None]] = {}
+        """What each viewer watches, by the number of its connection."""
         self._crowds: dict[WatchedScope, Crowd] = {}
-        self._ticking = False
+        self._board_crowds: dict[WatchedBoard, Crowd] = {}
+        self._ticking = self._ticking_boards = False
 
     def join(self, app: Flask, settings: Settings, async_mode: str) -> SocketIO:
         """Serve the namespace on an app, with the concurrency of its server (`async_mode`)."""
@@ -87,7 +83,7 @@ class Live:
         self._moved = server.eio.create_event()
         self._standings.on_move = _setter(self._moved, async_mode)
         if async_mode == "gevent" and settings.viewers == "own":
-            from .viewers import take_over
+            from ..viewers import take_over
 
             take_over(
                 server,
@@ -106,27 +102,47 @@ class Live:
     def _connect(self, sid: str, _environ: dict[str, Any], auth: Any) -> None:
         wanted = auth if isinstance(auth, dict) else {}
         if any(not str(wanted.get(name, "")).isprintable() for name in ("campaign", "scope")):
-            raise Refused("There is no campaign or scope of this name.")
+            raise Refused(str(_UNREADABLE))
         try:
             scope = self._scope_wanted(wanted)
             standings = self._standings.of(*scope)
+            board, page = self._board_wanted(scope, wanted.get("board"))
         except Mistake as mistake:
             raise Refused(str(mistake)) from None
         except SQLAlchemyError as error:  # without an answer the client would wait for ever
             log.warning("A viewer could not be told the standings: %s", error)
-            raise Refused("The standings can't be read just now.") from None
-        self._watched[sid] = scope
-        self._crowds.setdefault(scope, Crowd(standings.newness)).viewers += 1
-        self._server.enter_room(sid, _room(scope), namespace=NAMESPACE)
-        self._socketio.emit(
-            "standings",
-            standings.body,
-            to=sid,
-            namespace=NAMESPACE,
-        )
+            raise Refused(str(_OUT_OF_REACH)) from None
+        self._watched[sid] = scope, board
+        self._enter(sid, self._crowds, scope, standings)
+        if board and page:
+            self._enter(sid, self._board_crowds, board, page)
+        self._start_ticking()
+
+    def _board_wanted(
+        self, scope: WatchedScope, wanted: Any
+    ) -> tuple[WatchedBoard | None, BoardPage | None]:
+        """The board that a viewer asks for, if any, and its rows. Raises Unknown."""
+        if wanted is None:
+            return None, None
+        board = board_wanted(scope.campaign, wanted)
+        return board, self._standings.board(board.campaign, board.key, board.window)
+
+    def _enter(
+        self, sid: str, crowds: dict[Any, Crowd], watched: Any, sent: Standings | BoardPage
+    ) -> None:
+        """Send a viewer what it watches as it stands now, and count it among its crowd."""
+        message = "standings" if isinstance(sent, Standings) else "leaderboard"
+        crowds.setdefault(watched, Crowd(sent.newness)).viewers += 1
+        self._server.enter_room(sid, _room(watched), namespace=NAMESPACE)
+        self._socketio.emit(message, sent.body, to=sid, namespace=NAMESPACE)
+
+    def _start_ticking(self) -> None:
         if not self._ticking:
             self._ticking = True
             self._socketio.start_background_task(self._tick)
+        if self._board_crowds and not self._ticking_boards:
+            self._ticking_boards = True
+            self._socketio.start_background_task(self._tick_boards)
 
     def _scope_wanted(self, wanted: dict[str, Any]) -> WatchedScope:
         """The scope that a viewer asks for. Raises Unknown or Refused."""
@@ -136,17 +152,17 @@ class Live:
             self._catalogue.current() if slug is None else self._catalogue.campaign(str(slug))
         )
         if campaign.state is State.DRAFT:
-            raise Refused("There is no campaign of this name.")
+            raise Refused(str(NO_CAMPAIGN))
         scope = wanted.get("scope")
-        return campaign.slug, default_key(campaign) if scope is None else str(scope)
+        return WatchedScope(campaign.slug, default_key(campaign) if scope is None else str(scope))
 
     def _disconnect(self, sid: str, *_reason: Any) -> None:
-        scope = self._watched.pop(sid, None)
-        if scope is None:  # the viewer was refused
+        if sid not in self._watched:  # the viewer was refused
             return
-        self._crowds[scope].viewers -= 1
-        if not self._crowds[scope].viewers:
-            del self._crowds[scope]
+        scope, board = self._watched.pop(sid)
+        _leave(self._crowds, scope)
+        if board:
+            _leave(self._board_crowds, board)
 
     def _tick(self) -> None:
         """Send what has changed, as long as anybody watches.
@@ -218,8 +234,49 @@ class Live:
         except Exception:  # the next one comes in five seconds
             log.exception("The heartbeat of %s could not be sent.", _room(scope))
 
-    def _send(self, scope: WatchedScope, name: str, body: dict[str, Any]) -> None:
-        self._socketio.emit(name, body, to=_room(scope), namespace=NAMESPACE)
+    def _tick_boards(self) -> None:
+        """Send the boards that have changed, as long as anybody watches one."""
+        while self._board_crowds:
+            try:
+                self._send_boards()
+            except Exception:  # a broken connection to the database must not end the broadcast
+                log.exception("Boards could not be sent; trying again.")
+                self._socketio.sleep(BOARD_EVERY_SECONDS)
+            self._socketio.sleep(SEND_EVERY_SECONDS)
+        self._ticking_boards = False
+
+    def _send_boards(self) -> None:
+        """Compute each board that is due once, and send the rows of it that are watched."""
+        renewed: set[tuple[str, Any]] = set()
+        for number, (board, crowd) in enumerate(list(self._board_crowds.items())):
+            if number % BOARDS_TOGETHER == 0:
+                self._socketio.sleep(0)
+            now = time.monotonic()
+            if now - crowd.sent_at < BOARD_EVERY_SECONDS:
+                continue
+            is_first = (board.campaign, board.key) not in renewed
+            renewed.add((board.campaign, board.key))
+            try:
+                page = self._standings.board(
+                    board.campaign, board.key, board.window, renew=is_first
+                )
+                if page.newness != crowd.newness:
+                    self._send(board, "leaderboard", page.body)
+                    crowd.newness, crowd.sent_at = page.newness, now
+                crowd.failing = False
+            except Exception:  # whatever happened, viewers of other boards must not suffer
+                if not crowd.failing:
+                    log.exception("Nothing can be sent of %s now.", _room(board))
+                crowd.failing, crowd.sent_at = True, now
+
+    def _send(self, watched: WatchedScope | WatchedBoard, name: str, body: dict[str, Any]) -> None:
+        self._socketio.emit(name, body, to=_room(watched), namespace=NAMESPACE)
+
+
+def _leave(crowds: dict[Any, Crowd], watched: Any) -> None:
+    crowds[watched].viewers -= 1
+    if not crowds[watched].viewers:
+        del crowds[watched]
 
 
 def _setter(event: Any, async_mode: str) -> Callable[[], object]:
@@ -231,8 +288,9 @@ def _setter(event: Any, async_mode: str) -> Callable[[], object]:
     return partial(get_hub().loop.run_callback_threadsafe, event.set)
 
 
-def _room(scope: WatchedScope) -> str:
-    return " ".join(scope)
+def _room(watched: WatchedScope | WatchedBoard) -> str:
+    """The room of those who watch the same."""
+    return " ".join(watched) if isinstance(watched, WatchedScope) else repr(watched)
 
 
 def _heartbeat(standings: Standings, now: Any) -> dict[str, Any]:

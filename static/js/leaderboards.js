@@ -1,0 +1,102 @@
+// The page of a leaderboard: pins the rows of this device's own events, and tells when nobody stands there.
+
+import { movement } from "./board.js";
+import { ownEvents } from "./device.js";
+import { get } from "./watch.js";
+import { gettext, link, ngettext, written } from "./words.js";
+
+/** @typedef {import("./board.js").BoardPage} BoardPage */
+/** @typedef {import("./board.js").BoardRow} BoardRow */
+
+const ASK_EVERY = 10_000;
+const MOST_PINNED = 3;
+const table = /** @type {HTMLElement} */ (document.querySelector("table[data-board]"));
+const pinned = /** @type {HTMLElement} */ (document.getElementById("own-rows"));
+const { around, from, limit, board, ...key } = JSON.parse(table.dataset.board ?? "{}");
+const isOfEvents = board === "events" || board === "schools";
+
+/** The newest page of each own event, so that an older answer never replaces it. */
+let asking = 0;
+let due = false;
+
+table.addEventListener("board", (event) => {
+  const { rows } = /** @type {CustomEvent<BoardPage>} */ (event).detail;
+  const empty = document.querySelector("[data-empty]");
+  if (empty instanceof HTMLElement) empty.hidden = rows.length > 0;
+  showOwnLater();
+});
+
+/** Show the own rows now, or soon where that was done just now. */
+function showOwnLater() {
+  due = true;
+  if (asking) return;
+  due = false;
+  showOwn().catch(() => {});
+  asking = setTimeout(() => {
+    asking = 0;
+    if (due) showOwnLater();
+  }, ASK_EVERY);
+}
+
+async function showOwn() {
+  if (!isOfEvents) return;
+  const rows = /** @type {HTMLElement[]} */ ([...table.querySelectorAll("tbody [data-row]")]);
+  const own = ownEvents();
+  for (const row of rows) row.classList.toggle("own", own.includes(row.dataset.row ?? ""));
+  const listed = new Set(rows.map((row) => row.dataset.row));
+  const elsewhere = own.filter((slug) => !listed.has(slug)).slice(0, MOST_PINNED);
+  const answers = await Promise.allSettled(elsewhere.map(place));
+  const items = answers.flatMap((answer) => (answer.status === "fulfilled" ? answer.value : []));
+  pinned.hidden = !items.length;
+  pinned.querySelector("ul")?.replaceChildren(...items);
+}
+
+/** The pinned row of an event, if it is ranked here. @param {string} slug */
+async function place(slug) {
+  const parameters = { ...key, campaign: table.dataset.campaign, around: slug, limit: "3" };
+  /** @type {BoardPage} */
+  const { rows } = await get(`leaderboards/${board}`, parameters);
+  const at = rows.findIndex(({ id }) => id === slug);
+  return at < 0 ? [] : [item(/** @type {BoardRow} */ (rows[at]), rows[at - 1])];
+}
+
+/** @param {BoardRow} row @param {BoardRow | undefined} above */
+function item(row, above) {
+  const element = document.createElement("li");
+  const rank = document.createElement("b");
+  rank.className = "place";
+  rank.textContent = written(row.rank);
+  const name = document.createElement("bdi");
+  name.append(link(ownLink(row.id), row.name));
+  element.append(rank, " ", name, " ", [lettersOf(row), gapOf(row, above), moved(row)].filter(Boolean).join(" · "));
+  return element;
+}
+
+/** The address of the board's rows around an event. @param {string} slug */
+function ownLink(slug) {
+  const query = new URLSearchParams({ board, ...key, around: slug });
+  return `/leaderboards?${query}#${slug}`;
+}
+
+/** @param {BoardRow} row */
+const lettersOf = ({ letters }) => ngettext("%(count)s letter", "%(count)s letters", letters);
+
+/** @param {BoardRow} row @param {BoardRow | undefined} above */
+function gapOf({ rank, gap }, above) {
+  if (gap === null) return "";
+  if (!above || above.rank === rank) {
+    return ngettext("%(count)s letter to the next rank", "%(count)s letters to the next rank", gap);
+  }
+  const better = above.rank;
+  return ngettext(
+    "%(count)s letter to rank %(rank)s",
+    "%(count)s letters to rank %(rank)s",
+    gap,
+    { rank: better },
+  );
+}
+
+/** @param {BoardRow} row */
+const moved = (row) => (row.was === null || row.was === row.rank ? "" : movement(row).words);
+
+showOwnLater();

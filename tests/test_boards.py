@@ -1,0 +1,419 @@
+"""Leaderboards: ranks, gaps and movement, compared with what SQL says, and read by little."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlalchemy import text
+
+from tests.cast import (
+    DATA,
+    Clock,
+    evening_draft,
+    letters,
+    load_demo,
+    new_key,
+    report,
+    report_at,
+    test_settings,
+)
+from tracker.application import join
+from tracker.campaign import Channel, Event, HostKind, Line, Mistake, Reason, Trust, Unknown
+from tracker.core import Core
+from tracker.standings import BoardKey, BoardPage, Window
+
+EVENTS = BoardKey("events", section="us")
+
+
+def rows(page: BoardPage) -> list[tuple[int, str, int, int | None, int | None]]:
+    """Rank, id, letters, rank before and gap of each row."""
+    return [
+        (
+            row.ranked.rank,
+            row.ranked.entrant.id,
+            row.ranked.entrant.letters,
+            row.was,
+            row.ranked.gap,
+        )
+        for row in page.rows
+    ]
+
+
+@pytest.fixture
+def halls(core: Core, clock: Clock) -> list[Event]:
+    """Three events of one section."""
+    return [core.events.register(evening_draft(clock(), title=f"Hall {name}")) for name in "ABC"]
+
+
+def test_a_row_has_its_rank_its_gap_and_its_rank_at_midnight(
+    core: Core, clock: Clock, halls: list[Event]
+) -> None:
+    for event, count in zip(halls, (3, 5, 5), strict=True):
+        report_at(core, event, count)
+    clock.pass_by(days=1)
+    report_at(core, halls[0], 4)
+    assert rows(core.standings.board("demo", EVENTS)) == [
+        (1, "hall-a", 7, 3, None),
+        (2, "hall-b", 5, 1, 2),
+        (2, "hall-c", 5, 1, 2),
+    ]
+
+
+def test_movement_begins_anew_at_midnight_and_raises_the_revision(
+    core: Core, clock: Clock, halls: list[Event]
+) -> None:
+    report_at(core, halls[0], 3)
+    before = core.standings.board("demo", EVENTS)
+    assert before.rows[0].was is None
+    clock.pass_by(days=1)
+    after = core.standings.board("demo", EVENTS)
+    assert after.rows[0].was == 1
+    assert after.newness > before.newness
+    assert after.version == before.version
+
+
+def test_movement_of_the_last_hour_counts_from_the_nearest_full_hour(
+    core: Core, clock: Clock, halls: list[Event]
+) -> None:
+    key = BoardKey("events", section="us", since="hour")
+    report_at(core, halls[0], 3)
+    report_at(core, halls[1], 2)
+    clock.pass_by(hours=2)
+    report_at(core, halls[1], 5)
+    assert rows(core.standings.board("demo", key))[0] == (1, "hall-b", 7, 2, None)
+    clock.pass_by(hours=2)
+    assert rows(core.standings.board("demo", key))[0] == (1, "hall-b", 7, 1, None)
+
+
+def test_a_correction_moves_a_row_today_and_not_yesterday(
+    core: Core, clock: Clock, halls: list[Event]
+) -> None:
+    receipt = report_at(core, halls[0], 9)
+    report_at(core, halls[1], 5)
+    clock.pass_by(days=1)
+    line = Line("germain-rukuki", Channel.EMAIL, 2)
+    core.ledger.correct(receipt.reference, (line,), Reason.MISTYPED, new_key())
+    assert rows(core.standings.board("demo", EVENTS)) == [
+        (1, "hall-b", 5, 2, None),
+        (2, "hall-a", 2, 1, 3),
+    ]
+
+
+def test_who_withdrew_everything_is_on_no_board(core: Core, halls: list[Event]) -> None:
+    receipt = report_at(core, halls[0], 9)
+    assert len(core.standings.board("demo", EVENTS).rows) == 1
+    core.ledger.withdraw(receipt.reference)
+    page = core.standings.board("demo", EVENTS)
+    assert (page.rows, page.length) == ((), 0)
+    assert core.standings.board("demo", BoardKey("sections")).rows == ()
+
+
+def test_movement_per_writer_compares_letters_per_writer(
+    core: Core, clock: Clock, halls: list[Event]
+) -> None:
+    key = BoardKey("events", section="us", by="per_writer")
+    for event, count in zip(halls[:2], (50, 40), strict=True):
+        core.ledger.record(
+            letters(
+                lines=(Line("germain-rukuki", Channel.EMAIL, count, 10),),
+                event_code=event.code,
+                trust=Trust.CODE,
+            ),
+            new_key(),
+        )
+    clock.pass_by(days=1)
+    for _ in range(10):
+        report_at(core, halls[0], 1)
+    assert rows(core.standings.board("demo", key)) == [
+        (1, "hall-b", 40, 2, None),
+        (2, "hall-a", 60, 1, None),
+    ]
+
+
+def test_a_report_elsewhere_does_not_change_a_board(core: Core, halls: list[Event]) -> None:
+    report_at(core, halls[0], 3)
+    before = core.standings.board("demo", EVENTS)
+    report(core, 5, section="gb")
+    assert core.standings.board("demo", EVENTS).json == before.json
+
+
+def test_schools_have_a_board_of_their_own(core: Core, clock: Clock) -> None:
+    school = core.events.register(evening_draft(clock(), title="School", kind=HostKind.SCHOOL))
+    cafe = core.events.register(evening_draft(clock(), title="Cafe", kind=HostKind.CAFE))
+    for event in (school, cafe):
+        report_at(core, event, 3)
+    assert [row[1] for row in rows(core.standings.board("demo", BoardKey("schools")))] == ["school"]
+
+
+def test_events_are_compared_with_those_of_their_size(core: Core, clock: Clock) -> None:
+    sizes = {"Small": 20, "Middle": 21, "Huge": 501, "Unknown": None}
+    events = [
+        core.events.register(evening_draft(clock(), title=title, expected_people=people))
+        for title, people in sizes.items()
+    ]
+    for event in events:
+        report_at(core, event, 3)
+
+    def band(most: int) -> list[str]:
+        page = core.standings.board("demo", BoardKey("events", band=most))
+        return [row.ranked.entrant.id for row in page.rows]
+
+    assert (band(20), band(100), band(500)) == (["small", "unknown"], ["middle"], [])
+    crowd = (Line("germain-rukuki", Channel.EMAIL, 60, 30),)
+    core.ledger.record(letters(lines=crowd, event_code=events[3].code), new_key())
+    assert (band(20), band(100)) == (["small"], ["unknown", "middle"])
+
+
+def test_a_board_of_a_case_counts_its_letters_alone(core: Core, halls: list[Event]) -> None:
+    for event, count, other in zip(halls, (3, 5, 0), (9, 1, 9), strict=True):
+        lines = [Line("germain-rukuki", Channel.EMAIL, count)] if count else []
+        lines += [Line("gustavo-gatica", Channel.EMAIL, other)]
+        core.ledger.record(letters(lines=tuple(lines), event_code=event.code), new_key())
+    key = BoardKey("events", case="germain-rukuki")
+    assert rows(core.standings.board("demo", key)) == [
+        (1, "hall-b", 5, None, None),
+        (2, "hall-a", 3, None, 2),
+    ]
+
+
+def test_a_section_may_turn_boards_off(core: Core, halls: list[Event]) -> None:
+    report_at(core, halls[0], 3)
+    report(core, 5, section="gb")
+    load_demo(core, 'code = "us"', 'code = "us"\nboards = false')
+    assert core.standings.board("demo", BoardKey("events")).rows == ()
+    assert [row[1] for row in rows(core.standings.board("demo", BoardKey("sections")))] == ["gb"]
+    with pytest.raises(Unknown):
+        core.standings.board("demo", EVENTS)
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        BoardKey("people"),
+        BoardKey("events", section="xx"),
+        BoardKey("events", case="nobody"),
+        BoardKey("events", band=21),
+        BoardKey("events", case="germain-rukuki", by="per_writer"),
+    ],
+)
+def test_an_unknown_board_is_refused(core: Core, key: BoardKey) -> None:
+    with pytest.raises(Unknown):
+        core.standings.board("demo", key)
+
+
+def test_rows_can_be_read_from_any_place_and_around_any_row(core: Core, halls: list[Event]) -> None:
+    for event, count in zip(halls, (3, 5, 4), strict=True):
+        report_at(core, event, count)
+
+    def ids(window: Window) -> list[str]:
+        return [row.ranked.entrant.id for row in core.standings.board("demo", EVENTS, window).rows]
+
+    assert ids(Window(2, 1)) == ["hall-c", "hall-a"]
+    assert ids(Window(1, 9)) == []
+    assert ids(Window(1, around="hall-a")) == ["hall-a"]
+    assert ids(Window(3, around="hall-b")) == ["hall-b", "hall-c", "hall-a"]
+    assert ids(Window(3, around="nowhere")) == []
+
+
+# The API and the file
+
+
+def test_the_api_gives_a_board_with_an_etag(client: FlaskClient, core: Core, event: Event) -> None:
+    report_at(core, event, 3)
+    answer = client.get("/api/v1/leaderboards/events?section=us&limit=5&from=1&since=hour")
+    assert answer.status_code == 200
+    assert set(answer.json) == {
+        *("campaign", "board", "section", "case", "by", "band", "since"),
+        *("revision", "version", "as_of", "of", "rows"),
+    }
+    assert set(answer.json["rows"][0]) == {
+        *("rank", "id", "name", "letters", "writers", "was", "gap"),
+    }
+    etag = answer.headers["ETag"]
+    again = client.get(
+        "/api/v1/leaderboards/events?section=us&limit=5&from=1&since=hour",
+        headers={"If-None-Match": etag},
+    )
+    assert again.status_code == 304
+    report_at(core, event, 1)
+    assert client.get("/api/v1/leaderboards/events?section=us").json["rows"][0]["letters"] == 4
+
+
+def test_an_event_without_letters_has_no_neighbours_yet(client: FlaskClient, event: Event) -> None:
+    answer = client.get(f"/api/v1/leaderboards/events?around={event.slug}")
+    assert (answer.status_code, answer.json["rows"]) == (200, [])
+    assert client.get("/api/v1/leaderboards/events?around=nowhere").status_code == 404
+
+
+def test_an_answer_in_memory_ends_at_midnight(
+    client: FlaskClient, core: Core, clock: Clock, event: Event
+) -> None:
+    report_at(core, event, 3)
+    assert client.get("/api/v1/leaderboards/events").json["rows"][0]["was"] is None
+    clock.pass_by(days=1)
+    core.standings._looked = float("-inf")  # the next look is due
+    assert client.get("/api/v1/leaderboards/events").json["rows"][0]["was"] == 1
+
+
+def test_a_board_is_given_as_a_file_with_the_letters_for_each_case(
+    client: FlaskClient, core: Core, clock: Clock
+) -> None:
+    event = core.events.register(evening_draft(clock(), title="=1+1"))
+    report_at(core, event, 3)
+    answer = client.get("/leaderboards.csv?board=events&section=us")
+    assert answer.mimetype == "text/csv"
+    head, row = answer.text.splitlines()
+    named = dict(zip(head.split(","), row.split(","), strict=True))
+    assert (named["rank"], named["name"], named["letters"]) == ("1", "'=1+1", "3")
+    assert named["germain-rukuki"] == "3"
+    assert client.get("/leaderboards.csv?board=people").status_code == 404
+
+
+# Compared with SQL
+
+SINCE = """
+SELECT {name} AS id, sum(ledger.letters) AS letters
+FROM entry_origins JOIN ledger
+  ON ledger.campaign_id = entry_origins.campaign_id AND ledger.number = entry_origins.number
+WHERE {name} IS NOT NULL AND ({at} IS NULL OR entry_origins.at < {at}) AND {name} IN ({shown})
+GROUP BY 1
+"""
+
+RANKED = """
+SELECT id, letters, rank() OVER (ORDER BY letters DESC) AS place
+FROM ({counts}) AS counts WHERE letters > 0
+"""
+
+
+def ranked_by_sql(core: Core, board: str, before: str | None = None) -> dict[str, tuple[int, int]]:
+    """Rank and letters of each event or section, from the ledger's entries before a time."""
+    name, shown = {
+        "events": (
+            "entry_origins.event",
+            "SELECT slug FROM events WHERE published AND visibility = 'public'",
+        ),
+        "sections": ("ledger.section", "SELECT code FROM sections"),
+    }[board]
+    at = f"'{before}'" if before else "NULL"
+    query = RANKED.format(counts=SINCE.format(name=name, at=at, shown=shown))
+    with core.database.reading() as connection:
+        return {row.id: (row.place, row.letters) for row in connection.execute(text(query))}
+
+
+class Boards(RuleBasedStateMachine):
+    """Reports, corrections, withdrawals, and events renamed, hidden and shown again."""
+
+    fresh_database: Callable[[], str]
+
+    sent = Bundle("sent")
+
+    @initialize()
+    def open_the_campaign(self) -> None:
+        self.clock = Clock()
+        self.core = join(test_settings(self.fresh_database()), self.clock)
+        self.core.catalogue.load_places(DATA / "sections.csv", DATA / "regions.csv")
+        self.core.catalogue.load(DATA / "demo.toml")
+        self.events = [
+            self.core.events.register(evening_draft(self.clock(), title=f"Hall {name}"))
+            for name in "ABCD"
+        ]
+        self.hidden: set[int] = set()
+        self.other = join(self.core.settings, self.clock)
+
+    @rule(target=sent, at=st.integers(0, 4), count=st.integers(1, 4))
+    def report(self, at: int, count: int) -> object:
+        at_event = at < 4 and at not in self.hidden
+        where: dict[str, Any] = (
+            {"event_code": self.events[at].code} if at_event else {"section": "gb"}
+        )
+        return self.core.ledger.record(letters(count, **where), new_key()).reference
+
+    @rule(reference=sent, count=st.integers(1, 4))
+    def correct(self, reference: str, count: int) -> None:
+        line = Line("germain-rukuki", Channel.EMAIL, count)
+        try:
+            self.core.ledger.correct(reference, (line,), Reason.MISTYPED, new_key())
+        except Mistake:
+            assert self.core.ledger.report(reference).letters == 0  # it was withdrawn
+
+    @rule(reference=sent)
+    def withdraw(self, reference: str) -> None:
+        self.core.ledger.withdraw(reference)
+
+    @rule(at=st.integers(0, 3), shown=st.booleans())
+    def hide_or_show(self, at: int, shown: bool) -> None:
+        self.hidden = self.hidden - {at} if shown else self.hidden | {at}
+        self._change("UPDATE events SET published = :value WHERE slug = :slug", at, shown)
+
+    @rule(at=st.integers(0, 3), title=st.sampled_from(["Zebra", "Ape", "Ölfus"]))
+    def rename(self, at: int, title: str) -> None:
+        self._change("UPDATE events SET title = :value WHERE slug = :slug", at, title)
+
+    def _change(self, query: str, at: int, value: object) -> None:
+        with self.core.database.writing() as connection:
+            connection.execute(text(query), {"value": value, "slug": self.events[at].slug})
+            connection.execute(text("UPDATE campaigns SET revision = revision + 1"))
+        self.core.standings.moved()
+
+    @rule(hours=st.integers(1, 30))
+    def time_passes(self, hours: int) -> None:
+        self.clock.pass_by(hours=hours)
+
+    @invariant()
+    def boards_are_what_sql_says(self) -> None:
+        self.other.standings.moved()
+        for board in ("events", "sections"):
+            key = BoardKey(board)
+            page = self.core.standings.board("demo", key)
+            now = ranked_by_sql(self.core, board)
+            then = ranked_by_sql(self.core, board, self._midnight())
+            found = {row[1]: row for row in rows(page)}
+            assert {name: (row[0], row[2]) for name, row in found.items()} == now
+            assert {name: row[3] for name, row in found.items()} == {
+                name: then[name][0] if name in then else None for name in now
+            }
+            for rank, name, count, _, gap in found.values():
+                better = [other[2] for other in found.values() if other[2] > count]
+                assert gap == (min(better) - count if better else None), (rank, name)
+            ordered = [(row.ranked.rank, row.ranked.entrant.name) for row in page.rows]
+            assert [rank for rank, _ in ordered] == sorted(rank for rank, _ in ordered)
+            assert self.other.standings.board("demo", key).json == page.json
+
+    def _midnight(self) -> str:
+        """The last midnight in New York, in December."""
+        midnight = (self.clock() - timedelta(hours=5)).replace(hour=0, minute=0, second=0)
+        return f"{midnight + timedelta(hours=5):%Y-%m-%dT%H:%M:%SZ}"
+
+    def teardown(self) -> None:
+        self.core.database.close()
+        self.other.database.close()
+
+
+def test_boards_are_what_sql_windows_say_after_every_step(
+    fresh_database: Callable[[], str], engine_name: str
+) -> None:
+    class OnThisEngine(Boards):
+        pass
+
+    OnThisEngine.fresh_database = staticmethod(fresh_database)
+    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+        OnThisEngine,
+        settings=settings(
+            max_examples=20 if engine_name == "sqlite" else 6,
+            stateful_step_count=25,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )

@@ -1,0 +1,101 @@
+"""The leaderboards of one process: those asked for lately, each renewed when it is asked for."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from threading import Lock
+
+from ..campaign import NO_CASE, NO_SECTION, Campaign, Unknown, sentence
+from ..database import Database
+from .boards import Board, BoardKey, BoardPage, Window
+from .entrants import BOARDS
+from .movement import beginning, beginnings
+
+MOST_BOARDS = 256
+"""The most leaderboards in memory, so that nobody fills it by asking for many kinds."""
+
+MOST_ROWS = 500_000
+"""The most rows that they may have together; a row takes some 500 bytes."""
+
+Apart = Callable[[Callable[[], None]], None]
+"""Runs a blocking call where it stalls nobody else."""
+
+
+class BoardShelf:
+    """The leaderboards in memory. Thread-safe. `clock` gives the time now, UTC."""
+
+    def __init__(self, database: Database, clock: Callable[[], datetime], apart: Apart) -> None:
+        self._database = database
+        self._clock = clock
+        self._apart = apart
+        self._mutex = Lock()
+        self._boards: OrderedDict[tuple[str, BoardKey], Board] = OrderedDict()
+
+    def page(self, campaign: Campaign, key: BoardKey, window: Window, head: int) -> BoardPage:
+        """Rows of a board with all that the ledger counted up to number `head`, or more."""
+        with self._renewed(campaign, key, head) as board:
+            return board.page(window)
+
+    def copy(self, campaign: Campaign, key: BoardKey, head: int) -> Board:
+        """A whole board, to be read while it changes in memory."""
+        with self._renewed(campaign, key, head) as board:
+            return board.copy()
+
+    @contextmanager
+    def _renewed(self, campaign: Campaign, key: BoardKey, head: int) -> Iterator[Board]:
+        zone, now = campaign.zone_of_boards(key.section), self._clock()
+        revision = campaign.revision + beginnings(key.since, zone, now)
+        board = self._board(campaign, key)
+        with board.lock:
+            if board.revision != revision:
+                self._read(board, campaign, beginning(key.since, zone, now))
+                board.revision = revision
+                self._make_room()
+            elif board.read_to < head:
+                with self._database.reading() as connection:
+                    board.renew(connection)
+            yield board
+
+    def _read(self, board: Board, campaign: Campaign, began: datetime) -> None:
+        """Read a whole board. With many rows that takes a while, so others run meanwhile."""
+
+        def read() -> None:
+            with self._database.reading_apart() as connection:
+                board.read(connection, campaign, began)
+
+        self._apart(read)
+
+    def _board(self, campaign: Campaign, key: BoardKey) -> Board:
+        with self._mutex:
+            board = self._boards.pop((campaign.slug, key), None) or Board(campaign, key)
+            self._boards[campaign.slug, key] = board
+            return board
+
+    def _make_room(self) -> None:
+        """Forget the boards that nobody asked for lately. One in use stays with its user."""
+        with self._mutex:
+            rows = sum(len(board.ranking) for board in self._boards.values())
+            while len(self._boards) > MOST_BOARDS or (rows > MOST_ROWS and len(self._boards) > 1):
+                _, oldest = self._boards.popitem(last=False)
+                rows -= len(oldest.ranking)
+
+
+def refuse_unknown_board(campaign: Campaign, key: BoardKey) -> None:
+    """Raise Unknown where a campaign has no such board, or its section has turned boards off."""
+    if key.board not in BOARDS:
+        boards = ", ".join(BOARDS)
+        raise Unknown.at(
+            "board", sentence("There is no such leaderboard: use %(boards)s.", boards=boards)
+        )
+    if key.section is not None and key.section not in campaign.sections:
+        raise Unknown.at("section", NO_SECTION)
+    if key.section is not None and not campaign.sections[key.section].boards:
+        raise Unknown.at("section", sentence("This section has no leaderboards."))
+    if key.case is not None and campaign.case(key.case) is None:
+        raise Unknown.at("case", NO_CASE)
+    if key.case is not None and key.by != "letters":
+        raise Unknown.at("by", sentence("Writers are not counted by case: rank by letters."))
+    if key.band is not None and key.band not in campaign.bands:
+        sizes = ", ".join(str(band) for band in campaign.bands)
+        raise Unknown.at("band", sentence("There is no such size: use %(sizes)s.", sizes=sizes))

@@ -1,0 +1,151 @@
+"""Public pages kept ready made: Flask makes each at most once a second, whoever asks for it.
+
+A page is the same for everybody but for the letters that this browser has reported. They stand in
+the strip, and are put in here.
+"""
+
+import re
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.datastructures import Accept
+from werkzeug.http import parse_accept_header
+
+from ...core import Core
+from .current import current_campaign
+from .headers import compressed
+from .memory import Pool, View, is_plain, view_of
+from .own_letters import your_letters
+from .reader import reader_language
+from .wsgi import Application, Environ, Headers, WholeAnswer, answer_of
+
+PATHS = frozenset({"/", "/cases", "/events", "/leaderboards", "/ledger", "/live", "/display"})
+_BELOW = ("/cases/", "/events/")
+_WITH_FORMS = frozenset({"/events/new"})
+"""Pages that hold a token for their form, and so are nobody else's."""
+
+OLDEST_SECONDS = 1.0
+"""A page is made anew after so long: an event may have been hidden by another process."""
+
+MOST_PAGES = 256
+"""The most pages that are kept. A page takes some 30 kB, packed and unpacked."""
+
+_OWN_LETTERS = re.compile(rb'(id="your-letters">)[^<]*')
+_OF_A_CONNECTION = ("Date", "Content-Length", "Content-Encoding")
+
+
+@dataclass(frozen=True)
+class _Page:
+    """A page as somebody without a session gets it. `made` is the time on the monotonic clock."""
+
+    made: float
+    headers: Headers
+    body: bytes
+    packed: bytes
+
+
+class PagesInMemory:
+    """Stands before a WSGI application and keeps the public pages that it makes."""
+
+    def __init__(self, app: Flask, application: Application, core: Core) -> None:
+        self._app = app
+        self._application = application
+        self._core = core
+        self._stamp: object = None
+        self._pages: Pool[_Page] = Pool(MOST_PAGES)
+
+    def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """The WSGI call."""
+        view = _view(environ)
+        page = self._page(environ, view) if view else None
+        if page is None:
+            return self._application(environ, start_response)
+        if isinstance(page, WholeAnswer):
+            start_response(page.status, page.headers)
+            return (page.body,)
+        own = self._own_body(environ, page.body)
+        headers = page.headers if own is None else _private(page.headers)
+        body = page.body if own is None else own
+        if _takes_gzip(environ):
+            headers = [*headers, ("Content-Encoding", "gzip")]
+            body = page.packed if own is None else compressed(own)
+        start_response("200 OK", [*headers, ("Content-Length", str(len(body)))])
+        return (body,)
+
+    def _page(self, environ: Environ, view: View) -> _Page | WholeAnswer | None:
+        """The page of a view, made now if need be; None where Flask has to answer by itself."""
+        try:
+            self._core.standings.look()
+        except SQLAlchemyError:  # the application knows what to say
+            return None
+        stamp = (
+            self._core.standings.stamp,
+            self._core.events.changes,
+            int(self._core.clock().timestamp()) // 60,
+        )
+        if stamp != self._stamp:
+            self._stamp, self._pages = stamp, Pool(MOST_PAGES)
+        pages, now = self._pages, time.monotonic()
+        page = pages.get(view)
+        if page and now - page.made < OLDEST_SECONDS:
+            return page
+        answer = answer_of(self._application, _anonymous(environ))
+        if not answer.status.startswith("200 ") or _sets_a_cookie(answer):
+            return None if "HTTP_COOKIE" in environ else answer
+        headers = [header for header in answer.headers if header[0] not in _OF_A_CONNECTION]
+        page = _Page(now, headers, answer.body, compressed(answer.body))
+        pages.put(view, page)
+        return page
+
+    def _own_body(self, environ: Environ, body: bytes) -> bytes | None:
+        """The page with the letters of this browser's session; None where it has no session."""
+        if self._app.config["SESSION_COOKIE_NAME"] not in environ.get("HTTP_COOKIE", ""):
+            return None
+        with self._app.request_context(environ):
+            campaign = current_campaign()
+            letters = your_letters(campaign.slug) if campaign else 0
+            written = reader_language().number(letters).encode()
+        return _OWN_LETTERS.sub(rb"\g<1>" + written, body, count=1)
+
+
+def _takes_gzip(environ: Environ) -> bool:
+    accepted = parse_accept_header(environ.get("HTTP_ACCEPT_ENCODING"), Accept)
+    return accepted.quality("gzip") > 0
+
+
+def _private(headers: Headers) -> Headers:
+    """The headers of a page that is for one browser alone."""
+    others = [header for header in headers if header[0] != "Cache-Control"]
+    return [*others, ("Cache-Control", "private, no-store")]
+
+
+def _view(environ: Environ) -> View | None:
+    """The page that a request asks for; None for all that is no public page."""
+    path: str = environ["PATH_INFO"]
+    if environ["REQUEST_METHOD"] != "GET" or path in _WITH_FORMS:
+        return None
+    if path not in PATHS and not path.startswith(_BELOW):
+        return None
+    query: str = environ.get("QUERY_STRING", "")
+    if len(path) + len(query) > 400 or not is_plain(environ.get("HTTP_HOST", "")):
+        return None
+    return view_of(path, query)
+
+
+def _anonymous(environ: Environ) -> Environ:
+    """The request of somebody without a session, who wants the page whole and as it is."""
+    left_out = ("HTTP_COOKIE", "HTTP_HOST", "HTTP_ACCEPT_ENCODING", "HTTP_RANGE")
+    conditions = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
+    return {
+        name: value
+        for name, value in environ.items()
+        if name not in left_out and name not in conditions
+    }
+
+
+def _sets_a_cookie(answer: WholeAnswer) -> bool:
+    return any(name == "Set-Cookie" for name, _ in answer.headers)
