@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: run test check bench words lock help clean
+.PHONY: run test check bench screenshots words lock help clean
 
 # The first Python that is new enough, unless you name one: make run PYTHON=/opt/python/bin/python3.13
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -32,6 +32,10 @@ check: .venv/requirements-dev.txt ## Check formatting, lint, types, import direc
 bench: .venv/requirements-dev.txt ## Measure it beside its peers (JOBS=broadcast,record ROUNDS=3 QUICK=1 LARGE=1)
 	@$(BIN)/python -m bench.run --jobs "$(JOBS)" --rounds "$(ROUNDS)" --quick "$(QUICK)" \
 		--large "$(LARGE)" $(if $(PAGE),--page "$(PAGE)")
+
+screenshots: .venv/requirements-dev.txt ## Take every page and slide in all sizes and schemes (ONLY=leaderboards)
+	@tools/install-test-tools
+	@ONLY="$(ONLY)" $(BIN)/python tools/screenshots.py
 
 words: .venv/requirements.txt ## Collect the texts that people read, for translators
 	@$(EXTRACT) --output-file $(CATALOGUE) .

@@ -1,7 +1,5 @@
 """Fixtures of all tests: fresh databases on both engines, the real server, a real browser."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -11,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.browsers import chromium_options
 from tests.cast import DATA, Clock, evening_draft, test_settings
 from tests.databases import (
     ENGINES,
@@ -29,16 +28,6 @@ from tracker.settings import Settings
 # There is no deadline, because a slow example is not a wrong one.
 hypothesis.settings.register_profile("tracker", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("tracker")
-
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
-CHROMIUM_OPTIONS = (
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-sync",
-    "--no-first-run",
-)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -129,11 +118,10 @@ def serve() -> Iterator[Callable[..., Server]]:
 @pytest.fixture(scope="session")
 def chromium() -> dict[str, Any]:
     """The options with which Playwright starts the system's Chromium."""
-    program = next(filter(None, map(shutil.which, CHROMIUM)), None)
-    if program is None:
-        pytest.skip("No Chromium is installed")
-    options = [*CHROMIUM_OPTIONS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
-    return {"executable_path": program, "args": options}
+    try:
+        return chromium_options()
+    except LookupError as missing:
+        pytest.skip(str(missing))
 
 
 @pytest.fixture(scope="session")

@@ -222,8 +222,8 @@ def test_the_sentence_of_a_chart_follows_the_letters(visit: Visit, core: Core) -
     expect(sentences.last).to_have_text("0 went by post, 7 by other channels.")
     core.ledger.record(letters(1_200, channel=Channel.CARD, trust=Trust.IMPORT), new_key())
     expect(sentences.last).to_have_text("1,200 went by post, 7 by other channels.", timeout=SOON)
-    expect(sentences.nth(1)).to_contain_text("between 0 and 1,207 letters.")
-    expect(sentences.first).to_contain_text("1,207 letters by now.", timeout=2 * SOON)
+    expect(sentences.nth(1)).to_contain_text("from 0 to 1,207.")
+    expect(sentences.first).to_contain_text("In all by now: 1,207.", timeout=2 * SOON)
 
 
 EMBARGO = ('slug = "khaled-drareni"', 'slug = "khaled-drareni"\nembargoed = true')

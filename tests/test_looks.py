@@ -214,8 +214,8 @@ CUT = """async () => {
   const apart = (one, other) => one.bottom <= other.top + 1 || other.bottom <= one.top + 1
     || one.right <= other.left + 1 || other.right <= one.left + 1;
   const wrong = [];
-  for (const slide of document.querySelectorAll(".slide")) {
-    const parts = [...slide.querySelectorAll("h2, li, li *, p, svg")];
+  for (const slide of document.querySelectorAll(".slide:not([hidden])")) {
+    const parts = [...slide.querySelectorAll("h2, li, li *:not(.unseen), p:not([hidden]), svg")];
     wrong.push(...parts.filter(part => !within(place(part), place(slide))));
     const rows = [...slide.querySelectorAll("h2, li")];
     wrong.push(...rows.filter(one => rows.some(
@@ -263,7 +263,7 @@ OUTSIDE = """chosen => [...document.querySelectorAll(chosen)].filter(part => {
 @pytest.mark.parametrize("width", [320, 360])
 def test_a_phone_shows_every_figure_of_a_board(look: Callable[..., Page], width: int) -> None:
     page = look("/leaderboards", {"width": width, "height": 740})
-    assert page.locator(".board td:visible").count() == 3 * 4
+    assert page.locator(".board td:visible").count() == 3 * 5
     assert page.evaluate(OUTSIDE, ".board :is(th, td)") == []
     expect(page.get_by_role("row").nth(1)).to_contain_text("1,999")
 
@@ -317,7 +317,7 @@ def test_figures_and_addresses_run_from_left_to_right_on_every_page(
 ) -> None:
     page = look("/display?slides=join")
     page.evaluate("document.documentElement.dir = 'rtl'")
-    host, path = page.locator(".slide-address span").all()
+    host, path = page.locator(".slide-join .slide-address span").all()
     assert host.bounding_box()["x"] < path.bounding_box()["x"]  # type: ignore[index]
     page.goto("/leaderboards")
     page.evaluate("document.documentElement.dir = 'rtl'")

@@ -11,7 +11,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.cast import evening_draft, report_at
-from tests.servers import Server
+from tests.databases import Databases
+from tests.servers import Server, start_server
 from tests.visiting import PHONE, SOON, Visit, demonstration, report_on, visitors
 from tracker.campaign import utc_now
 from tracker.core import Core
@@ -20,6 +21,7 @@ pytestmark = pytest.mark.any_engine  # these tests are about the browser
 
 KEPT = "#kept-reports li"
 SENT = "#sent-links li"
+Counted = Callable[[], tuple[int, int]]
 NO_STORAGE = """
 for (const kind of ["localStorage", "sessionStorage"]) {
   Object.defineProperty(window, kind, { get() { throw new DOMException("no", "SecurityError"); } });
@@ -27,17 +29,47 @@ for (const kind of ["localStorage", "sessionStorage"]) {
 """
 
 
-@pytest.fixture
-def core(database_url: str) -> Iterator[Core]:
+@pytest.fixture(scope="module")
+def address(databases: Databases) -> Iterator[str]:
+    """One database for all tests here."""
+    made = databases.fresh()
+    yield made
+    databases.drop(made)
+
+
+@pytest.fixture(scope="module")
+def core(address: str) -> Iterator[Core]:
     """The core beside the server."""
-    with demonstration(database_url) as joined:
+    with demonstration(address) as joined:
         yield joined
 
 
+@pytest.fixture(scope="module")
+def shared_server(core: Core, address: str) -> Iterator[Server]:
+    """The real server, for all tests here."""
+    started = start_server(address)
+    yield started
+    started.kill()
+    started.log.unlink()
+
+
 @pytest.fixture
-def server(core: Core, database_url: str, serve: Callable[..., Server]) -> Server:
-    """The real server."""
-    return serve(database_url)
+def server(shared_server: Server) -> Server:
+    """The server of a test; one that ends its server has its own."""
+    return shared_server
+
+
+@pytest.fixture
+def counted(core: Core) -> Counted:
+    """Gives the numbers of reports and letters that were counted since the test began."""
+
+    def now() -> tuple[int, int]:
+        core.standings.moved()
+        world = core.standings.of("demo", "world")
+        return world.reports, world.letters
+
+    reports, letters = now()
+    return lambda: (now()[0] - reports, now()[1] - letters)
 
 
 @pytest.fixture
@@ -45,13 +77,6 @@ def visit(browser: Browser, server: Server) -> Iterator[Visit]:
     """Opens a page as a new visitor."""
     with visitors(browser, server.url) as visit:
         yield visit
-
-
-def counted(core: Core) -> tuple[int, int]:
-    """The numbers of counted reports and letters."""
-    core.standings.moved()
-    world = core.standings.of("demo", "world")
-    return world.reports, world.letters
 
 
 def keep_offline(page: Page, **counts: str) -> None:
@@ -67,7 +92,7 @@ def go_online(page: Page) -> None:
     expect(page.locator(KEPT)).to_have_count(0, timeout=SOON)
 
 
-def test_reports_kept_on_one_page_all_count_once(visit: Visit, core: Core) -> None:
+def test_reports_kept_on_one_page_all_count_once(visit: Visit, counted: Counted) -> None:
     page = visit("/report", PHONE)
     keep_offline(page, germain_rukuki="3")
     expect(page.locator("[name=letters-germain-rukuki]")).to_have_value("")
@@ -78,13 +103,15 @@ def test_reports_kept_on_one_page_all_count_once(visit: Visit, core: Core) -> No
     expect(page.locator("#your-letters")).to_have_text("11")
     links = page.get_by_role("link", name="See your report")
     assert len({link.get_attribute("href") for link in links.all()}) == 3
-    assert counted(core) == (3, 11)
+    assert counted() == (3, 11)
     report_on(page, germain_rukuki="5")  # the page still works
     page.wait_for_url(re.compile("/reports/"))
-    assert counted(core) == (4, 16)
+    assert counted() == (4, 16)
 
 
-def test_a_report_kept_by_a_closed_tab_is_sent_by_the_next_page(visit: Visit, core: Core) -> None:
+def test_a_report_kept_by_a_closed_tab_is_sent_by_the_next_page(
+    visit: Visit, counted: Counted
+) -> None:
     page = visit("/report", PHONE)
     keep_offline(page, germain_rukuki="3")
     page.close()
@@ -95,11 +122,11 @@ def test_a_report_kept_by_a_closed_tab_is_sent_by_the_next_page(visit: Visit, co
     with another.expect_popup() as opened:
         another.get_by_role("link", name="See your report").click()
     expect(opened.value.locator("h1")).to_contain_text("3")
-    assert counted(core) == (1, 3)
+    assert counted() == (1, 3)
 
 
 def test_the_link_of_an_automatically_sent_report_stays_until_opened_or_dismissed(
-    visit: Visit, core: Core
+    visit: Visit, counted: Counted
 ) -> None:
     page = visit("/report", PHONE)
     keep_offline(page, germain_rukuki="3")
@@ -117,7 +144,7 @@ def test_the_link_of_an_automatically_sent_report_stays_until_opened_or_dismisse
     expect(page.locator("#waiting")).to_be_hidden()
     page.reload()
     expect(page.locator("#waiting")).to_be_hidden()
-    assert counted(core) == (2, 7)
+    assert counted() == (2, 7)
 
 
 def test_at_most_twenty_links_are_kept_and_none_for_ever(visit: Visit) -> None:
@@ -138,7 +165,7 @@ def test_at_most_twenty_links_are_kept_and_none_for_ever(visit: Visit) -> None:
 
 
 def test_after_going_back_a_new_report_takes_over_the_typed_counts(
-    visit: Visit, core: Core
+    visit: Visit, counted: Counted
 ) -> None:
     page = visit("/report", PHONE)
     report_on(page, germain_rukuki="3")
@@ -158,7 +185,7 @@ def test_after_going_back_a_new_report_takes_over_the_typed_counts(
     expect(page.locator("#send")).to_have_text("Report 2 letters")
     page.locator("#send").click()
     page.wait_for_url(lambda url: "/reports/" in url and url != first)
-    assert counted(core) == (2, 5)
+    assert counted() == (2, 5)
 
 
 def test_a_new_report_begins_empty_if_nothing_was_typed_since(visit: Visit) -> None:
@@ -172,7 +199,7 @@ def test_a_new_report_begins_empty_if_nothing_was_typed_since(visit: Visit) -> N
 
 
 def test_after_going_back_the_page_does_not_promise_to_send_what_is_typed(
-    visit: Visit, core: Core
+    visit: Visit, counted: Counted
 ) -> None:
     page = visit("/report", PHONE)
     report_on(page, germain_rukuki="3")
@@ -188,11 +215,11 @@ def test_after_going_back_the_page_does_not_promise_to_send_what_is_typed(
     page.locator("#send").click()
     expect(page.locator("#outcome")).to_contain_text("kept on this device")
     go_online(page)
-    assert counted(core) == (2, 5)
+    assert counted() == (2, 5)
 
 
 def test_a_kept_report_with_a_used_key_counts_once_under_a_new_key(
-    visit: Visit, core: Core
+    visit: Visit, counted: Counted
 ) -> None:
     page = visit("/report", PHONE)
     twin = page.context.new_page()  # like a duplicated tab, which has the same key
@@ -217,7 +244,7 @@ def test_a_kept_report_with_a_used_key_counts_once_under_a_new_key(
     twin.locator("#send").click()
     twin.wait_for_url(re.compile("/reports/"))
     expect(twin.locator(KEPT)).to_have_count(0)
-    assert counted(core) == (2, 5)
+    assert counted() == (2, 5)
 
 
 def test_a_chosen_section_offers_its_cases_and_keeps_the_typed_counts(
@@ -239,7 +266,7 @@ def test_a_chosen_section_offers_its_cases_and_keeps_the_typed_counts(
 
 
 def test_reports_of_two_tabs_that_send_at_the_same_time_count_once(
-    visit: Visit, core: Core
+    visit: Visit, counted: Counted
 ) -> None:
     first = visit("/report", PHONE)
     second = first.context.new_page()
@@ -249,10 +276,12 @@ def test_reports_of_two_tabs_that_send_at_the_same_time_count_once(
     expect(first.locator(KEPT)).to_have_count(2)  # each tab shows what the other keeps
     go_online(first)
     go_online(second)
-    assert counted(core) == (2, 7)
+    assert counted() == (2, 7)
 
 
-def test_a_kept_report_is_discarded_only_after_a_confirmation(visit: Visit, core: Core) -> None:
+def test_a_kept_report_is_discarded_only_after_a_confirmation(
+    visit: Visit, counted: Counted
+) -> None:
     page = visit("/report", PHONE)
     keep_offline(page, germain_rukuki="3")
     keep_offline(page, germain_rukuki="4")
@@ -264,10 +293,10 @@ def test_a_kept_report_is_discarded_only_after_a_confirmation(visit: Visit, core
     discard.click()
     expect(page.locator(KEPT)).to_have_count(1)
     go_online(page)
-    assert counted(core) == (1, 4)
+    assert counted() == (1, 4)
 
 
-def test_a_kept_report_can_be_changed_before_it_is_sent(visit: Visit, core: Core) -> None:
+def test_a_kept_report_can_be_changed_before_it_is_sent(visit: Visit, counted: Counted) -> None:
     page = visit("/report", PHONE)
     keep_offline(page, germain_rukuki="3")
     page.locator("[name=letters-jani-silva]").fill("1")
@@ -279,27 +308,29 @@ def test_a_kept_report_can_be_changed_before_it_is_sent(visit: Visit, core: Core
     page.context.set_offline(False)
     report_on(page, germain_rukuki="5")
     page.wait_for_url(re.compile("/reports/"))
-    assert counted(core) == (1, 5)
+    assert counted() == (1, 5)
     expect(page.locator(KEPT)).to_contain_text("1 letter")
 
 
-def test_a_kept_report_that_was_counted_already_leads_to_its_page(visit: Visit, core: Core) -> None:
+def test_a_kept_report_that_was_counted_already_leads_to_its_page(
+    visit: Visit, counted: Counted
+) -> None:
     page = visit("/report", PHONE)
     page.route("**/report", lambda route: route.fetch(max_redirects=0) and route.abort())
     report_on(page, germain_rukuki="3")
     expect(page.locator("#outcome")).to_contain_text("The tracker did not answer")
-    assert counted(core) == (1, 3)  # the report was counted, only the answer was lost
+    assert counted() == (1, 3)  # the report was counted, only the answer was lost
     page.get_by_role("link", name="Change").click()
     page.unroute("**/report")
     report_on(page, germain_rukuki="5")
     page.get_by_role("link", name="See or correct it").click()
     expect(page.locator("h1")).to_contain_text("3 letters counted")
     expect(page.locator(KEPT)).to_have_count(0)
-    assert counted(core) == (1, 3)
+    assert counted() == (1, 3)
 
 
 def test_a_refused_kept_report_gives_the_reason_and_can_be_corrected(
-    visit: Visit, core: Core
+    visit: Visit, counted: Counted
 ) -> None:
     page = visit("/report", PHONE)
     keep_offline(page, germain_rukuki="-3", gustavo_gatica="4")
@@ -311,7 +342,7 @@ def test_a_refused_kept_report_gives_the_reason_and_can_be_corrected(
     report_on(page, germain_rukuki="3")
     page.wait_for_url(re.compile("/reports/"))
     expect(page.locator(KEPT)).to_have_count(0)
-    assert counted(core) == (1, 7)
+    assert counted() == (1, 7)
 
 
 def test_kept_reports_and_questions_have_no_barriers(visit: Visit) -> None:
@@ -329,7 +360,7 @@ def test_kept_reports_and_questions_have_no_barriers(visit: Visit) -> None:
         assert not results.violations_count, results.generate_report()
 
 
-def test_a_large_count_in_a_kept_report_is_asked_about_once(visit: Visit, core: Core) -> None:
+def test_a_large_count_in_a_kept_report_is_asked_about_once(visit: Visit, counted: Counted) -> None:
     page = visit("/report", PHONE)
     keep_offline(page, germain_rukuki="25")
     page.context.set_offline(False)
@@ -338,7 +369,7 @@ def test_a_large_count_in_a_kept_report_is_asked_about_once(visit: Visit, core: 
     page.get_by_role("link", name="Change").click()
     report_on(page)
     page.wait_for_url(re.compile("/reports/"))
-    assert counted(core) == (1, 25)
+    assert counted() == (1, 25)
 
 
 def test_a_kept_report_at_an_event_can_be_changed_and_counts_there(
@@ -365,20 +396,28 @@ def test_a_kept_report_at_an_event_can_be_changed_and_counts_there(
 
 
 def test_a_report_made_while_the_tracker_is_down_is_sent_after_its_restart(
-    visit: Visit, server: Server, serve: Callable[..., Server], database_url: str, core: Core
+    browser: Browser, serve: Callable[..., Server], address: str, counted: Counted
+) -> None:
+    server = serve(address)
+    with visitors(browser, server.url) as visit:
+        _report_while_it_is_down(visit, server, serve, address)
+    assert counted() == (1, 3)
+
+
+def _report_while_it_is_down(
+    visit: Visit, server: Server, serve: Callable[..., Server], address: str
 ) -> None:
     page = visit("/report", PHONE)
     server.kill()
     report_on(page, germain_rukuki="3")
     expect(page.locator("#outcome")).to_contain_text("The tracker did not answer")
     expect(page.locator("#outcome")).to_contain_text("kept on this device")
-    serve(database_url, port=server.port)
+    serve(address, port=server.port)
     page.goto("/")
     go_online(page)
-    assert counted(core) == (1, 3)
 
 
-def test_an_internal_error_of_the_tracker_loses_no_report(visit: Visit, core: Core) -> None:
+def test_an_internal_error_of_the_tracker_loses_no_report(visit: Visit, counted: Counted) -> None:
     page = visit("/report", PHONE)
     page.route("**/report", lambda route: route.fulfill(status=500, body="<main id=main></main>"))
     report_on(page, germain_rukuki="3")
@@ -386,10 +425,10 @@ def test_an_internal_error_of_the_tracker_loses_no_report(visit: Visit, core: Co
     page.unroute("**/report")
     page.reload()
     go_online(page)
-    assert counted(core) == (1, 3)
+    assert counted() == (1, 3)
 
 
-def test_stored_data_on_the_device_is_shown_only_as_text(visit: Visit, core: Core) -> None:
+def test_stored_data_on_the_device_is_shown_only_as_text(visit: Visit, counted: Counted) -> None:
     page = visit("/report", PHONE)
     evil = {"key": "evil-key", "letters": 3, "at": 0, "fields": [], "stopped": "<b id=evil>x</b>"}
     for key, stored in {
@@ -410,11 +449,11 @@ def test_stored_data_on_the_device_is_shown_only_as_text(visit: Visit, core: Cor
     expect(page.locator(KEPT)).to_contain_text("<b id=evil>")
     report_on(page, germain_rukuki="3")
     page.wait_for_url(re.compile("/reports/"))
-    assert counted(core) == (1, 3)
+    assert counted() == (1, 3)
 
 
 def test_a_browser_without_storage_can_report_but_says_that_it_keeps_nothing(
-    visit: Visit, core: Core
+    visit: Visit, counted: Counted
 ) -> None:
     page = visit("about:blank")
     page.context.add_init_script(NO_STORAGE)
@@ -426,11 +465,11 @@ def test_a_browser_without_storage_can_report_but_says_that_it_keeps_nothing(
     page.context.set_offline(False)
     page.locator("#send").click()
     page.wait_for_url(re.compile("/reports/"))
-    assert counted(core) == (1, 3)
+    assert counted() == (1, 3)
 
 
 def test_a_browser_without_cookies_is_told_that_sending_needs_them(
-    browser: Browser, chromium: dict[str, Any], server: Server, core: Core, tmp_path: Path
+    browser: Browser, chromium: dict[str, Any], server: Server, counted: Counted, tmp_path: Path
 ) -> None:
     preferences = {"profile": {"default_content_setting_values": {"cookies": 2}}}
     (tmp_path / "Default").mkdir()
@@ -442,15 +481,15 @@ def test_a_browser_without_cookies_is_told_that_sending_needs_them(
     expect(page.locator("#faults")).to_contain_text("allow cookies")
     expect(page.locator("[name=letters-germain-rukuki]")).to_have_value("3")
     visitor.close()
-    assert counted(core) == (0, 0)
+    assert counted() == (0, 0)
 
 
-def test_a_page_whose_session_ended_still_sends_its_report(visit: Visit, core: Core) -> None:
+def test_a_page_whose_session_ended_still_sends_its_report(visit: Visit, counted: Counted) -> None:
     page = visit("/report", PHONE)
     page.context.clear_cookies()
     report_on(page, germain_rukuki="3")
     page.wait_for_url(re.compile("/reports/"))
-    assert counted(core) == (1, 3)
+    assert counted() == (1, 3)
 
 
 def test_a_reloaded_page_keeps_the_typed_counts_and_its_key(visit: Visit, core: Core) -> None:
@@ -494,7 +533,7 @@ def test_an_events_figure_stays_live_when_the_form_comes_back(visit: Visit, core
     expect(page.locator(".reporting-at [data-figure=letters]")).to_have_text("4", timeout=SOON)
 
 
-def test_a_form_says_that_it_is_being_sent(visit: Visit, core: Core) -> None:
+def test_a_form_says_that_it_is_being_sent(visit: Visit, counted: Counted) -> None:
     page = visit("/report", PHONE)
     delayed: list[Route] = []
     page.route("**/report", lambda route: delayed.append(route))  # noqa: PLW0108
@@ -505,4 +544,4 @@ def test_a_form_says_that_it_is_being_sent(visit: Visit, core: Core) -> None:
     assert len(delayed) == 1
     delayed[0].continue_()
     page.wait_for_url(re.compile("/reports/"))
-    assert counted(core) == (1, 3)
+    assert counted() == (1, 3)

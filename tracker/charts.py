@@ -75,8 +75,9 @@ def _timeline(language: Language) -> Figure:
             "mode": "lines",
             "line": steps,
         },
-        yaxis=_COUNTS,
-        yaxis2=sums,
+        hovermode="x unified",
+        yaxis={"title": {"text": language.gettext("Letters")}, **_COUNTS},
+        yaxis2={"title": {"text": language.gettext("In all")}, **sums},
         xaxis=_TIMES,
     )
 
@@ -88,15 +89,17 @@ def _cases(language: Language) -> Figure:
         _lying_bars(language.gettext("Reported"), ACCENT),
         inner,
         barmode="overlay",
+        hovermode="y unified",
         yaxis=_NAMES,
-        xaxis=_COUNTS,
+        xaxis={"title": {"text": language.gettext("Letters")}, **_COUNTS},
     )
 
 
 @cache
 def _channels(language: Language) -> Figure:
     bars = _lying_bars(language.gettext("Letters"), ACCENT)
-    return _frame(bars, yaxis=_NAMES, xaxis=_COUNTS)
+    title = {"text": language.gettext("Letters")}
+    return _frame(bars, hovermode="y unified", yaxis=_NAMES, xaxis={"title": title, **_COUNTS})
 
 
 def _lying_bars(name: str, color: str) -> dict[str, Any]:
@@ -114,7 +117,6 @@ def _frame(*traces: dict[str, Any], **layout: Any) -> Figure:
         bargap=0.2,
         dragmode=False,
         showlegend=False,
-        hovermode="closest",
         **layout,
     )
     plain: Figure = figure.to_plotly_json()

@@ -3,11 +3,22 @@
 from types import ModuleType
 
 from bench.bars import Bar
-from bench.jobs import broadcast, durable, evening, pages, ranks, reading, record, screen, size
+from bench.jobs import (
+    boards,
+    broadcast,
+    durable,
+    evening,
+    pages,
+    ranks,
+    reading,
+    record,
+    screen,
+    size,
+)
 
 JOBS: dict[str, ModuleType] = {
     job.NAME: job
-    for job in (broadcast, record, durable, screen, evening, reading, ranks, size, pages)
+    for job in (broadcast, record, durable, screen, evening, reading, ranks, boards, size, pages)
 }
 """Each has NAME, TITLE, SAYS (what is measured), COLUMNS (headings), BARS and measure(plan)."""
 

@@ -101,7 +101,8 @@ function layoutOf({ data, layout }, { ink, grid, font, size }, width) {
   return {
     ...layout,
     font: { family: font, size, color: ink },
-    hoverlabel: { font: { family: font, size } },
+    // Black on white, like paper on the dark chart: a trace's own yellow could not be read.
+    hoverlabel: { bgcolor: "#fff", bordercolor: "#000", font: { family: font, size: size * 1.1, color: "#000" } },
     margin: { l: size, r: size, t: size, b: size },
     xaxis: { ...layout.xaxis, ...(horizontal ? counts(first.x, across(8)) : { ...axis, ...timeAxis(first.x, across(6)) }) },
     yaxis: { ...layout.yaxis, ...(horizontal ? axis : counts(first.y)) },
@@ -215,3 +216,18 @@ addEventListener("beforeprint", () => {
 addEventListener("afterprint", () => {
   for (const table of opened) table.removeAttribute("open");
 });
+
+const PAPER = { width: 640, height: 250 };
+
+// On paper all charts stand on one page, as wide as it.
+addEventListener("beforeprint", () => resizeAll(PAPER));
+addEventListener("afterprint", () => resizeAll({ width: null, height: null }));
+
+/** @param {{width: number | null, height: number | null}} size */
+function resizeAll(size) {
+  const plotly = /** @type {any} */ (globalThis).Plotly;
+  each(dashboard, "[data-chart].js-plotly-plot", (place) => {
+    const half = place.closest(".chart-pair") && size.width;
+    plotly.relayout(place, half ? { ...size, width: PAPER.width / 2 - 10 } : size);
+  });
+}

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Response, request, url_for
 
-from ....campaign import Campaign, Mistake, Scope, Sentence, sentence
+from ....campaign import Campaign, Mistake, Scope, Sentence, default_key, sentence
 from ...serving.current import core
 from ...serving.rendering import render
 from .dashboard import scopes_to_choose
@@ -71,7 +71,7 @@ def _page(campaign: Campaign, chosen: dict[str, str], complaint: Sentence | None
     named = chosen.get("slides", "").split(",") if "slides" in chosen else list(Slide)
     return SetupPage(
         scopes=scopes_to_choose(campaign),
-        scope=chosen.get("scope", ""),
+        scope=chosen.get("scope", default_key(campaign)),
         slides=tuple(slide for slide in Slide if slide in named),
         labels=SLIDE_LABELS,
         seconds=chosen.get("seconds", str(NUMBERS["seconds"][0])),
