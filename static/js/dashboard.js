@@ -207,27 +207,23 @@ function count(value) {
   return cell;
 }
 
-/** The tables that were opened for printing. @type {Element[]} */
-let opened = [];
-addEventListener("beforeprint", () => {
-  opened = [...dashboard.querySelectorAll("details:not([open])")];
-  for (const table of opened) table.setAttribute("open", "");
-});
-addEventListener("afterprint", () => {
-  for (const table of opened) table.removeAttribute("open");
-});
-
-const PAPER = { width: 640, height: 250 };
+/** The chart over time on paper, in pixels; the two others share a row, with some height for each bar. */
+const PAPER = { width: 640, height: 190 };
+const BAR = 30;
 
 // On paper all charts stand on one page, as wide as it.
-addEventListener("beforeprint", () => resizeAll(PAPER));
-addEventListener("afterprint", () => resizeAll({ width: null, height: null }));
+addEventListener("beforeprint", () => setOnPaper(true));
+addEventListener("afterprint", () => setOnPaper(false));
 
-/** @param {{width: number | null, height: number | null}} size */
-function resizeAll(size) {
+/** @param {boolean} onPaper */
+function setOnPaper(onPaper) {
+  dashboard.classList.toggle("on-paper", onPaper);
+  drawAll();
   const plotly = /** @type {any} */ (globalThis).Plotly;
   each(dashboard, "[data-chart].js-plotly-plot", (place) => {
-    const half = place.closest(".chart-pair") && size.width;
-    plotly.relayout(place, half ? { ...size, width: PAPER.width / 2 - 10 } : size);
+    const half = place.closest(".chart-pair");
+    const bars = figures.get(place.dataset.chart ?? "")?.data[0].y.length ?? 0;
+    const size = half ? { width: PAPER.width / 2 - 10, height: 50 + bars * BAR } : PAPER;
+    plotly.relayout(place, onPaper ? size : { width: null, height: null });
   });
 }

@@ -56,21 +56,6 @@ export function forgetReport(key) {
   tellChange();
 }
 
-const EVENTS = "own-events";
-const MOST_EVENTS = 20;
-
-/** The slugs of the events that this device reported at or organises, the latest first. @returns {string[]} */
-export function ownEvents() {
-  const slugs = device.read(EVENTS);
-  return Array.isArray(slugs) ? slugs.filter((slug) => typeof slug === "string") : [];
-}
-
-/** @param {string} slug */
-export function rememberEvent(slug) {
-  const others = ownEvents().filter((other) => other !== slug);
-  device.write(EVENTS, [slug, ...others].slice(0, MOST_EVENTS));
-}
-
 /** An idempotency key that no other report has. */
 export function newKey() {
   return btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(18))));

@@ -1,7 +1,7 @@
 // The page of a leaderboard: pins the rows of this device's own events, and tells when nobody stands there.
 
 import { movement } from "./board.js";
-import { ownEvents } from "./device.js";
+import { ownEvents } from "./own_events.js";
 import { get } from "./watch.js";
 import { gettext, link, ngettext, written } from "./words.js";
 

@@ -1,6 +1,6 @@
 // Runs on every page: keeps its figures live, lets people pause them, sends reports that wait.
 
-import { SENT, WAITING, device, rememberEvent, tab } from "./device.js";
+import { SENT, WAITING, device, tab } from "./device.js";
 import { each, fill, showConnection } from "./figures.js";
 import { Watch } from "./watch.js";
 import { ngettext } from "./words.js";
@@ -56,7 +56,10 @@ function watchedBoard(campaign) {
   };
 }
 
-each(document, "[data-own-event]", ({ dataset }) => rememberEvent(dataset.ownEvent ?? ""));
+each(document, "[data-own-event]", async ({ dataset }) => {
+  const { rememberEvent } = await import("./own_events.js");
+  rememberEvent(dataset.ownEvent ?? "");
+});
 
 /** The newest sentence for screen readers, and the one they were given last. */
 let sentence = "";

@@ -54,6 +54,11 @@ function reloadSoon() {
   reloading ||= setTimeout(reload, Math.random() * RELOAD_WITHIN);
 }
 
+/** @param {Newness} one @param {Newness} other */
+const isNewer = (one, other) =>
+  one.revision > other.revision ||
+  (one.revision === other.revision && one.version > other.version);
+
 /** One scope of a campaign, watched until the page is left. */
 export class Watch {
   /**
@@ -72,8 +77,8 @@ export class Watch {
     /** @type {Newness} */
     this.newestBoard = { revision: -1, version: -1 };
     const page = document.documentElement.dataset;
-    /** @type {[number, number]} */
-    this.newest = [page.campaign === campaign ? Number(page.revision) : -1, -1];
+    /** @type {Newness} */
+    this.newest = { revision: page.campaign === campaign ? Number(page.revision) : -1, version: -1 };
     this.heard = new Date();
     this.heardAt = ticks();
     this.askNext = 0;
@@ -132,10 +137,10 @@ export class Watch {
   /** @param {Standings} standings */
   #take(standings) {
     this.#hear();
-    if (!this.#isNewer(standings)) return;
-    const [revision] = this.newest;
+    if (!isNewer(standings, this.newest)) return;
+    const { revision } = this.newest;
     if (revision >= 0 && standings.revision > revision) reloadSoon();
-    this.newest = [standings.revision, standings.version];
+    this.newest = standings;
     this.behind = 0;
     this.onStandings(standings);
   }
@@ -143,10 +148,7 @@ export class Watch {
   /** @param {BoardPage} page */
   #takeBoard(page) {
     this.#hear();
-    const { revision, version } = this.newestBoard;
-    const isNewer =
-      page.revision > revision || (page.revision === revision && page.version > version);
-    if (!isNewer) return;
+    if (!isNewer(page, this.newestBoard)) return;
     this.newestBoard = page;
     this.board?.take(page);
   }
@@ -154,14 +156,8 @@ export class Watch {
   /** @param {Newness} beat */
   #beat(beat) {
     this.#hear();
-    this.behind = this.#isNewer(beat) ? this.behind + 1 : 0;
+    this.behind = isNewer(beat, this.newest) ? this.behind + 1 : 0;
     if (this.behind > BEATS_BEHIND) this.#ask();
-  }
-
-  /** @param {{revision: number, version: number}} other */
-  #isNewer(other) {
-    const [revision, version] = this.newest;
-    return other.revision > revision || (other.revision === revision && other.version > version);
   }
 
   #hear() {

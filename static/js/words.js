@@ -45,23 +45,21 @@ export function written(value) {
   return typeof value === "number" ? format.format(value) : value;
 }
 
-/** @param {string} [timeZone] */
-function isKnown(timeZone) {
-  try {
-    return Boolean(new Intl.DateTimeFormat(language, { timeZone }));
-  } catch {
-    return false;
-  }
-}
-
 /**
  * As `clock_time` of the server: 18:42, or Nov 20, 18:42. A browser that doesn't know a zone says the
  * time in UTC.
  * @param {Date} moment @param {string} [zone]
  */
 export function clock(moment, zone) {
-  if (!isKnown(zone)) return `${clock(moment, "UTC")} UTC`;
-  const timeZone = zone;
+  try {
+    return clockIn(moment, zone);
+  } catch {
+    return `${clockIn(moment, "UTC")} UTC`;
+  }
+}
+
+/** @param {Date} moment @param {string} [timeZone] */
+function clockIn(moment, timeZone) {
   /** @param {Intl.DateTimeFormatOptions} form */
   const as = (form, at = moment) =>
     new Intl.DateTimeFormat(language, { ...form, timeZone }).format(at);
