@@ -208,8 +208,8 @@ function count(value) {
 }
 
 /** The chart over time on paper, in pixels; the two others share a row, with some height for each bar. */
-const PAPER = { width: 640, height: 190 };
-const BAR = 30;
+const PAPER = { width: 760, height: 190 };
+const BAR = 28;
 
 // On paper all charts stand on one page, as wide as it.
 addEventListener("beforeprint", () => setOnPaper(true));
