@@ -87,7 +87,7 @@ def test_a_board_is_read_without_a_loop_over_all_events_for_each_total(
     campaign = halls.catalogue.campaign("demo")
     board = Board(campaign, BoardKey("events", section="us"))
     with halls.database.reading() as connection:
-        queries = queries_of(connection, lambda: board.read(connection, campaign, halls.clock()))
+        queries = queries_of(connection, lambda: board.read(connection, campaign, 0, halls.clock()))
         assert len(board.ranking) == 1_500
         for statement, parameters in queries:
             explain = "EXPLAIN QUERY PLAN " if engine_name == "sqlite" else "EXPLAIN "
@@ -101,10 +101,10 @@ def test_a_renewed_board_reads_only_what_has_moved(halls: Core, engine_name: str
     campaign = halls.catalogue.campaign("demo")
     board = Board(campaign, BoardKey("events", section="us"))
     with halls.database.reading() as connection:
-        board.read(connection, campaign, halls.clock())
+        board.read(connection, campaign, 1_500, halls.clock())
     report(halls, 3, event_code=halls.events.named("hall-7").code)
     with halls.database.reading() as connection:
-        queries = queries_of(connection, lambda: board.renew(connection))
+        queries = queries_of(connection, lambda: board.renew(connection, 1_501))
         moved = next(query for query in queries if "FROM scope_totals" in query[0])
         explain = "EXPLAIN QUERY PLAN " if engine_name == "sqlite" else "EXPLAIN "
         plan = "\n".join(map(str, connection.exec_driver_sql(explain + moved[0], moved[1])))

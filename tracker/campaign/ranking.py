@@ -13,6 +13,11 @@ FEWEST_WRITERS = 5
 """Of fewer people, letters per writer say little of the event and too much of each of them."""
 
 
+def per_writer(letters: int, writers: int) -> float | None:
+    """Letters for each writer; None of fewer than FEWEST_WRITERS."""
+    return letters / writers if writers >= FEWEST_WRITERS else None
+
+
 @dataclass(frozen=True)
 class Entrant:
     """A section, region or event that can stand on a leaderboard. People are never ranked."""
@@ -25,7 +30,7 @@ class Entrant:
     @property
     def per_writer(self) -> float | None:
         """Its letters for each of its writers; None while they are fewer than FEWEST_WRITERS."""
-        return self.letters / self.writers if self.writers >= FEWEST_WRITERS else None
+        return per_writer(self.letters, self.writers)
 
 
 @dataclass(frozen=True)
@@ -65,10 +70,11 @@ class Ranking:
         return len(self._order)
 
     def _stands(self, entrant: Entrant) -> bool:
-        return measure(entrant, self._by) > 0
+        return measure(entrant.letters, entrant.writers, self._by) > 0
 
     def _key(self, entrant: Entrant) -> SortKey:
-        return -measure(entrant, self._by), name_key(entrant.name, self._language), entrant.id
+        measured = measure(entrant.letters, entrant.writers, self._by)
+        return -measured, name_key(entrant.name, self._language), entrant.id
 
     def change(self, entrants: Iterable[Entrant], gone: Iterable[str] = ()) -> None:
         """Put these entrants where they belong now, and remove those that are gone."""
@@ -116,14 +122,14 @@ class Ranking:
         return int(measured - self._order[rank - 2][0])
 
 
-def measure(entrant: Entrant, by: By) -> float:
-    """The measure of an entrant: its letters, or its letters for each writer.
+def measure(letters: int, writers: int, by: By) -> float:
+    """The measure by which somebody is ranked: letters, or letters for each writer.
 
     A float tells any two of these quotients apart while letters times writers stay below 2^52.
     """
     if by == "letters":
-        return entrant.letters
-    return entrant.per_writer or 0
+        return letters
+    return per_writer(letters, writers) or 0
 
 
 def ranks(measures: Mapping[str, float]) -> dict[str, int]:

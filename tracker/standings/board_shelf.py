@@ -32,9 +32,14 @@ class BoardShelf:
         self._mutex = Lock()
         self._boards: OrderedDict[tuple[str, BoardKey], Board] = OrderedDict()
 
-    def page(self, campaign: Campaign, key: BoardKey, window: Window, head: int) -> BoardPage:
-        """Rows of a board with all that the ledger counted up to number `head`, or more."""
-        with self._renewed(campaign, key, head) as board:
+    def page(
+        self, campaign: Campaign, key: BoardKey, window: Window, head: int, *, renew: bool
+    ) -> BoardPage:
+        """Rows of a board with all that the ledger counted up to number `head`, or more.
+
+        Without `renew`, what has moved since the board was read last may be missing.
+        """
+        with self._renewed(campaign, key, head, renew=renew) as board:
             return board.page(window)
 
     def copy(self, campaign: Campaign, key: BoardKey, head: int) -> Board:
@@ -43,26 +48,28 @@ class BoardShelf:
             return board.copy()
 
     @contextmanager
-    def _renewed(self, campaign: Campaign, key: BoardKey, head: int) -> Iterator[Board]:
+    def _renewed(
+        self, campaign: Campaign, key: BoardKey, head: int, *, renew: bool = True
+    ) -> Iterator[Board]:
         zone, now = campaign.zone_of_boards(key.section), self._clock()
         revision = campaign.revision + beginnings(key.since, zone, now)
         board = self._board(campaign, key)
         with board.lock:
             if board.revision != revision:
-                self._read(board, campaign, beginning(key.since, zone, now))
+                self._read(board, campaign, head, beginning(key.since, zone, now))
                 board.revision = revision
                 self._make_room()
-            elif board.read_to < head:
+            elif renew and board.read_to < head:
                 with self._database.reading() as connection:
-                    board.renew(connection)
+                    board.renew(connection, head)
             yield board
 
-    def _read(self, board: Board, campaign: Campaign, began: datetime) -> None:
+    def _read(self, board: Board, campaign: Campaign, head: int, began: datetime) -> None:
         """Read a whole board. With many rows that takes a while, so others run meanwhile."""
 
         def read() -> None:
             with self._database.reading_apart() as connection:
-                board.read(connection, campaign, began)
+                board.read(connection, campaign, head, began)
 
         self._apart(read)
 

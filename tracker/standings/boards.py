@@ -9,11 +9,10 @@ from hashlib import sha256
 from threading import RLock
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from ..campaign import By, Campaign, Entrant, Ranked, Ranking, measure, ranks
-from ..schema import campaigns, heads
-from .entrants import BOARDS, Total
+from .entrants import BOARDS, Known, Total
 from .movement import Since, counts_at
 
 
@@ -113,7 +112,7 @@ class Board:
 
     `revision` rises with what is no ledger entry: a change of the campaign, a new day. `version`
     is the number of the last ledger entry that moved anything on the board, `as_of` its time;
-    `read_to` is the last ledger number that was looked at.
+    `read_to` is the last ledger number that was looked at, `known` what was read of each event.
     """
 
     campaign: Campaign
@@ -124,45 +123,48 @@ class Board:
     read_to: int = 0
     ranking: Ranking = field(default_factory=lambda: Ranking(()))
     was: Mapping[str, int] = field(default_factory=dict)
+    known: dict[str, tuple[str, int]] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock)
 
-    def read(self, connection: Connection, campaign: Campaign, began: datetime) -> None:
-        """Read all of the board, with the ranks that its rows had when the movement `began`."""
-        self.campaign, self.version, self.as_of = campaign, 0, None
-        read_to, totals = self._read(connection, 0)
+    def read(self, connection: Connection, campaign: Campaign, head: int, began: datetime) -> None:
+        """Read all of the board, with the ranks that its rows had when the movement `began`.
+
+        `head` is a ledger number that the connection's view of the database has reached.
+        """
+        self.campaign, self.version, self.as_of, self.known = campaign, 0, None, {}
+        totals = self._read(connection, 0, {})
         self.ranking = Ranking(self._entrants(totals), self.key.by, self.campaign.language)
         self.was = {} if self.key.case else self._ranks_at(connection, began, totals)
-        self._note(totals, read_to)
+        self._note(totals, head)
 
-    def renew(self, connection: Connection) -> None:
+    def renew(self, connection: Connection, head: int) -> None:
         """Read what has moved since the board was read last."""
-        read_to, totals = self._read(connection, self.read_to)
+        totals = self._read(connection, self.read_to, self.known)
         stand = {entrant.id: entrant for entrant in self._entrants(totals)}
         gone = [total.id for total in totals if total.id not in stand]
         self.ranking.change(stand.values(), gone)
-        self._note(totals, read_to)
+        self._note(totals, head)
 
-    def _read(self, connection: Connection, after: int) -> tuple[int, list[Total]]:
-        head = connection.scalar(
-            select(heads.c.number)
-            .join(campaigns, campaigns.c.id == heads.c.campaign_id)
-            .where(campaigns.c.slug == self.campaign.slug)
-        )
+    def _read(self, connection: Connection, after: int, known: Known) -> list[Total]:
         _, read = BOARDS[self.key.board]
-        totals = read(connection, self.campaign, self.key.section, self.key.case, after)
-        return head or 0, totals
+        key = self.key
+        return read(connection, self.campaign, key.section, key.case, after, known)
 
     def _entrants(self, totals: Iterable[Total]) -> list[Entrant]:
         """What stands on the board, of these totals: what is of its size."""
         return [
             Entrant(total.id, total.name, total.letters, total.writers)
             for total in totals
-            if self.key.band is None
-            or self.campaign.band_of(max(total.expected, total.writers)) == self.key.band
+            if self._is_of_its_size(total.expected, total.writers)
         ]
+
+    def _is_of_its_size(self, expected: int, writers: int) -> bool:
+        band = self.key.band
+        return band is None or self.campaign.band_of(max(expected, writers)) == band
 
     def _note(self, totals: Iterable[Total], read_to: int) -> None:
         self.read_to = read_to
+        self.known.update({total.id: (total.name, total.expected) for total in totals})
         for total in totals:
             if total.version > self.version:
                 self.version, self.as_of = total.version, total.at
@@ -173,13 +175,13 @@ class Board:
         """The ranks when the movement began, of all that may stand on the board today."""
         kind, _ = BOARDS[self.key.board]
         then = counts_at(connection, self.campaign, kind, began)
-        earlier = [
-            replace(total, letters=then[total.id][0], writers=then[total.id][1])
-            for total in totals
-            if total.id in then
-        ]
+        earlier = ((total, then[total.id]) for total in totals if total.id in then)
         return ranks(
-            {entrant.id: measure(entrant, self.key.by) for entrant in self._entrants(earlier)}
+            {
+                total.id: measure(letters, writers, self.key.by)
+                for total, (letters, writers) in earlier
+                if self._is_of_its_size(total.expected, writers)
+            }
         )
 
     def copy(self) -> "Board":

@@ -140,8 +140,8 @@ class StandingsBook:
             self.look()
         campaign = self._catalogue.campaign(campaign_slug)
         refuse_unknown_board(campaign, key)
-        head = self._numbers.get(campaign.slug, 0) if renew else 0
-        return self._boards.page(campaign, key, window, head)
+        head = self._numbers.get(campaign.slug, 0)
+        return self._boards.page(campaign, key, window, head, renew=renew)
 
     def whole_board(self, campaign_slug: str, key: BoardKey) -> Board:
         """A leaderboard with all its rows, as it stands now. Raises as `board` does."""

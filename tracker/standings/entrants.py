@@ -1,10 +1,9 @@
 """What can stand on a leaderboard, with its letters: sections, regions, events, schools."""
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, select
 
@@ -16,8 +15,7 @@ MOST_NAMED = 500
 """The most events that a query names one by one. Of more, all events are read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Total:
+class Total(NamedTuple):
     """The letters of something that can stand on a board.
 
     `version` and `at` are the number and time of the ledger entry that moved it last; `expected` is
@@ -33,7 +31,10 @@ class Total:
     expected: int = 0
 
 
-Reader = Callable[[Connection, Campaign, str | None, str | None, int], list[Total]]
+Known = Mapping[str, tuple[str, int]]
+"""The name of what a board has read before, and the people expected there, by its id."""
+
+Reader = Callable[[Connection, Campaign, str | None, str | None, int, Known], list[Total]]
 """Reads the totals that moved after a version, of a section or of all, for a case or for all."""
 
 
@@ -70,26 +71,36 @@ def _rows(
             & (case_totals.c.scope == scope_totals.c.scope),
         ).where(case_totals.c.case == case)
     prefix = f"{kind}:"
-    return {row.scope.removeprefix(prefix): row for row in connection.execute(query)}
+    return {row[0].removeprefix(prefix): row for row in connection.execute(query).all()}
 
 
 def _sections(
-    connection: Connection, campaign: Campaign, section: str | None, case: str | None, after: int
+    connection: Connection,
+    campaign: Campaign,
+    section: str | None,
+    case: str | None,
+    after: int,
+    _known: Known,
 ) -> list[Total]:
     rows = _rows(connection, campaign, ScopeKind.SECTION, case, after)
     return [
-        _total(code, campaign.sections[code].name, row)
+        _total(code, campaign.sections[code].name, 0, row)
         for code, row in rows.items()
         if _takes_part(campaign, code) and section in (None, code)
     ]
 
 
 def _regions(
-    connection: Connection, campaign: Campaign, section: str | None, case: str | None, after: int
+    connection: Connection,
+    campaign: Campaign,
+    section: str | None,
+    case: str | None,
+    after: int,
+    _known: Known,
 ) -> list[Total]:
     rows = _rows(connection, campaign, ScopeKind.REGION, case, after)
     return [
-        _total(code, campaign.regions[code].name, row)
+        _total(code, campaign.regions[code].name, 0, row)
         for code, row in rows.items()
         if (region := campaign.regions.get(code))
         and _takes_part(campaign, region.section)
@@ -103,11 +114,15 @@ def _events(
     section: str | None,
     case: str | None,
     after: int,
+    known: Known,
     *,
     kind: HostKind | None = None,
 ) -> list[Total]:
     """Two plain queries rather than a join: SQLite joins on a composed key row by row."""
     rows = _rows(connection, campaign, ScopeKind.EVENT, case, after)
+    totals = [_total(slug, *known[slug], rows[slug]) for slug in rows if slug in known]
+    if len(totals) == len(rows):
+        return totals
     query = (
         select(events.c.slug, events.c.title, events.c.expected_people)
         .join(campaigns, campaigns.c.id == events.c.campaign_id)
@@ -124,11 +139,11 @@ def _events(
     if kind:
         query = query.where(events.c.kind == kind)
     if len(rows) <= MOST_NAMED:
-        query = query.where(events.c.slug.in_(rows))
-    return [
-        _total(slug, title, rows[slug], expected or 0)
-        for slug, title, expected in connection.execute(query)
-        if slug in rows
+        query = query.where(events.c.slug.in_(rows.keys() - known.keys()))
+    return totals + [
+        _total(slug, title, expected or 0, rows[slug])
+        for slug, title, expected in connection.execute(query).all()
+        if slug in rows and slug not in known
     ]
 
 
@@ -136,8 +151,9 @@ def _takes_part(campaign: Campaign, section: str) -> bool:
     return section in campaign.sections and campaign.sections[section].boards
 
 
-def _total(name: str, title: str, row: Any, expected: int = 0) -> Total:
-    return Total(name, title, row.letters, row.writers, row.version, row.at, expected)
+def _total(name: str, title: str, expected: int, row: Any) -> Total:
+    _, letters, writers, version, at = row
+    return Total(name, title, letters, writers, version, at, expected)
 
 
 BOARDS: dict[str, tuple[ScopeKind, Reader]] = {

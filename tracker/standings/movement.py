@@ -79,5 +79,5 @@ def counts_at(
     prefix = f"{kind}:"
     return {
         scope.removeprefix(prefix): (letters, writers)
-        for scope, letters, writers in connection.execute(query)
+        for scope, letters, writers in connection.execute(query).all()
     }
