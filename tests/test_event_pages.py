@@ -212,3 +212,13 @@ def test_an_event_can_be_registered_before_its_campaign_opens(
     assert "Register an event" in text(client.get("/events"))
     assert register(client).status_code == 303
     assert "This campaign opens on " in text(client.get("/report"))
+
+
+def test_an_event_that_is_going_on_is_marked_on_its_page_and_in_the_list(
+    client: FlaskClient, event: Event, clock: Clock
+) -> None:
+    for address in (f"/events/{event.slug}", "/events", "/"):
+        assert " now Thursday, December 10" in text(client.get(address)), address
+    clock.pass_by(hours=-2)
+    for address in (f"/events/{event.slug}", "/events", "/"):
+        assert " now Thursday, December 10" not in text(client.get(address)), address

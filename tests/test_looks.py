@@ -386,3 +386,23 @@ def test_a_time_that_is_not_today_has_its_date(look: Callable[..., Page]) -> Non
     page.clock.set_fixed_time(utc_now() + timedelta(days=400))
     page.goto("/display")
     expect(shown).to_have_text(re.compile(r"^[A-Z][a-z]+ \d+, \d{4}, \d\d:\d\d$"))
+
+
+@pytest.mark.parametrize("title", [LONG, ARABIC, "W" * 60], ids=["long", "Arabic", "unbroken"])
+def test_an_events_dashboard_and_screens_are_no_wider_than_a_phone(
+    look: Callable[..., Page], title: str
+) -> None:
+    slug = event_page(look, title).rpartition("/")[2]
+    for path in (f"/live?scope=event:{slug}", f"/events/{slug}", f"/display?event={slug}"):
+        page = look(path, PHONE)
+        page.wait_for_timeout(300)
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], path
+
+
+def test_forced_colours_cut_nothing_off_the_dashboards_head(look: Callable[..., Page]) -> None:
+    page = look("/live", forced_colors="active")
+    place = page.locator("h1 .kicker").bounding_box()
+    number = page.locator("h1 .poster-number").bounding_box()
+    assert place
+    assert number
+    assert place["y"] + place["height"] <= number["y"] + 1

@@ -12,7 +12,7 @@ from .campaigns import (
 from .cases import Case, Safety
 from .codes import CODE_ALPHABET, may_be_code, new_code, shown_code, tidy_code
 from .counts import MOST_LETTERS, letters_typed
-from .events import Event, EventDetails, EventDraft
+from .events import USUAL_LENGTH, Event, EventDetails, EventDraft
 from .mistakes import (
     CampaignClosed,
     DatabaseBusy,
@@ -83,6 +83,7 @@ __all__ = [
     "NO_REPORT",
     "NO_SECTION",
     "SHOWN_FROM",
+    "USUAL_LENGTH",
     "WORLD",
     "By",
     "Campaign",

@@ -3,9 +3,12 @@
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from .vocabulary import HostKind, Visibility
+
+USUAL_LENGTH = timedelta(hours=3)
+"""The length of most events: one whose end nobody gave is taken to last so long."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +53,10 @@ class Event(EventDetails):
     slug: str
     code: str
     published: bool = True
+
+    def is_going_on(self, now: datetime) -> bool:
+        """Whether it has begun and not ended. Without an end it lasts as long as most do."""
+        return self.starts_at <= now < (self.ends_at or self.starts_at + USUAL_LENGTH)
 
     @property
     def public(self) -> bool:

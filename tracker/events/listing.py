@@ -7,11 +7,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
-from ..campaign import Event, HostKind, Unknown, Visibility, folded, sentence
+from ..campaign import USUAL_LENGTH, Event, HostKind, Unknown, Visibility, folded, sentence
 from ..schema import campaigns, event_cases
 from ..schema import events as table
-
-_USUAL_LENGTH = timedelta(hours=3)
 
 MOST_WORDS = 8
 """The most words that a search looks for; it ignores any more."""
@@ -89,7 +87,7 @@ def _read(row: Any, cases: tuple[str, ...]) -> Event:
 
 def going_on(now: datetime) -> ColumnElement[bool]:
     """SQL: an event has not ended. One without an end is taken to last as long as most do."""
-    ends, begun = table.c.ends_at, now - _USUAL_LENGTH
+    ends, begun = table.c.ends_at, now - USUAL_LENGTH
     lasting = and_(ends.is_not(None), ends >= now)  # never NULL, so that it can be negated
     return or_(lasting, and_(ends.is_(None), table.c.starts_at >= begun))
 

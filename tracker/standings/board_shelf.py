@@ -1,5 +1,6 @@
 """The leaderboards of one process: those asked for lately, each renewed when it is asked for."""
 
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,6 +19,9 @@ MOST_BOARDS = 256
 MOST_ROWS = 500_000
 """The most rows that they may have together; a row takes some 500 bytes."""
 
+LONGEST_PAUSE_SECONDS = 1.0
+"""The longest pause after a whole board was read."""
+
 Apart = Callable[[Callable[[], None]], None]
 """Runs a blocking call where it stalls nobody else."""
 
@@ -30,6 +34,8 @@ class BoardShelf:
         self._clock = clock
         self._apart = apart
         self._mutex = Lock()
+        self._reading = Lock()
+        self._next_reading = 0.0
         self._boards: OrderedDict[tuple[str, BoardKey], Board] = OrderedDict()
 
     def page(
@@ -65,13 +71,22 @@ class BoardShelf:
             yield board
 
     def _read(self, board: Board, campaign: Campaign, head: int, began: datetime) -> None:
-        """Read a whole board. With many rows that takes a while, so others run meanwhile."""
+        """Read a whole board. With many rows that takes a while, so others run meanwhile.
+
+        Anyone can ask for boards that nobody watches. So they are read one after the other, with a
+        pause after each that is as long as the reading took.
+        """
 
         def read() -> None:
             with self._database.reading_apart() as connection:
                 board.read(connection, campaign, head, began)
 
-        self._apart(read)
+        with self._reading:
+            time.sleep(max(self._next_reading - time.monotonic(), 0))
+            started = time.monotonic()
+            self._apart(read)
+            ended = time.monotonic()
+            self._next_reading = ended + min(ended - started, LONGEST_PAUSE_SECONDS)
 
     def _board(self, campaign: Campaign, key: BoardKey) -> Board:
         with self._mutex:

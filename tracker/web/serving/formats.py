@@ -27,6 +27,7 @@ def add_filters(app: Flask) -> None:
         where=where,
         event_day=event_day,
         event_month=event_month,
+        is_going_on=is_going_on,
         per_writer=per_writer,
         pattern=pattern,
         code=shown_code,
@@ -96,6 +97,11 @@ def event_month(event: Event) -> str:
 
 def _local_day(event: Event) -> date:
     return event.starts_at.astimezone(ZoneInfo(event.timezone)).date()
+
+
+def is_going_on(event: Event) -> bool:
+    """Whether an event has begun and not ended."""
+    return event.is_going_on(core().clock())
 
 
 def per_writer(entrant: Entrant) -> str:
