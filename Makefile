@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: run test check bench screenshots words lock help clean
+.PHONY: run test check faults bench screenshots words lock help clean
 
 # The first Python that is new enough, unless you name one: make run PYTHON=/opt/python/bin/python3.13
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -28,6 +28,9 @@ check: .venv/requirements-dev.txt ## Check formatting, lint, types, import direc
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/pytest -q tests/test_migrations.py -k sqlite
+
+faults: .venv/requirements-dev.txt ## Kill the server under a larger flood of reports than the tests do
+	FAULTS=1 $(BIN)/pytest tests/test_crashes.py
 
 bench: .venv/requirements-dev.txt ## Measure it beside its peers (JOBS=broadcast,record ROUNDS=3 QUICK=1 LARGE=1)
 	@$(BIN)/python -m bench.run --jobs "$(JOBS)" --rounds "$(ROUNDS)" --quick "$(QUICK)" \

@@ -12,6 +12,8 @@ from tests.pages import field, hidden, own_page, text
 from tracker.campaign import Event
 from tracker.core import Core
 
+pytestmark = pytest.mark.any_engine  # these tests are about pages
+
 DRAFT = {
     "title": "Letters & <cocoa>",
     "kind": "school",

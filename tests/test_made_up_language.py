@@ -16,6 +16,8 @@ from tracker.core import Core
 from tracker.schema import campaigns, cases
 from tracker.settings import Settings
 
+pytestmark = pytest.mark.any_engine  # these tests are about pages
+
 TEXT = "⟦as it was typed⟧"
 """A text typed by people, which is not translated."""
 

@@ -13,6 +13,8 @@ from tracker.web.serving.own_letters import (
     your_letters,
 )
 
+pytestmark = pytest.mark.any_engine  # these tests are about pages
+
 
 @pytest.fixture
 def visit(app: Flask) -> Iterator[None]:

@@ -31,6 +31,8 @@ from tracker.core import Core
 from tracker.schema import cases
 from tracker.web.serving.headers import compressed
 
+pytestmark = pytest.mark.any_engine  # these tests are about pages
+
 RUKUKI = "letters-germain-rukuki"
 SILVA = "letters-jani-silva"
 

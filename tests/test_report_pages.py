@@ -13,6 +13,8 @@ from tests.test_pages import RUKUKI, SILVA, field, hidden, own_page, send, text,
 from tracker.campaign import Event
 from tracker.core import Core
 
+pytestmark = pytest.mark.any_engine  # these tests are about pages
+
 
 @pytest.fixture
 def one_case_event(core: Core, clock: Clock) -> Event:

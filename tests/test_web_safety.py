@@ -19,6 +19,8 @@ from tracker.core import Core
 from tracker.database.migrating import migrate
 from tracker.links import Links
 
+pytestmark = pytest.mark.any_engine  # these tests are about pages
+
 JSON_REPORT = {"lines": [{"case": "germain-rukuki", "letters": 3}]}
 FOREIGN = "https://evil.example"
 

@@ -3,7 +3,7 @@
 One version stands for the whole folder and is part of the path: a module's relative imports and a
 style sheet's fonts then come under the same version as the file that names them. Our own scripts
 and style sheets are sent without the comments that have lines to themselves, a fourth of their
-weight; style sheets without white space that means nothing, too.
+weight, and without indentation and other white space that means nothing.
 """
 
 import gzip
@@ -24,6 +24,9 @@ STATIC_FILE = "public.static_file"
 
 _COMMENT = re.compile(rb"^[ \t]*(?://.*|/\*(?:[^*]|\*(?!/))*\*/[ \t]*)\n", re.MULTILINE)
 """A comment with lines to itself. (No script of ours has a string of several lines.)"""
+
+_INDENTATION = re.compile(rb"^[ \t]+", re.MULTILINE)
+"""White space before a line of a script."""
 
 _SPACES = re.compile(rb"(?<=[:;,{}])\s+|\s+(?=\{)")
 """White space of a style sheet that means nothing. No string in ours holds these signs."""
@@ -78,6 +81,8 @@ def _read(path: str) -> tuple[bytes, bytes | None]:
     content = Path(path).read_bytes()
     if Path(path).parent.name in ("css", "js"):
         content = _COMMENT.sub(b"", content)
+    if Path(path).parent.name == "js":
+        content = _INDENTATION.sub(b"", content)
     if Path(path).parent.name == "css":
         content = _SPACES.sub(b"", content)
     if Path(path).suffix in _COMPRESSED_KINDS:
