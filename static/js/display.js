@@ -9,6 +9,7 @@ import { Watch, get, jittered, reload } from "./watch.js";
 /** @typedef {import("./watch.js").Standings} Standings */
 
 const REFRESH_AFTER = 15_000;
+const REFRESH_WITHOUT_LETTERS = 300_000;
 const RELOAD_AFTER = 24 * 3600 * 1000;
 const IDLE_AFTER = 3_000;
 /** The largest and the smallest type of a slide, as a part of the usual size. */
@@ -46,6 +47,7 @@ function take(standings) {
 screen.style.setProperty("--margin", `${screen.dataset.margin ?? 0}`);
 const quiet = /** @type {HTMLElement} */ (screen.querySelector(".slide-quiet"));
 const slides = [.../** @type {NodeListOf<HTMLElement>} */ (screen.querySelectorAll(".slide"))];
+const others = slides.filter((slide) => slide !== quiet);
 screen.classList.add("turning");
 turnBy(1);
 setInterval(() => turnBy(1), Number(seconds) * 1000);
@@ -56,7 +58,10 @@ addEventListener("keydown", (event) => {
 
 /** Turn forward or back among the slides that have something to show. @param {number} by */
 function turnBy(by) {
-  const shown = quiet.hidden ? slides.filter((slide) => !slide.hidden) : [quiet];
+  const filled = others.filter((slide) => !slide.hidden);
+  // A screen on which no slide has anything to show still shows its first one.
+  const shown = quiet.hidden ? (filled.length ? filled : others.slice(0, 1)) : [quiet];
+  for (const slide of shown) slide.hidden = false;
   const at = shown.findIndex((slide) => slide.classList.contains("now"));
   const next = shown[(at + by + shown.length) % shown.length];
   for (const slide of slides) slide.classList.toggle("now", slide === next);
@@ -90,6 +95,9 @@ function refreshLater() {
   }, jittered(REFRESH_AFTER));
 }
 
+// An hour or a day may end without a letter.
+setInterval(refreshLater, REFRESH_WITHOUT_LETTERS);
+
 /** Take from the page as it is now whatever the server alone can write. */
 async function takeFresh() {
   if (!screen.querySelector("[data-fresh]")) return;
@@ -112,7 +120,7 @@ function takeBoard(page) {
   board.take(page);
   const empty = boardSlide.querySelector("[data-empty]");
   if (empty instanceof HTMLElement) empty.hidden = page.rows.length > 0;
-  boardSlide.hidden = !page.rows.length && slides.length > 1;
+  boardSlide.hidden = !page.rows.length && others.length > 1;
   fit(boardSlide);
 }
 

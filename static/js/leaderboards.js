@@ -10,12 +10,13 @@ import { gettext, link, ngettext, written } from "./words.js";
 
 const ASK_EVERY = 10_000;
 const MOST_PINNED = 3;
+const MOST_ASKED = 8;
+const SPREAD = 3_000;
 const table = /** @type {HTMLElement} */ (document.querySelector("table[data-board]"));
 const pinned = /** @type {HTMLElement} */ (document.getElementById("own-rows"));
 const { around, from, limit, board, ...key } = JSON.parse(table.dataset.board ?? "{}");
 const isOfEvents = board === "events" || board === "schools";
 
-/** The newest page of each own event, so that an older answer never replaces it. */
 let asking = 0;
 let due = false;
 
@@ -23,7 +24,8 @@ table.addEventListener("board", (event) => {
   const { rows } = /** @type {CustomEvent<BoardPage>} */ (event).detail;
   const empty = document.querySelector("[data-empty]");
   if (empty instanceof HTMLElement) empty.hidden = rows.length > 0;
-  showOwnLater();
+  // Not all devices ask at the moment at which the board has changed for all of them.
+  setTimeout(showOwnLater, Math.random() * SPREAD);
 });
 
 /** Show the own rows now, or soon where that was done just now. */
@@ -42,11 +44,17 @@ async function showOwn() {
   if (!isOfEvents) return;
   const rows = /** @type {HTMLElement[]} */ ([...table.querySelectorAll("tbody [data-row]")]);
   const own = ownEvents();
-  for (const row of rows) row.classList.toggle("own", own.includes(row.dataset.row ?? ""));
+  for (const row of rows) {
+    const id = row.dataset.row ?? "";
+    row.classList.toggle("own", own.includes(id) || id === around);
+  }
   const listed = new Set(rows.map((row) => row.dataset.row));
-  const elsewhere = own.filter((slug) => !listed.has(slug)).slice(0, MOST_PINNED);
+  const elsewhere = own.filter((slug) => !listed.has(slug)).slice(0, MOST_ASKED);
   const answers = await Promise.allSettled(elsewhere.map(place));
-  const items = answers.flatMap((answer) => (answer.status === "fulfilled" ? answer.value : []));
+  if (answers.some(({ status }) => status === "rejected")) return;
+  const items = answers
+    .flatMap((answer) => (answer.status === "fulfilled" ? answer.value : []))
+    .slice(0, MOST_PINNED);
   pinned.hidden = !items.length;
   pinned.querySelector("ul")?.replaceChildren(...items);
 }

@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from ..campaign import NO_CAMPAIGN, Mistake, State, default_key, sentence
 from ..catalogue import Catalogue
 from ..settings import Settings
-from ..standings import LOOK_EVERY_SECONDS, BoardPage, Standings, StandingsBook
+from ..standings import LOOK_EVERY_SECONDS, BoardKey, Standings, StandingsBook
 from .crowds import Crowd
 from .watched import WatchedBoard, WatchedScope, board_wanted
 
@@ -33,7 +33,9 @@ LARGEST_FRAME = 4096
 """The most bytes that a client may send in a frame."""
 
 BOARD_EVERY_SECONDS = 1.0
-"""Each board is computed and sent at most so often, whatever comes in."""
+"""Each board is renewed and sent at most so often, whatever comes in."""
+
+_NOTHING_SENT = (-1, -1)
 
 BOARDS_TOGETHER = 5
 """The boards that are made and sent before others get a turn of the event loop."""
@@ -65,6 +67,8 @@ class Live:
         """What each viewer watches, by the number of its connection."""
         self._crowds: dict[WatchedScope, Crowd] = {}
         self._board_crowds: dict[WatchedBoard, Crowd] = {}
+        self._renewed: dict[tuple[str, BoardKey], float] = {}
+        """When each board that is watched was renewed last, on the monotonic clock."""
         self._ticking = self._ticking_boards = False
 
     def join(self, app: Flask, settings: Settings, async_mode: str) -> SocketIO:
@@ -105,36 +109,44 @@ class Live:
             raise Refused(str(_UNREADABLE))
         try:
             scope = self._scope_wanted(wanted)
-            standings = self._standings.of(*scope)
-            board, page = self._board_wanted(scope, wanted.get("board"))
+            board = _board_wanted(scope, wanted.get("board"))
+            self._admit(sid, scope, board)
         except Mistake as mistake:
+            self._disconnect(sid)
             raise Refused(str(mistake)) from None
         except SQLAlchemyError as error:  # without an answer the client would wait for ever
+            self._disconnect(sid)
             log.warning("A viewer could not be told the standings: %s", error)
             raise Refused(str(_OUT_OF_REACH)) from None
-        self._watched[sid] = scope, board
-        self._enter(sid, self._crowds, scope, standings)
-        if board and page:
-            self._enter(sid, self._board_crowds, board, page)
         self._start_ticking()
 
-    def _board_wanted(
-        self, scope: WatchedScope, wanted: Any
-    ) -> tuple[WatchedBoard | None, BoardPage | None]:
-        """The board that a viewer asks for, if any, and its rows. Raises Unknown."""
-        if wanted is None:
-            return None, None
-        board = board_wanted(scope.campaign, wanted)
-        return board, self._standings.board(board.campaign, board.key, board.window)
+    def _admit(self, sid: str, scope: WatchedScope, board: WatchedBoard | None) -> None:
+        """Count a viewer among its crowds, and send it what it watches. Raises Unknown.
+
+        It enters a room before what is sent is read: a change that comes meanwhile reaches it, and
+        it keeps the newer of the two.
+        """
+        first = self._standings.of(*scope)
+        if board:
+            self._standings.refuse_unknown_board(board.campaign, board.key)
+        self._watched[sid] = scope, board
+        self._enter(sid, self._crowds, scope, first.newness)
+        if board:
+            self._enter(sid, self._board_crowds, board, _NOTHING_SENT)
+        self._socketio.emit(
+            "standings", self._standings.of(*scope).body, to=sid, namespace=NAMESPACE
+        )
+        if board:
+            page = self._standings.board(board.campaign, board.key, board.window)
+            self._socketio.emit("leaderboard", page.body, to=sid, namespace=NAMESPACE)
+            crowd = self._board_crowds[board]
+            crowd.newness = max(crowd.newness, page.newness)
 
     def _enter(
-        self, sid: str, crowds: dict[Any, Crowd], watched: Any, sent: Standings | BoardPage
+        self, sid: str, crowds: dict[Any, Crowd], watched: Any, newness: tuple[int, int]
     ) -> None:
-        """Send a viewer what it watches as it stands now, and count it among its crowd."""
-        message = "standings" if isinstance(sent, Standings) else "leaderboard"
-        crowds.setdefault(watched, Crowd(sent.newness)).viewers += 1
+        crowds.setdefault(watched, Crowd(newness)).viewers += 1
         self._server.enter_room(sid, _room(watched), namespace=NAMESPACE)
-        self._socketio.emit(message, sent.body, to=sid, namespace=NAMESPACE)
 
     def _start_ticking(self) -> None:
         if not self._ticking:
@@ -157,7 +169,7 @@ class Live:
         return WatchedScope(campaign.slug, default_key(campaign) if scope is None else str(scope))
 
     def _disconnect(self, sid: str, *_reason: Any) -> None:
-        if sid not in self._watched:  # the viewer was refused
+        if sid not in self._watched:  # it was refused before it was counted
             return
         scope, board = self._watched.pop(sid)
         _leave(self._crowds, scope)
@@ -244,23 +256,23 @@ class Live:
                 self._socketio.sleep(BOARD_EVERY_SECONDS)
             self._socketio.sleep(SEND_EVERY_SECONDS)
         self._ticking_boards = False
+        self._renewed.clear()
 
     def _send_boards(self) -> None:
-        """Compute each board that is due once, and send the rows of it that are watched."""
-        renewed: set[tuple[str, Any]] = set()
+        """Renew each board that is due, and send the rows of it that are watched."""
         for number, (board, crowd) in enumerate(list(self._board_crowds.items())):
             if number % BOARDS_TOGETHER == 0:
                 self._socketio.sleep(0)
             now = time.monotonic()
             if now - crowd.sent_at < BOARD_EVERY_SECONDS:
                 continue
-            is_first = (board.campaign, board.key) not in renewed
-            renewed.add((board.campaign, board.key))
+            whole = (board.campaign, board.key)
+            is_due = now - self._renewed.get(whole, float("-inf")) >= BOARD_EVERY_SECONDS
             try:
-                page = self._standings.board(
-                    board.campaign, board.key, board.window, renew=is_first
-                )
-                if page.newness != crowd.newness:
+                page = self._standings.board(*whole, board.window, renew=is_due)
+                if is_due:
+                    self._renewed[whole] = now
+                if page.newness > crowd.newness:
                     self._send(board, "leaderboard", page.body)
                     crowd.newness, crowd.sent_at = page.newness, now
                 crowd.failing = False
@@ -271,6 +283,11 @@ class Live:
 
     def _send(self, watched: WatchedScope | WatchedBoard, name: str, body: dict[str, Any]) -> None:
         self._socketio.emit(name, body, to=_room(watched), namespace=NAMESPACE)
+
+
+def _board_wanted(scope: WatchedScope, wanted: Any) -> WatchedBoard | None:
+    """The board that a viewer asks for, if any. Raises Unknown."""
+    return None if wanted is None else board_wanted(scope.campaign, wanted)
 
 
 def _leave(crowds: dict[Any, Crowd], watched: Any) -> None:

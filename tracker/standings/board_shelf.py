@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from threading import Lock
 
-from ..campaign import NO_CASE, NO_SECTION, Campaign, Unknown, sentence
+from ..campaign import NO_CASE, NO_SECTION, Campaign, ScopeKind, Unknown, sentence
 from ..database import Database
 from .boards import Board, BoardKey, BoardPage, Window
 from .entrants import BOARDS
@@ -18,6 +18,9 @@ MOST_BOARDS = 256
 
 MOST_ROWS = 500_000
 """The most rows that they may have together; a row takes some 500 bytes."""
+
+MOST_MOVED_AT_ONCE = 200
+"""After more ledger entries than these, a board is renewed on a thread of its own."""
 
 LONGEST_PAUSE_SECONDS = 1.0
 """The longest pause after a whole board was read."""
@@ -61,14 +64,26 @@ class BoardShelf:
         revision = campaign.revision + beginnings(key.since, zone, now)
         board = self._board(campaign, key)
         with board.lock:
-            if board.revision != revision:
+            if board.revision < revision:
                 self._read(board, campaign, head, beginning(key.since, zone, now))
                 board.revision = revision
                 self._make_room()
             elif renew and board.read_to < head:
-                with self._database.reading() as connection:
-                    board.renew(connection, head)
+                self._renew(board, head)
             yield board
+
+    def _renew(self, board: Board, head: int) -> None:
+        """Renew a board: at once, or where much may have moved, where it stalls nobody else."""
+        if head - board.read_to <= MOST_MOVED_AT_ONCE:
+            with self._database.reading() as connection:
+                board.renew(connection, head)
+            return
+
+        def renew() -> None:
+            with self._database.reading_apart() as connection:
+                board.renew(connection, head)
+
+        self._apart(renew)
 
     def _read(self, board: Board, campaign: Campaign, head: int, began: datetime) -> None:
         """Read a whole board. With many rows that takes a while, so others run meanwhile.
@@ -97,10 +112,10 @@ class BoardShelf:
     def _make_room(self) -> None:
         """Forget the boards that nobody asked for lately. One in use stays with its user."""
         with self._mutex:
-            rows = sum(len(board.ranking) for board in self._boards.values())
+            rows = sum(board.size for board in self._boards.values())
             while len(self._boards) > MOST_BOARDS or (rows > MOST_ROWS and len(self._boards) > 1):
                 _, oldest = self._boards.popitem(last=False)
-                rows -= len(oldest.ranking)
+                rows -= oldest.size
 
 
 def refuse_unknown_board(campaign: Campaign, key: BoardKey) -> None:
@@ -118,6 +133,8 @@ def refuse_unknown_board(campaign: Campaign, key: BoardKey) -> None:
         raise Unknown.at("case", NO_CASE)
     if key.case is not None and key.by != "letters":
         raise Unknown.at("by", sentence("Writers are not counted by case: rank by letters."))
+    if key.band is not None and BOARDS[key.board][0] is not ScopeKind.EVENT:
+        raise Unknown.at("band", sentence("Only events have a size."))
     if key.band is not None and key.band not in campaign.bands:
         sizes = ", ".join(str(band) for band in campaign.bands)
         raise Unknown.at("band", sentence("There is no such size: use %(sizes)s.", sizes=sizes))

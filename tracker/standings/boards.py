@@ -184,6 +184,11 @@ class Board:
             }
         )
 
+    @property
+    def size(self) -> int:
+        """The entries that it holds in memory."""
+        return len(self.ranking) + len(self.known) + len(self.was)
+
     def copy(self) -> "Board":
         """The board as it stands now, with a ranking of its own."""
         return replace(self, ranking=self.ranking.copy(), lock=RLock())

@@ -143,6 +143,10 @@ class StandingsBook:
         head = self._numbers.get(campaign.slug, 0)
         return self._boards.page(campaign, key, window, head, renew=renew)
 
+    def refuse_unknown_board(self, campaign_slug: str, key: BoardKey) -> None:
+        """Raise Unknown where a campaign has no such board."""
+        refuse_unknown_board(self._catalogue.campaign(campaign_slug), key)
+
     def whole_board(self, campaign_slug: str, key: BoardKey) -> Board:
         """A leaderboard with all its rows, as it stands now. Raises as `board` does."""
         self.look()
@@ -151,9 +155,9 @@ class StandingsBook:
         return self._boards.copy(campaign, key, self._numbers.get(campaign.slug, 0))
 
     def letters_by_case(
-        self, campaign_slug: str, board: str, names: Collection[str] | None = None
+        self, campaign_slug: str, board: str, names: Collection[str]
     ) -> dict[str, dict[str, int]]:
-        """The letters for each case of what stands on a board, by its id: of all, or of a few."""
+        """The letters for each case of some rows of a board, by their ids."""
         kind, _ = BOARDS[board]
         with self._database.reading() as connection:
             return read_letters_by_case(connection, campaign_slug, kind, names)

@@ -166,19 +166,16 @@ BOARDS: dict[str, tuple[ScopeKind, Reader]] = {
 
 
 def read_letters_by_case(
-    connection: Connection, campaign: str, kind: ScopeKind, names: Collection[str] | None
+    connection: Connection, campaign: str, kind: ScopeKind, names: Collection[str]
 ) -> dict[str, dict[str, int]]:
-    """Letters by the name of a scope and by case: of all public scopes of a kind, or of some."""
+    """Letters of scopes of a kind, by name and by case; the caller knows that they are public."""
     query = (
         select(case_totals.c.scope, case_totals.c.case, case_totals.c.letters)
         .join(campaigns, campaigns.c.id == case_totals.c.campaign_id)
         .where(campaigns.c.slug == campaign)
     )
     prefix = f"{kind}:"
-    if names is None:
-        query = query.where(case_totals.c.scope.startswith(prefix))
-    else:
-        query = query.where(case_totals.c.scope.in_([prefix + name for name in names]))
+    query = query.where(case_totals.c.scope.in_([prefix + name for name in names]))
     letters: dict[str, dict[str, int]] = {}
     for scope, case, count in connection.execute(query):
         letters.setdefault(scope.removeprefix(prefix), {})[case] = count

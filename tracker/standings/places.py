@@ -9,7 +9,7 @@ from ..campaign import Campaign, ScopeKind, Visibility, event_key
 from ..schema import campaigns, events, scope_totals
 from .entrants import of_kind
 
-_EVENTS_LOOKED_AT = 100
+_EVENTS_LOOKED_AT = 500
 
 
 @dataclass(frozen=True)

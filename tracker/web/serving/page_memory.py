@@ -1,4 +1,4 @@
-"""Public pages kept ready made: Flask makes each at most once a second, whoever asks for it.
+"""Public pages kept ready made until a figure changes, for a second at the most.
 
 A page is the same for everybody but for the letters that this browser has reported. They stand in
 the strip, and are put in here.

@@ -122,8 +122,8 @@ def _day(campaign: Campaign, scope: Scope) -> Day:
     points = core().standings.timeline(campaign.slug, scope.key, "hour")
     moments = [(datetime.fromisoformat(point.at), point.letters) for point in points[-24:]]
     return Day(
-        letters=sum(letters for at, letters in moments if at.date() == today),
-        hour=sum(letters for at, letters in moments if at == hour),
+        letters=max(sum(letters for at, letters in moments if at.date() == today), 0),
+        hour=max(sum(letters for at, letters in moments if at == hour), 0),
         is_the_day=today == campaign.day,
     )
 
