@@ -26,6 +26,7 @@ from tests.visiting import PAGES  # noqa: E402
 from tracker.application import join  # noqa: E402
 from tracker.campaign import utc_now  # noqa: E402
 from tracker.core import Core  # noqa: E402
+from tracker.preparation import load_demonstration, prepare_database  # noqa: E402
 
 REPORTS = 20_000
 FOLDER = ROOT / "screenshots"
@@ -40,7 +41,7 @@ SCHEMES = {
 SLIDES = ("total", "cases", "leaderboard", "places", "day", "join")
 FOR_README = {
     "screen": ("/display?slides=leaderboard", (1280, 720)),
-    "leaderboard": ("/leaderboards?section=us", (1280, 720)),
+    "leaderboard": ("/leaderboards?section=us", (1280, 1080)),
 }
 
 
@@ -49,6 +50,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         database = SqliteDatabases(Path(folder)).fresh()
         core = join(test_settings(database))
+        prepare_database(core)
+        load_demonstration(core)
         addresses = list(_addresses(core, database))
         server = start_server(database)
         try:
