@@ -39,8 +39,9 @@ class Viewer:
 
     def next(self, wanted: str = "standings") -> dict[str, Any]:
         """The next message of this name."""
+        give_up = time.monotonic() + SOON  # heartbeats go on coming meanwhile
         while True:
-            name, body = self.sent.get(timeout=SOON)
+            name, body = self.sent.get(timeout=max(give_up - time.monotonic(), 0.01))
             if name == wanted:
                 return body
 
@@ -357,3 +358,16 @@ def test_a_board_that_can_not_be_read_is_refused_with_a_sentence(
 ) -> None:
     why = refusal(quiet_server, {"board": board})
     assert "board" in why or "section" in why
+
+
+def test_a_viewer_that_joins_takes_no_change_from_those_who_watch_already(
+    server: Server, watch: Callable[..., Viewer]
+) -> None:
+    first = watch(board={"board": "sections"})
+    assert first.next("leaderboard")["rows"] == []
+    for number in range(1, 6):
+        send(server, 1, f"report-number-{number}")
+        watch(board={"board": "sections"})  # most often before the board is sent to the first
+        page = first.next("leaderboard")
+        while page["rows"][0]["letters"] < number:
+            page = first.next("leaderboard")

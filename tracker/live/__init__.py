@@ -15,8 +15,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from ..campaign import NO_CAMPAIGN, Mistake, State, default_key, sentence
 from ..catalogue import Catalogue
 from ..settings import Settings
-from ..standings import LOOK_EVERY_SECONDS, BoardKey, Standings, StandingsBook
-from .crowds import Crowd
+from ..standings import LOOK_EVERY_SECONDS, Standings, StandingsBook, written_time
+from .board_broadcast import BoardBroadcast
+from .crowds import Crowd, Watched
 from .watched import WatchedBoard, WatchedScope, board_wanted
 
 log = logging.getLogger(__name__)
@@ -31,15 +32,6 @@ SHORTEST_PAUSE_SECONDS = 0.025
 HEARTBEAT_SECONDS = 5.0
 LARGEST_FRAME = 4096
 """The most bytes that a client may send in a frame."""
-
-BOARD_EVERY_SECONDS = 1.0
-"""Each board is renewed and sent at most so often, whatever comes in."""
-
-_NOTHING_SENT = (-1, -1)
-
-BOARDS_TOGETHER = 5
-"""The boards that are made and sent before others get a turn of the event loop."""
-
 
 _UNREADABLE = sentence("There is no campaign or scope of this name.")
 _OUT_OF_REACH = sentence("The standings can't be read just now.")
@@ -63,13 +55,11 @@ class Live:
         self._busy = busy
         self._catalogue = catalogue
         self._clock = clock
-        self._watched: dict[str, tuple[WatchedScope, WatchedBoard | None]] = {}
-        """What each viewer watches, by the number of its connection."""
-        self._crowds: dict[WatchedScope, Crowd] = {}
-        self._board_crowds: dict[WatchedBoard, Crowd] = {}
-        self._renewed: dict[tuple[str, BoardKey], float] = {}
-        """When each board that is watched was renewed last, on the monotonic clock."""
-        self._ticking = self._ticking_boards = False
+        self._watched: dict[str, tuple[Crowd[WatchedScope], Crowd[WatchedBoard] | None]] = {}
+        """The crowds of each viewer, by the number of its connection."""
+        self._crowds: dict[WatchedScope, Crowd[WatchedScope]] = {}
+        self._boards = BoardBroadcast(standings, self)
+        self._ticking = self._sending_boards = False
 
     def join(self, app: Flask, settings: Settings, async_mode: str) -> SocketIO:
         """Serve the namespace on an app, with the concurrency of its server (`async_mode`)."""
@@ -129,32 +119,36 @@ class Live:
         first = self._standings.of(*scope)
         if board:
             self._standings.refuse_unknown_board(board.campaign, board.key)
-        self._watched[sid] = scope, board
-        self._enter(sid, self._crowds, scope, first.newness)
-        if board:
-            self._enter(sid, self._board_crowds, board, _NOTHING_SENT)
-        self._socketio.emit(
-            "standings", self._standings.of(*scope).body, to=sid, namespace=NAMESPACE
-        )
-        if board:
-            page = self._standings.board(board.campaign, board.key, board.window)
-            self._socketio.emit("leaderboard", page.body, to=sid, namespace=NAMESPACE)
-            crowd = self._board_crowds[board]
-            crowd.newness = max(crowd.newness, page.newness)
+        of_scope = self._crowds.setdefault(scope, Crowd(scope, " ".join(scope), first.newness))
+        of_board = self._boards.crowd(board) if board else None
+        self._watched[sid] = of_scope, of_board
+        crowds: list[Crowd[Any]] = [of_scope, *([of_board] if of_board else [])]
+        for crowd in crowds:
+            crowd.viewers += 1
+            self._server.enter_room(sid, crowd.room, namespace=NAMESPACE)
+        self.send(sid, "standings", self._standings.of(*scope).body)
+        if of_board:
+            self._boards.send_first(sid, of_board)
 
-    def _enter(
-        self, sid: str, crowds: dict[Any, Crowd], watched: Any, newness: tuple[int, int]
-    ) -> None:
-        crowds.setdefault(watched, Crowd(newness)).viewers += 1
-        self._server.enter_room(sid, _room(watched), namespace=NAMESPACE)
+    def send(self, room: str, message: str, body: dict[str, Any]) -> None:
+        """Send a message to a room, or to one viewer by the number of its connection."""
+        self._socketio.emit(message, body, to=room, namespace=NAMESPACE)
+
+    def sleep(self, seconds: float) -> None:
+        """Let others run for a while."""
+        self._socketio.sleep(seconds)
 
     def _start_ticking(self) -> None:
         if not self._ticking:
             self._ticking = True
             self._socketio.start_background_task(self._tick)
-        if self._board_crowds and not self._ticking_boards:
-            self._ticking_boards = True
-            self._socketio.start_background_task(self._tick_boards)
+        if self._boards.crowds and not self._sending_boards:
+            self._sending_boards = True
+            self._socketio.start_background_task(self._send_boards)
+
+    def _send_boards(self) -> None:
+        self._boards.run()
+        self._sending_boards = False
 
     def _scope_wanted(self, wanted: dict[str, Any]) -> WatchedScope:
         """The scope that a viewer asks for. Raises Unknown or Refused."""
@@ -174,7 +168,7 @@ class Live:
         scope, board = self._watched.pop(sid)
         _leave(self._crowds, scope)
         if board:
-            _leave(self._board_crowds, board)
+            _leave(self._boards.crowds, board)
 
     def _tick(self) -> None:
         """Send what has changed, as long as anybody watches.
@@ -214,75 +208,37 @@ class Live:
         """
         self._standings.look()  # raises for all scopes alike where the database is out of reach
         beats = time.monotonic() - beat >= HEARTBEAT_SECONDS
-        for scope, crowd in list(self._crowds.items()):
+        for crowd in list(self._crowds.values()):
             if crowd.failing and not beats:
                 continue
             try:
-                self._tell(scope, crowd, beats)
+                self._tell(crowd, beats)
                 crowd.failing = False
             except Exception:  # whatever happened, viewers of other scopes must not suffer
                 if not crowd.failing:
-                    log.exception("Nothing can be sent of %s now.", _room(scope))
+                    log.exception("Nothing can be sent of %s now.", crowd.room)
                 crowd.failing = True
         return time.monotonic() if beats else beat
 
-    def _tell(self, scope: WatchedScope, crowd: Crowd, beats: bool) -> None:
+    def _tell(self, crowd: Crowd[WatchedScope], beats: bool) -> None:
         now = time.monotonic()
         due = now - crowd.sent_at >= SEND_EVERY_SECONDS
         if not (due or beats):
             return
-        standings = self._standings.of(*scope)
+        standings = self._standings.of(*crowd.watched)
         if due and standings.newness != crowd.newness:
-            self._send(scope, "standings", standings.body)
+            self.send(crowd.room, "standings", standings.body)
             crowd.newness, crowd.sent_at = standings.newness, now
         if beats:
             # In the background, as a heartbeat is in no hurry, and the next standings are.
             heartbeat = _heartbeat(standings, self._clock())
-            self._socketio.start_background_task(self._beat, scope, heartbeat)
+            self._socketio.start_background_task(self._beat, crowd.room, heartbeat)
 
-    def _beat(self, scope: WatchedScope, heartbeat: dict[str, Any]) -> None:
+    def _beat(self, room: str, heartbeat: dict[str, Any]) -> None:
         try:
-            self._send(scope, "heartbeat", heartbeat)
+            self.send(room, "heartbeat", heartbeat)
         except Exception:  # the next one comes in five seconds
-            log.exception("The heartbeat of %s could not be sent.", _room(scope))
-
-    def _tick_boards(self) -> None:
-        """Send the boards that have changed, as long as anybody watches one."""
-        while self._board_crowds:
-            try:
-                self._send_boards()
-            except Exception:  # a broken connection to the database must not end the broadcast
-                log.exception("Boards could not be sent; trying again.")
-                self._socketio.sleep(BOARD_EVERY_SECONDS)
-            self._socketio.sleep(SEND_EVERY_SECONDS)
-        self._ticking_boards = False
-        self._renewed.clear()
-
-    def _send_boards(self) -> None:
-        """Renew each board that is due, and send the rows of it that are watched."""
-        for number, (board, crowd) in enumerate(list(self._board_crowds.items())):
-            if number % BOARDS_TOGETHER == 0:
-                self._socketio.sleep(0)
-            now = time.monotonic()
-            if now - crowd.sent_at < BOARD_EVERY_SECONDS:
-                continue
-            whole = (board.campaign, board.key)
-            is_due = now - self._renewed.get(whole, float("-inf")) >= BOARD_EVERY_SECONDS
-            try:
-                page = self._standings.board(*whole, board.window, renew=is_due)
-                if is_due:
-                    self._renewed[whole] = now
-                if page.newness > crowd.newness:
-                    self._send(board, "leaderboard", page.body)
-                    crowd.newness, crowd.sent_at = page.newness, now
-                crowd.failing = False
-            except Exception:  # whatever happened, viewers of other boards must not suffer
-                if not crowd.failing:
-                    log.exception("Nothing can be sent of %s now.", _room(board))
-                crowd.failing, crowd.sent_at = True, now
-
-    def _send(self, watched: WatchedScope | WatchedBoard, name: str, body: dict[str, Any]) -> None:
-        self._socketio.emit(name, body, to=_room(watched), namespace=NAMESPACE)
+            log.exception("The heartbeat of %s could not be sent.", room)
 
 
 def _board_wanted(scope: WatchedScope, wanted: Any) -> WatchedBoard | None:
@@ -290,10 +246,10 @@ def _board_wanted(scope: WatchedScope, wanted: Any) -> WatchedBoard | None:
     return None if wanted is None else board_wanted(scope.campaign, wanted)
 
 
-def _leave(crowds: dict[Any, Crowd], watched: Any) -> None:
-    crowds[watched].viewers -= 1
-    if not crowds[watched].viewers:
-        del crowds[watched]
+def _leave(crowds: dict[Watched, Crowd[Watched]], crowd: Crowd[Watched]) -> None:
+    crowd.viewers -= 1
+    if not crowd.viewers:
+        del crowds[crowd.watched]
 
 
 def _setter(event: Any, async_mode: str) -> Callable[[], object]:
@@ -305,16 +261,11 @@ def _setter(event: Any, async_mode: str) -> Callable[[], object]:
     return partial(get_hub().loop.run_callback_threadsafe, event.set)
 
 
-def _room(watched: WatchedScope | WatchedBoard) -> str:
-    """The room of those who watch the same."""
-    return " ".join(watched) if isinstance(watched, WatchedScope) else repr(watched)
-
-
 def _heartbeat(standings: Standings, now: Any) -> dict[str, Any]:
     return {
         "revision": standings.revision,
         "version": standings.version,
-        "at": now.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "at": written_time(now),
     }
 
 

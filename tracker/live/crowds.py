@@ -1,17 +1,25 @@
 """Crowds: the viewers who watch the same, and so are sent the same."""
 
 from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+Watched = TypeVar("Watched")
+
+Newness = tuple[int, int]
+"""A revision and a version: the higher pair is the newer."""
 
 
 @dataclass
-class Crowd:
+class Crowd(Generic[Watched]):
     """The viewers of a scope or a board: how many they are, and what they were all sent last.
 
-    `newness` is the revision and version of that. `failing` says that it could not be sent the
-    last time.
+    `watched` is what they watch, `room` its name on the server, and `newness` the revision and
+    version of what was sent. `failing` says that it could not be sent the last time.
     """
 
-    newness: tuple[int, int]
+    watched: Watched
+    room: str
+    newness: Newness
     sent_at: float = float("-inf")
     viewers: int = 0
     failing: bool = False

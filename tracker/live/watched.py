@@ -1,7 +1,6 @@
 """What a viewer watches, read from what it sends on connecting: a scope, and perhaps a board."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, NamedTuple, get_args
 
 from ..campaign import By, Mistake, Unknown, sentence
@@ -22,8 +21,7 @@ class WatchedScope(NamedTuple):
     scope: str
 
 
-@dataclass(frozen=True)
-class WatchedBoard:
+class WatchedBoard(NamedTuple):
     """Rows of a leaderboard of a campaign."""
 
     campaign: str

@@ -1,10 +1,11 @@
 """Standings: totals, leaderboards and timelines, and their comparison with the ledger."""
 
-from .boards import ALL_ROWS, Board, BoardKey, BoardPage, BoardRow, Window
+from .board_keys import ALL_ROWS, BoardKey, Since, Window
+from .boards import Board, BoardPage, BoardRow
 from .book import LOOK_EVERY_SECONDS, StandingsBook
 from .entrants import BOARDS
-from .movement import Since
 from .places import Place
+from .published import written_time
 from .snapshot import CaseStanding, Standings
 from .timeline import Step, TimelinePoint
 
@@ -24,4 +25,5 @@ __all__ = [
     "Step",
     "TimelinePoint",
     "Window",
+    "written_time",
 ]

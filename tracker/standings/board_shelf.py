@@ -9,7 +9,8 @@ from threading import Lock
 
 from ..campaign import NO_CASE, NO_SECTION, Campaign, ScopeKind, Unknown, sentence
 from ..database import Database
-from .boards import Board, BoardKey, BoardPage, Window
+from .board_keys import BoardKey, Window
+from .boards import Board, BoardPage
 from .entrants import BOARDS
 from .movement import beginning, beginnings
 

@@ -1,6 +1,5 @@
 """Leaderboards in memory: read once, renewed with what has moved, and shown in pages."""
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -11,37 +10,11 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from ..campaign import By, Campaign, Entrant, Ranked, Ranking, measure, ranks
+from ..campaign import Campaign, Entrant, Ranked, Ranking, measure, ranks
+from .board_keys import BoardKey, Window
 from .entrants import BOARDS, Known, Total
-from .movement import Since, counts_at
-
-
-@dataclass(frozen=True)
-class BoardKey:
-    """Which leaderboard: its name in `BOARDS`, and what narrows or changes it.
-
-    `section` keeps what belongs to a section. `case` counts the letters for one case. `band` keeps
-    events of a size, named by the most people in it. `since` says from when movement counts.
-    """
-
-    board: str
-    section: str | None = None
-    case: str | None = None
-    by: By = "letters"
-    band: int | None = None
-    since: Since = "day"
-
-
-@dataclass(frozen=True)
-class Window:
-    """Which rows of a board: `limit` rows from a position (from 0), or with an id in the middle."""
-
-    limit: int | None = 100
-    start: int = 0
-    around: str | None = None
-
-
-ALL_ROWS = Window(limit=None)
+from .movement import counts_at
+from .published import Published, written_time
 
 
 @dataclass(frozen=True)
@@ -53,7 +26,7 @@ class BoardRow:
 
 
 @dataclass(frozen=True)
-class BoardPage:
+class BoardPage(Published):
     """Some rows of a board at a revision and version; the higher pair is the newer.
 
     `as_of` is the time of the last entry that moved the board, UTC; `length` counts all its rows;
@@ -62,17 +35,9 @@ class BoardPage:
 
     campaign: str
     key: BoardKey
-    revision: int
-    version: int
-    as_of: datetime | None
     length: int
     start: int
     rows: tuple[BoardRow, ...]
-
-    @property
-    def newness(self) -> tuple[int, int]:
-        """Revision and version: of two pages of the same rows, the higher is the newer."""
-        return self.revision, self.version
 
     @cached_property
     def body(self) -> dict[str, Any]:
@@ -82,7 +47,7 @@ class BoardPage:
             **vars(self.key),
             "revision": self.revision,
             "version": self.version,
-            "as_of": self.as_of and self.as_of.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "as_of": self.as_of and written_time(self.as_of),
             "of": self.length,
             "rows": [
                 {
@@ -94,11 +59,6 @@ class BoardPage:
                 for row in self.rows
             ],
         }
-
-    @cached_property
-    def json(self) -> bytes:
-        """The body as JSON, the same bytes on every worker."""
-        return json.dumps(self.body, ensure_ascii=False, separators=(",", ":")).encode()
 
     @cached_property
     def etag(self) -> str:
@@ -147,8 +107,7 @@ class Board:
 
     def _read(self, connection: Connection, after: int, known: Known) -> list[Total]:
         _, read = BOARDS[self.key.board]
-        key = self.key
-        return read(connection, self.campaign, key.section, key.case, after, known)
+        return read(connection, self.campaign, self.key, after, known)
 
     def _entrants(self, totals: Iterable[Total]) -> list[Entrant]:
         """What stands on the board, of these totals: what is of its size."""

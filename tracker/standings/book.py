@@ -13,8 +13,9 @@ from ..catalogue import Catalogue
 from ..database import Database
 from ..events import Events
 from ..schema import campaigns, heads, scope_totals
+from .board_keys import ALL_ROWS, BoardKey, Window
 from .board_shelf import Apart, BoardShelf, refuse_unknown_board
-from .boards import ALL_ROWS, Board, BoardKey, BoardPage, Window
+from .boards import Board, BoardPage
 from .entrants import BOARDS, read_letters_by_case
 from .places import Place, read_places
 from .snapshot import Standings, read_standings

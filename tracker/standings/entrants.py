@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, select
 from ..campaign import Campaign, HostKind, ScopeKind, Visibility
 from ..schema import campaigns, case_totals, events, scope_totals
 from ..totals import SHOWN
+from .board_keys import BoardKey
 
 MOST_NAMED = 500
 """The most events that a query names one by one. Of more, all events are read."""
@@ -34,8 +35,8 @@ class Total(NamedTuple):
 Known = Mapping[str, tuple[str, int]]
 """The name of what a board has read before, and the people expected there, by its id."""
 
-Reader = Callable[[Connection, Campaign, str | None, str | None, int, Known], list[Total]]
-"""Reads the totals that moved after a version, of a section or of all, for a case or for all."""
+Reader = Callable[[Connection, Campaign, BoardKey, int, Known], list[Total]]
+"""Reads the totals of what can stand on a board, as far as they moved after a version."""
 
 
 def of_kind(kind: ScopeKind) -> ColumnElement[bool]:
@@ -75,51 +76,40 @@ def _rows(
 
 
 def _sections(
-    connection: Connection,
-    campaign: Campaign,
-    section: str | None,
-    case: str | None,
-    after: int,
-    _known: Known,
+    connection: Connection, campaign: Campaign, key: BoardKey, after: int, _known: Known
 ) -> list[Total]:
-    rows = _rows(connection, campaign, ScopeKind.SECTION, case, after)
+    rows = _rows(connection, campaign, ScopeKind.SECTION, key.case, after)
     return [
         _total(code, campaign.sections[code].name, 0, row)
         for code, row in rows.items()
-        if _takes_part(campaign, code) and section in (None, code)
+        if _takes_part(campaign, code) and key.section in (None, code)
     ]
 
 
 def _regions(
-    connection: Connection,
-    campaign: Campaign,
-    section: str | None,
-    case: str | None,
-    after: int,
-    _known: Known,
+    connection: Connection, campaign: Campaign, key: BoardKey, after: int, _known: Known
 ) -> list[Total]:
-    rows = _rows(connection, campaign, ScopeKind.REGION, case, after)
+    rows = _rows(connection, campaign, ScopeKind.REGION, key.case, after)
     return [
         _total(code, campaign.regions[code].name, 0, row)
         for code, row in rows.items()
         if (region := campaign.regions.get(code))
         and _takes_part(campaign, region.section)
-        and section in (None, region.section)
+        and key.section in (None, region.section)
     ]
 
 
 def _events(
     connection: Connection,
     campaign: Campaign,
-    section: str | None,
-    case: str | None,
+    key: BoardKey,
     after: int,
     known: Known,
     *,
     kind: HostKind | None = None,
 ) -> list[Total]:
     """Two plain queries rather than a join: SQLite joins on a composed key row by row."""
-    rows = _rows(connection, campaign, ScopeKind.EVENT, case, after)
+    rows = _rows(connection, campaign, ScopeKind.EVENT, key.case, after)
     totals = [_total(slug, *known[slug], rows[slug]) for slug in rows if slug in known]
     if len(totals) == len(rows):
         return totals
@@ -132,8 +122,8 @@ def _events(
             events.c.visibility == Visibility.PUBLIC,
         )
     )
-    if section:
-        query = query.where(events.c.section == section)
+    if key.section:
+        query = query.where(events.c.section == key.section)
     if apart := [code for code in campaign.sections if not _takes_part(campaign, code)]:
         query = query.where(events.c.section.not_in(apart))
     if kind:

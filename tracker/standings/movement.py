@@ -1,7 +1,6 @@
 """Movement on a leaderboard: since when it counts, and where its rows stood then."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Literal
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, and_, func, select
@@ -9,9 +8,8 @@ from sqlalchemy import Connection, and_, func, select
 from ..campaign import Campaign, ScopeKind
 from ..schema import campaigns, hour_totals, scope_totals
 from ..totals import local_hour
+from .board_keys import Since
 from .entrants import of_kind
-
-Since = Literal["day", "hour"]
 
 _COUNTED_FROM = date(2020, 1, 1)
 

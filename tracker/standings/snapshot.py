@@ -1,8 +1,6 @@
 """The standings of a scope as one immutable value, and how they are read from the totals."""
 
-import json
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -11,6 +9,7 @@ from sqlalchemy import Connection, Select, Table, bindparam, select
 from ..campaign import Campaign, Channel, Scope, ScopeKind, State
 from ..schema import campaigns, case_totals, channel_totals, scope_totals
 from ..totals import SHOWN
+from .published import Published, written_time
 
 
 @dataclass(frozen=True)
@@ -25,7 +24,7 @@ class CaseStanding:
 
 
 @dataclass(frozen=True)
-class Standings:
+class Standings(Published):
     """The totals of a scope at a revision and version; the higher pair is the newer.
 
     `as_of` is the time of the last entry that moved them, UTC.
@@ -33,9 +32,6 @@ class Standings:
 
     campaign: str
     scope: str
-    revision: int
-    version: int
-    as_of: datetime | None
     state: State
     letters: int
     verified: int
@@ -43,11 +39,6 @@ class Standings:
     goal: int | None
     cases: tuple[CaseStanding, ...]
     channels: dict[Channel, int]
-
-    @property
-    def newness(self) -> tuple[int, int]:
-        """Revision and version: of two standings of a scope, the higher is the newer."""
-        return self.revision, self.version
 
     @cached_property
     def body(self) -> dict[str, Any]:
@@ -57,7 +48,7 @@ class Standings:
             "scope": self.scope,
             "revision": self.revision,
             "version": self.version,
-            "as_of": self.as_of and self.as_of.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "as_of": self.as_of and written_time(self.as_of),
             "state": self.state.value,
             "letters": self.letters,
             "verified": self.verified,
@@ -66,11 +57,6 @@ class Standings:
             "cases": [vars(case) for case in self.cases],
             "channels": {channel.value: letters for channel, letters in self.channels.items()},
         }
-
-    @cached_property
-    def json(self) -> bytes:
-        """The body as JSON, the same bytes on every worker."""
-        return json.dumps(self.body, ensure_ascii=False, separators=(",", ":")).encode()
 
     @property
     def etag(self) -> str:

@@ -1,49 +1,21 @@
 """Leaderboards: sections, regions, events and schools by rank. People are never ranked."""
 
 from datetime import datetime
-from typing import Annotated
 
 from flask import Response
-from pydantic import Field
 
 from ...campaign import By, Campaign, ScopeKind, Unknown, scope_in, sentence
-from ...standings import BOARDS, BoardKey, BoardPage, Since, Window
-from ..forms.fields import Text, TypedNumber
+from ...standings import BOARDS, BoardPage, Since
+from ..forms.leaderboards import BoardFields
 from ..serving.current import core
 from .answers import Answer, public_answer
 from .blueprints import reading
 from .operations import Operation, describe
 from .requests import CampaignQuery, campaign_named, query_of
 
-MOST_ROWS = 1_000
-"""The most rows of one answer."""
 
-
-class LeaderboardQuery(CampaignQuery):
-    """Which board, and which of its rows."""
-
-    section: Text | None = Field(None, description="Only what belongs to this section.")
-    case: Text | None = Field(None, description="Only letters for this case.")
-    by: By = Field("letters", description="`per_writer` ranks only those with at least 5 writers.")
-    band: Annotated[TypedNumber, Field(ge=1)] | None = Field(
-        None, description="Only events of a size band of the campaign, by its most people."
-    )
-    since: Since = Field("day", description="From when `was` counts: midnight, or an hour ago.")
-    limit: Annotated[TypedNumber, Field(ge=1, le=MOST_ROWS)] = 100
-    first: Annotated[TypedNumber, Field(ge=1)] = Field(
-        1, alias="from", description="The row to begin with, from 1."
-    )
-    around: Text | None = Field(None, description="The id of the row to stand in the middle.")
-
-    @property
-    def key(self) -> dict[str, object]:
-        """The fields that say which board it is, beside its name."""
-        return self.model_dump(include={"section", "case", "by", "band", "since"})
-
-    @property
-    def window(self) -> Window:
-        """The fields that say which rows."""
-        return Window(self.limit, self.first - 1, self.around)
+class LeaderboardQuery(BoardFields, CampaignQuery):
+    """Which board of which campaign, and which of its rows."""
 
 
 class RowAnswer(Answer):
@@ -93,8 +65,7 @@ def leaderboard(board: str) -> Response:
     """
     query = query_of(LeaderboardQuery)
     campaign = campaign_named(query.campaign)
-    key = BoardKey(board, **query.key)  # type: ignore[arg-type]  # pydantic has read them
-    page = core().standings.board(campaign.slug, key, query.window)
+    page = core().standings.board(campaign.slug, query.key(board), query.window)
     if query.around is not None and not page.rows:
         _refuse_unknown_row(campaign, page, query.around)
     return public_answer(page.json, page.etag)

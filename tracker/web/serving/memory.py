@@ -154,7 +154,8 @@ class AnswersInMemory:
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         """The WSGI call."""
-        view = _view(environ)
+        is_ours = environ["PATH_INFO"].startswith(PREFIXES)
+        view = view_asked(environ) if is_ours else None
         if view is None:
             return self._application(environ, start_response)
         etags = environ.pop("HTTP_IF_NONE_MATCH", None)
@@ -182,22 +183,22 @@ class AnswersInMemory:
         return answer
 
 
-def _view(environ: Environ) -> View | None:
-    """The view that a request asks for; None where the application must look at it first."""
+def view_asked(environ: Environ) -> View | None:
+    """The view that a GET asks for; None where the application must look at it first."""
     path: str = environ["PATH_INFO"]
-    if environ["REQUEST_METHOD"] != "GET" or not path.startswith(PREFIXES):
+    if environ["REQUEST_METHOD"] != "GET":
         return None
     query: str = environ.get("QUERY_STRING", "")
     if (
         len(path) + len(query) <= LONGEST_ADDRESS
         and "HTTP_IF_MATCH" not in environ
-        and is_plain(environ.get("HTTP_HOST", ""))
+        and _is_plain(environ.get("HTTP_HOST", ""))
     ):
         return view_of(path, query)
     return None
 
 
-def is_plain(host: str) -> bool:
+def _is_plain(host: str) -> bool:
     """Whether Flask takes a host, whichever it is: it refuses labels that are empty or too long."""
     return len(host) < 64 and host.isascii() and ".." not in host and not host.startswith(".")
 

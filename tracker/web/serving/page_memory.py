@@ -18,7 +18,7 @@ from werkzeug.http import parse_accept_header
 from ...core import Core
 from .current import current_campaign
 from .headers import compressed
-from .memory import Pool, View, is_plain, view_of
+from .memory import Pool, View, view_asked
 from .own_letters import your_letters
 from .reader import reader_language
 from .wsgi import Application, Environ, Headers, WholeAnswer, answer_of
@@ -60,7 +60,7 @@ class PagesInMemory:
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         """The WSGI call."""
-        view = _view(environ)
+        view = view_asked(environ) if _is_public_page(environ["PATH_INFO"]) else None
         page = self._page(environ, view) if view else None
         if page is None:
             return self._application(environ, start_response)
@@ -123,17 +123,8 @@ def _private(headers: Headers) -> Headers:
     return [*others, ("Cache-Control", "private, no-store")]
 
 
-def _view(environ: Environ) -> View | None:
-    """The page that a request asks for; None for all that is no public page."""
-    path: str = environ["PATH_INFO"]
-    if environ["REQUEST_METHOD"] != "GET" or path in _WITH_FORMS:
-        return None
-    if path not in PATHS and not path.startswith(_BELOW):
-        return None
-    query: str = environ.get("QUERY_STRING", "")
-    if len(path) + len(query) > 400 or not is_plain(environ.get("HTTP_HOST", "")):
-        return None
-    return view_of(path, query)
+def _is_public_page(path: str) -> bool:
+    return path in PATHS or (path.startswith(_BELOW) and path not in _WITH_FORMS)
 
 
 def _anonymous(environ: Environ) -> Environ:

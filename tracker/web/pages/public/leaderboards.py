@@ -2,24 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, get_args
 from urllib.parse import urlencode
 
 from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
+from pydantic import ValidationError
 
-from ....campaign import By, Campaign, Case, Section, Sentence, Unknown, sentence
+from ....campaign import Campaign, Case, Section, Sentence, Unknown, sentence
 from ....events import EventFilter
-from ....standings import BOARDS, BoardKey, Since, Window
+from ....standings import BoardKey, Window
+from ...forms.leaderboards import BoardFields
 from ...serving.current import core
 from ...serving.reader import say
 from ...serving.rendering import render
-from ..shared.boards import LABELS, ROWS_ON_BOARD, ShownBoard, shown_board
+from ..shared.boards import BOARDS_OF_EVENTS, LABELS, ROWS_ON_BOARD, ShownBoard, shown_board
 
 MOST_FOUND = 20
 """The most rows that a search shows."""
-
-_OPTIONS = ("board", "section", "case", "by", "band", "since")
 
 
 @dataclass(frozen=True)
@@ -43,8 +42,8 @@ class FoundRow:
 class LeaderboardPage:
     """Rows of a board, with the choices that lead to others.
 
-    `q` is what was searched, `found` what a search has found, None without one; `around` is the id
-    of the row that stands out. The addresses lead to the rows before and after, "" at an end.
+    `q` is what was searched, `found` what a search has found, None without one. The addresses lead
+    to the rows before and after, "" at an end.
     """
 
     board: ShownBoard
@@ -56,10 +55,14 @@ class LeaderboardPage:
     bands: tuple[Band, ...]
     q: str
     found: tuple[FoundRow, ...] | None
-    around: str
     before_url: str
     after_url: str
     csv_url: str
+
+    @property
+    def of_events(self) -> bool:
+        """Whether events stand on it, which can be searched and have a size."""
+        return self.board.key.board in BOARDS_OF_EVENTS
 
     @property
     def first(self) -> int:
@@ -75,51 +78,43 @@ class LeaderboardPage:
 def leaderboards() -> ResponseReturnValue:
     """A board by letters or per writer, of all or of one section, case or size of event."""
     campaign = core().catalogue.current()
-    key = board_key(campaign)
-    around = request.args.get("around", "")
+    asked = _asked()
+    window = replace(asked.window, limit=ROWS_ON_BOARD)
     try:
-        board = shown_board(campaign, key, _window(around))
+        board = shown_board(campaign, board_key(campaign), window)
     except Unknown as unknown:
         abort(404, say(unknown.faults[0].sentence))
-    return render("public/leaderboards.html", _page(campaign, board, around))
+    return render("public/leaderboards.html", _page(campaign, board))
 
 
 def board_key(campaign: Campaign) -> BoardKey:
     """The board that the address names; unnamed, that of events, or of sections without a home.
 
-    Answers 404 for a board that there is not.
+    What makes no sense on a board, as the page keeps a choice from another one, is left out.
+    Answers 404 where a choice can't be read.
     """
-    given = {name: request.args.get(name, "").strip() for name in _OPTIONS}
-    board = given["board"] or ("events" if campaign.home_section else "sections")
-    band = int(given["band"]) if given["band"].isdecimal() and len(given["band"]) < 8 else None
-    by, since = _choice(given["by"], By), _choice(given["since"], Since)
-    if board not in BOARDS or by is None or since is None or (given["band"] and band is None):
-        abort(404, say(sentence("There is no such leaderboard.")))
-    case = given["case"] or None
-    return BoardKey(
-        board,
-        section=given["section"] or None,
-        case=case,
-        by="letters" if case else by,
-        band=band if board in ("events", "schools") else None,
-        since=since,
+    name = request.args.get("board", "") or ("events" if campaign.home_section else "sections")
+    key = _asked().key(name)
+    return replace(
+        key,
+        by="letters" if key.case else key.by,
+        band=key.band if name in BOARDS_OF_EVENTS else None,
     )
 
 
-def _choice(given: str, kind: object) -> Any:
-    choices = get_args(kind)
-    return given if given in choices else None if given else choices[0]
+def _asked() -> BoardFields:
+    """The choices in the address; an empty one counts as not made."""
+    choices = {name: value for name, value in request.args.items() if value.strip()}
+    try:
+        return BoardFields.model_validate(choices)
+    except ValidationError:
+        abort(404, say(sentence("There is no such leaderboard.")))
 
 
-def _window(around: str) -> Window:
-    first = request.args.get("from", "")
-    start = int(first) - 1 if first.isdecimal() and len(first) < 10 and int(first) else 0
-    return Window(ROWS_ON_BOARD, start, around or None)
-
-
-def _page(campaign: Campaign, board: ShownBoard, around: str) -> LeaderboardPage:
+def _page(campaign: Campaign, board: ShownBoard) -> LeaderboardPage:
     page, key = board.page, board.key
-    q = request.args.get("q", "").strip() if key.board in ("events", "schools") else ""
+    of_events = key.board in BOARDS_OF_EVENTS
+    q = request.args.get("q", "").strip() if of_events else ""
     return LeaderboardPage(
         board=board,
         labels=LABELS,
@@ -127,10 +122,9 @@ def _page(campaign: Campaign, board: ShownBoard, around: str) -> LeaderboardPage
         sections=[section for section in campaign.sections_by_name if section.boards],
         case=campaign.case(key.case) if key.case else None,
         cases=campaign.published_cases,
-        bands=_bands(campaign) if key.board in ("events", "schools") else (),
+        bands=_bands(campaign) if of_events else (),
         q=q,
         found=_found(campaign, key, q) if q else None,
-        around=around,
         before_url=_address(key, start=max(page.start - ROWS_ON_BOARD, 0)) if page.start else "",
         after_url=_address(key, start=page.start + ROWS_ON_BOARD)
         if page.start + len(page.rows) < page.length

@@ -44,7 +44,7 @@ class SetupPage:
 def setup() -> Response:
     """A form for a display's options. What is chosen stands in the page's own address."""
     campaign = core().catalogue.current()
-    chosen = _chosen()
+    chosen = _chosen(campaign)
     complaint = None
     try:
         display_options(campaign, chosen)
@@ -53,17 +53,15 @@ def setup() -> Response:
     return render("screens/setup.html", _page(campaign, chosen, complaint))
 
 
-def _chosen() -> dict[str, str]:
+def _chosen(campaign: Campaign) -> dict[str, str]:
     """The options of a display's address that differ from the usual ones."""
     slides = [slide for slide in Slide if slide in request.args.getlist("slide")]
     options = {name: request.args.get(name, "").strip() for name in ("scope", "event", *NUMBERS)}
     if slides and len(slides) < len(Slide):
         options["slides"] = ",".join(slides)
-    return {
-        name: value
-        for name, value in options.items()
-        if value and not (name in NUMBERS and value == str(NUMBERS[name][0]))
-    }
+    usual = {name: str(number) for name, (number, _, _) in NUMBERS.items()}
+    usual["scope"] = default_key(campaign)
+    return {name: value for name, value in options.items() if value not in ("", usual.get(name))}
 
 
 def _page(campaign: Campaign, chosen: dict[str, str], complaint: Sentence | None) -> SetupPage:

@@ -31,6 +31,8 @@ LABELS = {
 
 assert LABELS.keys() == BOARDS.keys()
 
+BOARDS_OF_EVENTS = {name for name, (kind, _) in BOARDS.items() if kind is ScopeKind.EVENT}
+
 NEIGHBOURS = 5
 """The rows around an event on its own pages."""
 
@@ -94,8 +96,7 @@ class ShownBoard:
 
 def shown_board(campaign: Campaign, key: BoardKey, window: Window) -> ShownBoard:
     """Rows of a board for a page. Raises Unknown."""
-    is_of_events = key.board in ("events", "schools")
-    link = url_for("events.event", slug=_NO_ID) if is_of_events else ""
+    link = url_for("events.event", slug=_NO_ID) if key.board in BOARDS_OF_EVENTS else ""
     page = core().standings.board(campaign.slug, key, window)
     return ShownBoard(page, window, live=_live(key, window), link=link)
 
