@@ -29,8 +29,9 @@ check: .venv/requirements-dev.txt ## Check formatting, lint, types, import direc
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/pytest -q tests/test_migrations.py -k sqlite
 
-faults: .venv/requirements-dev.txt ## Kill the server under a larger flood of reports than the tests do
-	FAULTS=1 $(BIN)/pytest tests/test_crashes.py
+faults: .venv/requirements-dev.txt ## Larger floods and longer faults than the tests have (20 minutes)
+	@tools/install-test-tools
+	FAULTS=1 $(BIN)/pytest tests/test_crashes.py tests/test_long_evening.py
 
 bench: .venv/requirements-dev.txt ## Measure it beside its peers (JOBS=broadcast,record ROUNDS=3 QUICK=1 LARGE=1)
 	@$(BIN)/python -m bench.run --jobs "$(JOBS)" --rounds "$(ROUNDS)" --quick "$(QUICK)" \

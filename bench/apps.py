@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask
 
 from bench.broadcasts import Broadcasts
+from bench.renewals import Renewals
 from tracker.application import create_app
 from tracker.campaign import LetterReport, Status, letters_of
 from tracker.core import Core
@@ -23,7 +24,8 @@ def grouped() -> Flask:
     def body() -> dict[str, Any]:
         return dict(core.standings.of("demo", "section:us").body)
 
-    app.wsgi_app = Broadcasts(app, app.extensions["live"], body)  # type: ignore[assignment, method-assign]
+    broadcasts = Broadcasts(app, app.extensions["live"], body)
+    app.wsgi_app = Renewals(broadcasts)  # type: ignore[assignment, method-assign]
     return app
 
 

@@ -104,11 +104,22 @@ class Viewers:
 
 
 @contextmanager
-def watching(programs: Programs, core: int, server: Server, viewers: int) -> Iterator[Viewers]:
-    """Let so many viewers watch a server for a while; all are connected from the start."""
+def watching(
+    programs: Programs,
+    core: int,
+    server: Server,
+    viewers: int,
+    *,
+    auth: str = AUTH,
+    message: str = "standings",
+) -> Iterator[Viewers]:
+    """Let so many viewers watch a server for a while; all are connected from the start.
+
+    `message` is the kind of message that they note.
+    """
     command = [
         str(programs.viewers), "--port", str(server.port), "--viewers", str(viewers),
-        "--auth", AUTH, "--seconds", "600",
+        "--auth", auth, "--message", message, "--seconds", "600",
     ]  # fmt: skip
     with running(command, core, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         crowd = Viewers(process)
@@ -169,12 +180,8 @@ def _load(lines: Sequence[dict[str, Any]]) -> Load:
     )
 
 
-def posting(letters: int = 3) -> tuple[str, ...]:
-    """The options that make reporters report letters."""
+def posting(letters: int = 3, **more: str) -> tuple[str, ...]:
+    """The options that make reporters report letters, with more fields."""
     line = {"case": "germain-rukuki", "letters": letters}
-    return (
-        "--post",
-        "/api/v1/reports",
-        "--body",
-        json.dumps({"campaign": "demo", "lines": [line]}),
-    )
+    body = {"campaign": "demo", "lines": [line], **more}
+    return ("--post", "/api/v1/reports", "--body", json.dumps(body))

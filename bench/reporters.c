@@ -6,7 +6,8 @@
  *
  * Each connection sends its next request when the last is answered. With --per-second R, all
  * connections together send R requests a second, and a request is timed from when it was due. Each
- * POST has a new Idempotency-Key. With --tell 1, it prints the `version` of each answer that holds
+ * POST has a new Idempotency-Key. With --spread N, eight `#` in the body stand for the number of the
+ * request modulo N. With --tell 1, it prints the `version` of each answer that holds
  * one and the time of the answer, CLOCK_MONOTONIC in nanoseconds. At the end it prints one JSON
  * line: the number of answers and refusals, the seconds, and the percentiles of the answers' times.
  */
@@ -36,10 +37,13 @@ struct sender {
 
 static struct sender **idle;
 static int epoll, idle_count, port, connections = 1, tells, under_way;
+static int64_t spread;
+static char *spread_at;
 static double per_second;
 static int64_t milliseconds = 1000, most_requests = INT64_MAX;
 static int64_t began, ended, sent, counted, refused, lost;
-static const char *method = "GET", *path = "/", *body = "", *header = "X-Benchmark: 1";
+static char *body = "";
+static const char *method = "GET", *path = "/", *header = "X-Benchmark: 1";
 static struct measures answers;
 
 static void stop(const char *why, ...) {
@@ -66,7 +70,11 @@ static void begin(struct sender *sender) {
 }
 
 static void ask(struct sender *sender, int64_t due) {
-    char request[4096];
+    char request[4096], digits[24];
+    if (spread_at) {
+        snprintf(digits, sizeof digits, "%08ld", sent % spread);
+        memcpy(spread_at, digits, 8);
+    }
     int length = snprintf(request, sizeof request,
                           "%s %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n%s\r\nIdempotency-Key: bench-%lx-%lx\r\n"
                           "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s",
@@ -160,12 +168,15 @@ static void read_options(int count, char **values) {
         else if (!strcmp(name, "--per-second")) per_second = atof(value);
         else if (!strcmp(name, "--post")) method = "POST", path = value;
         else if (!strcmp(name, "--get")) path = value;
-        else if (!strcmp(name, "--body")) body = value;
+        else if (!strcmp(name, "--body")) body = values[at + 1];
+        else if (!strcmp(name, "--spread")) spread = atol(value);
         else if (!strcmp(name, "--header")) header = value;
         else if (!strcmp(name, "--tell")) tells = atoi(value);
         else stop("what is %s?", name);
     }
     if (port < 1 || connections < 1) stop("give --port and --connections");
+    spread_at = spread ? strstr(body, "########") : NULL;
+    if (spread && !spread_at) stop("give a --body with eight #");
     if (strlen(path) + strlen(body) + strlen(header) > 3000) stop("a shorter request is needed");
 }
 

@@ -2,8 +2,9 @@
  *
  *     viewers --port 5000 --viewers 5000 --auth '{"scope":"world"}'
  *
- * Each viewer connects, joins the namespace with its auth and answers pings. It notes the version
- * of each `standings` message and the time when it came. Times are CLOCK_MONOTONIC in nanoseconds,
+ * Each viewer connects, joins the namespace with its auth and answers pings. A `#` in the auth stands
+ * for the number of the viewer. It notes the version of each `standings` message (or of those that
+ * --message names) and the time when it came. Times are CLOCK_MONOTONIC in nanoseconds,
  * which all processes of a machine share. If a message holds such a time as "sent": near its start,
  * its delivery is timed from then.
  *
@@ -50,8 +51,9 @@ struct told { /* the deliveries of a version */
 static struct viewer *viewers;
 static struct told told[VERSIONS];
 static struct measures deliveries;
-static char scratch[SCRATCH], request[1024], join_frame[512];
-static size_t request_length, join_length;
+static char scratch[SCRATCH], request[1024], noted[64];
+static const char *name_space = "/live", *auth = "";
+static size_t request_length;
 static int epoll, wanted, window = 64, begun, watching, under_way, failed;
 static int64_t began, most_seconds = 600, bytes;
 static struct sockaddr_in server = {.sin_family = AF_INET};
@@ -171,16 +173,26 @@ static void note(const char *message, size_t length) {
     if (++it->count == (uint32_t)watching && under_way == 0) say("message", it);
 }
 
+static int join(struct viewer *viewer) {
+    char text[400], frame[512];
+    const char *number = strchr(auth, '#');
+    int before = number ? (int)(number - auth) : (int)strlen(auth);
+    int length = snprintf(text, sizeof text, "40%s,%.*s", name_space, before, auth);
+    if (number && length < (int)sizeof text)
+        length += snprintf(text + length, sizeof text - (size_t)length, "%ld%s", viewer - viewers, number + 1);
+    if (length >= (int)sizeof text) stop("a shorter --auth is needed");
+    return tell(viewer, frame, framed(frame, 1, text, (size_t)length));
+}
+
 /* Handles a Socket.IO packet in an Engine.IO packet; 0 if the viewer was lost. */
 static int packet(struct viewer *viewer, const char *text, size_t length) {
-    static const char standings[] = "[\"standings\"";
     if (length && text[0] == '2') {
         char pong[16];
         return tell(viewer, pong, framed(pong, 1, "3", 1));
     }
     if (viewer->state == OPENING && length && text[0] == '0') {
         viewer->state = JOINING;
-        return tell(viewer, join_frame, join_length);
+        return join(viewer);
     }
     if (length < 2 || text[0] != '4') return 1;
     if (text[1] == '4') stop("refused: %.*s", (int)length, text);
@@ -191,7 +203,7 @@ static int packet(struct viewer *viewer, const char *text, size_t length) {
     }
     if (text[1] == '2') {
         const char *body = memchr(text, '[', length < 64 ? length : 64);
-        if (body && !strncmp(body, standings, sizeof standings - 1))
+        if (body && !strncmp(body, noted, strlen(noted)))
             note(body, length - (size_t)(body - text));
     }
     return 1;
@@ -326,8 +338,7 @@ static void obey(void) {
 
 /* The start */
 
-static void prepare(int port, const char *name_space, const char *auth) {
-    char text[400];
+static void prepare(int port, const char *message) {
     server.sin_port = htons((uint16_t)port);
     server.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     request_length = (size_t)snprintf(
@@ -336,13 +347,11 @@ static void prepare(int port, const char *name_space, const char *auth) {
         "Origin: http://127.0.0.1:%d\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
         "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n",
         port, port);
-    int length = snprintf(text, sizeof text, "40%s,%s", name_space, auth);
-    if (length >= (int)sizeof text) stop("a shorter --auth is needed");
-    join_length = framed(join_frame, 1, text, (size_t)length);
+    snprintf(noted, sizeof noted, "[\"%s\"", message);
 }
 
 static void read_options(int count, char **values) {
-    const char *name_space = "/live", *auth = "";
+    const char *message = "standings";
     int port = 0;
     for (int at = 1; at + 1 < count; at += 2) {
         const char *name = values[at], *value = values[at + 1];
@@ -352,10 +361,11 @@ static void read_options(int count, char **values) {
         else if (!strcmp(name, "--seconds")) most_seconds = atoi(value);
         else if (!strcmp(name, "--namespace")) name_space = value;
         else if (!strcmp(name, "--auth")) auth = value;
+        else if (!strcmp(name, "--message")) message = value;
         else stop("what is %s?", name);
     }
     if (port < 1 || wanted < 1 || window < 1) stop("give --port, --viewers and --auth");
-    prepare(port, name_space, auth);
+    prepare(port, message);
 }
 
 int main(int count, char **values) {

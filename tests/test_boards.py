@@ -1,5 +1,7 @@
 """Leaderboards: ranks, gaps and movement, compared with what SQL says, and read by little."""
 
+import re
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -32,7 +34,7 @@ from tests.cast import (
 from tracker.application import join
 from tracker.campaign import Channel, Event, HostKind, Line, Mistake, Reason, Trust, Unknown
 from tracker.core import Core
-from tracker.standings import BoardKey, BoardPage, Window
+from tracker.standings import BoardKey, BoardPage, LettersByCase, Window
 
 EVENTS = BoardKey("events", section="us")
 
@@ -279,6 +281,66 @@ def test_a_board_is_given_as_a_file_with_the_letters_for_each_case(
     assert (named["rank"], named["name"], named["letters"]) == ("1", "'=1+1", "3")
     assert named["germain-rukuki"] == "3"
     assert client.get("/leaderboards.csv?board=people").status_code == 404
+
+
+def test_the_matrix_shows_the_letters_for_each_case_of_each_row(
+    client: FlaskClient, core: Core, halls: list[Event]
+) -> None:
+    report_at(core, halls[0], 3)
+    lines = (Line("jani-silva", Channel.LETTER, 2), Line("germain-rukuki", Channel.EMAIL, 5))
+    core.ledger.record(letters(lines=lines, event_code=halls[1].code), new_key())
+    page = client.get("/leaderboards?board=events&section=us&case=*").text
+    table = page[page.index('<table class="matrix"') : page.index("</table>")]
+    cells = [re.sub(r"<[^>]*>", "", cell) for cell in re.findall(r"<t[dh][ >].*?</t[dh]>", table)]
+    width = len(core.catalogue.campaign("demo").cases_of("us")) + 3
+    head, first, second, foot = (cells[at : at + width] for at in range(0, len(cells), width))
+    assert head[:3] == ["Rank", "Name", "Letters"]
+    case = {name: at for at, name in enumerate(head)}
+    assert (first[:3], first[case["Germain Rukuki"]]) == (["1", "Hall B", "7"], "5")
+    assert (second[:3], second[case["Jani Silva"]]) == (["2", "Hall A", "3"], "–")
+    assert foot[1:3] == ["These rows", "10"]
+    assert (foot[case["Germain Rukuki"]], foot[case["Jani Silva"]]) == ("8", "2")
+
+
+def test_the_matrix_of_nothing_says_so(client: FlaskClient) -> None:
+    page = client.get("/leaderboards?board=events&case=*").text
+    assert "<table" not in page
+    assert "Nothing is ranked here yet" in page
+
+
+def test_letters_for_cases_add_up_to_their_row_whatever_comes_in(
+    core: Core, halls: list[Event]
+) -> None:
+    seen: list[tuple[int, int]] = []
+
+    def read_all() -> None:
+        def take(page: BoardPage, by_case: LettersByCase) -> None:
+            for row in page.rows:
+                ranked = row.ranked.entrant
+                seen.append((ranked.letters, sum(by_case[ranked.id].values())))
+
+        page, by_case = core.standings.board_with_cases("demo", EVENTS, Window(10))
+        take(page, by_case)
+        core.standings.give_board_with_cases("demo", EVENTS, take, 2)
+
+    report_at(core, halls[0], 1)
+    stop = threading.Event()
+
+    def keep_reporting() -> None:
+        while not stop.is_set():
+            for hall in halls:
+                report_at(core, hall, 1)
+
+    reporter = threading.Thread(target=keep_reporting)
+    reporter.start()
+    try:
+        for _ in range(20):
+            read_all()
+    finally:
+        stop.set()
+        reporter.join()
+    assert len(set(seen)) > 5
+    assert all(letters == in_all for letters, in_all in seen)
 
 
 # Compared with SQL

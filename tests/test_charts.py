@@ -16,7 +16,20 @@ DAYS = (TimelinePoint("2026-12-09", 5), TimelinePoint("2026-12-10", 20))
 def standings(*cases: CaseStanding) -> Standings:
     """Standings of a section with these cases and 7 letters by two channels."""
     channels = {Channel.LETTER: 4, Channel.SMS: 3}
-    return Standings("demo", "section:us", 1, 9, None, State.OPEN, 7, 2, 3, 100, cases, channels)
+    return Standings(
+        campaign="demo",
+        scope="section:us",
+        revision=1,
+        version=9,
+        as_of=None,
+        state=State.OPEN,
+        letters=7,
+        verified=2,
+        reports=3,
+        goal=100,
+        cases=cases,
+        channels=channels,
+    )
 
 
 def test_the_timeline_shows_each_day_and_the_sum_so_far() -> None:

@@ -8,6 +8,7 @@ from bench.jobs import (
     broadcast,
     durable,
     evening,
+    live_boards,
     pages,
     ranks,
     reading,
@@ -16,10 +17,10 @@ from bench.jobs import (
     size,
 )
 
-JOBS: dict[str, ModuleType] = {
-    job.NAME: job
-    for job in (broadcast, record, durable, screen, evening, reading, ranks, boards, size, pages)
-}
+_ALL = (
+    broadcast, record, durable, screen, evening, reading, ranks, boards, live_boards, size, pages,
+)  # fmt: skip
+JOBS: dict[str, ModuleType] = {job.NAME: job for job in _ALL}
 """Each has NAME, TITLE, SAYS (what is measured), COLUMNS (headings), BARS and measure(plan)."""
 
 BARS: list[Bar] = [bar for job in JOBS.values() for bar in job.BARS]

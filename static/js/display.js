@@ -2,7 +2,8 @@
 
 import { Board } from "./board.js";
 import { curve } from "./curve.js";
-import { each, fill, showConnection } from "./figures.js";
+import { fill, showConnection } from "./figures.js";
+import { takeFresh } from "./fresh.js";
 import { celebrate } from "./milestones.js";
 import { Watch, get, jittered, reload } from "./watch.js";
 
@@ -91,27 +92,21 @@ let refreshing = 0;
 function refreshLater() {
   refreshing ||= setTimeout(async () => {
     refreshing = 0;
-    await Promise.allSettled([takeCurve(), takeFresh()]);
+    await Promise.allSettled([takeCurve(), refreshSlides()]);
   }, jittered(REFRESH_AFTER));
 }
 
 // An hour or a day may end without a letter.
 setInterval(refreshLater, REFRESH_WITHOUT_LETTERS);
 
-/** Take from the page as it is now whatever the server alone can write. */
-async function takeFresh() {
-  if (!screen.querySelector("[data-fresh]")) return;
-  const answer = await fetch(location.href, { cache: "no-cache", credentials: "omit" });
-  if (!answer.ok) return;
-  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-  each(screen, "[data-fresh]", (part) => {
-    const newer = fresh.querySelector(`[data-fresh="${part.dataset.fresh}"]`);
+/** Take what the server alone can write, and pass over the slides that have nothing to show. */
+async function refreshSlides() {
+  for (const [part, newer] of await takeFresh(screen)) {
     const slide = part.closest(".slide");
-    if (!newer || !(slide instanceof HTMLElement)) return;
-    part.replaceChildren(...[...newer.children].map((child) => document.importNode(child, true)));
+    if (!(slide instanceof HTMLElement)) continue;
     slide.hidden = Boolean(newer.closest(".slide")?.hasAttribute("hidden"));
     fit(slide);
-  });
+  }
 }
 
 /** @param {import("./board.js").BoardPage} page */

@@ -16,7 +16,8 @@
 const STALE_AFTER = 9_000;
 /** After a silence of this length the page asks over HTTP. */
 const ASK_AFTER = 7_000;
-const ASK_EVERY = 5_000;
+/** With its jitter below five seconds: so soon a page is right again after a cut. */
+const ASK_EVERY = 3_900;
 /** A refused socket may be accepted later, and the client doesn't try again by itself. */
 const RETRY_AFTER = 30_000;
 const CHECK_EVERY = 500;

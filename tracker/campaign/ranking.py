@@ -2,8 +2,8 @@
 
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Literal
+from operator import itemgetter
+from typing import Literal, NamedTuple
 
 from .names import name_key
 
@@ -18,8 +18,7 @@ def per_writer(letters: int, writers: int) -> float | None:
     return letters / writers if writers >= FEWEST_WRITERS else None
 
 
-@dataclass(frozen=True)
-class Entrant:
+class Entrant(NamedTuple):
     """A section, region or event that can stand on a leaderboard. People are never ranked."""
 
     id: str
@@ -33,8 +32,7 @@ class Entrant:
         return per_writer(self.letters, self.writers)
 
 
-@dataclass(frozen=True)
-class Ranked:
+class Ranked(NamedTuple):
     """An entrant with its rank, from 1.
 
     `gap` is the number of letters to the next better rank; None on the first rank, and per writer.
@@ -135,10 +133,11 @@ def measure(letters: int, writers: int, by: By) -> float:
 def ranks(measures: Mapping[str, float]) -> dict[str, int]:
     """The rank of each id by its measure; of those above zero only."""
     rank_of: dict[str, int] = {}
-    rank, value = 0, None
-    names = sorted(filter(measures.__getitem__, measures), key=measures.__getitem__, reverse=True)
-    for place, name in enumerate(names, start=1):
-        if measures[name] != value:
-            rank, value = place, measures[name]
+    rank, value = 0, 0.0
+    standing = [(name, measured) for name, measured in measures.items() if measured > 0]
+    standing.sort(key=itemgetter(1), reverse=True)
+    for place, (name, measured) in enumerate(standing, start=1):
+        if measured != value:
+            rank, value = place, measured
         rank_of[name] = rank
     return rank_of

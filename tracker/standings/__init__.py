@@ -3,6 +3,7 @@
 from .board_keys import ALL_ROWS, BoardKey, Since, Window
 from .boards import Board, BoardPage, BoardRow
 from .book import LOOK_EVERY_SECONDS, StandingsBook
+from .cases import LettersByCase
 from .entrants import BOARDS
 from .places import Place
 from .published import written_time
@@ -18,6 +19,7 @@ __all__ = [
     "BoardPage",
     "BoardRow",
     "CaseStanding",
+    "LettersByCase",
     "Place",
     "Since",
     "Standings",

@@ -11,6 +11,7 @@ from ..campaign import NO_CASE, NO_SECTION, Campaign, ScopeKind, Unknown, senten
 from ..database import Database
 from .board_keys import BoardKey, Window
 from .boards import Board, BoardPage
+from .cases import LettersByCase, read_letters_by_case
 from .entrants import BOARDS
 from .movement import beginning, beginnings
 
@@ -28,6 +29,9 @@ LONGEST_PAUSE_SECONDS = 1.0
 
 Apart = Callable[[Callable[[], None]], None]
 """Runs a blocking call where it stalls nobody else."""
+
+TakesPage = Callable[[BoardPage, LettersByCase], None]
+"""Takes some rows of a board, and their letters for each case."""
 
 
 class BoardShelf:
@@ -56,6 +60,33 @@ class BoardShelf:
         """A whole board, to be read while it changes in memory."""
         with self._renewed(campaign, key, head) as board:
             return board.copy()
+
+    def page_with_cases(
+        self, campaign: Campaign, key: BoardKey, window: Window, head: int
+    ) -> tuple[BoardPage, LettersByCase]:
+        """Rows of a board, and their letters for each case at the same moment."""
+        with self._renewed(campaign, key, head) as board, self._database.reading() as connection:
+            board.renew(connection, head)
+            page = board.page(window)
+            return page, read_letters_by_case(connection, page)
+
+    def give_with_cases(
+        self, campaign: Campaign, key: BoardKey, head: int, take: TakesPage, rows: int
+    ) -> None:
+        """Give a whole board, so many rows at a time, with their letters for each case.
+
+        All of it is of one moment. `take` is called on another thread.
+        """
+        board = self.copy(campaign, key, head)
+
+        def give() -> None:
+            with self._database.reading_apart() as connection:
+                board.renew(connection, head)
+                for start in range(0, len(board.ranking), rows):
+                    page = board.page(Window(rows, start))
+                    take(page, read_letters_by_case(connection, page))
+
+        self._one_at_a_time(give)
 
     @contextmanager
     def _renewed(
@@ -87,16 +118,20 @@ class BoardShelf:
         self._apart(renew)
 
     def _read(self, board: Board, campaign: Campaign, head: int, began: datetime) -> None:
-        """Read a whole board. With many rows that takes a while, so others run meanwhile.
-
-        Anyone can ask for boards that nobody watches. So they are read one after the other, with a
-        pause after each that is as long as the reading took.
-        """
+        """Read a whole board. With many rows that takes a while, so others run meanwhile."""
 
         def read() -> None:
             with self._database.reading_apart() as connection:
                 board.read(connection, campaign, head, began)
 
+        self._one_at_a_time(read)
+
+    def _one_at_a_time(self, read: Callable[[], None]) -> None:
+        """Read a whole board where it stalls nobody.
+
+        Anyone can ask for boards that nobody watches. So they are read one after the other, with a
+        pause after each that is as long as the reading took.
+        """
         with self._reading:
             time.sleep(max(self._next_reading - time.monotonic(), 0))
             started = time.monotonic()

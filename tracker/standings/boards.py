@@ -6,19 +6,18 @@ from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
 from threading import RLock
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
 from ..campaign import Campaign, Entrant, Ranked, Ranking, measure, ranks
 from .board_keys import BoardKey, Window
 from .entrants import BOARDS, Known, Total
-from .movement import counts_at
+from .movement import counted_since
 from .published import Published, written_time
 
 
-@dataclass(frozen=True)
-class BoardRow:
+class BoardRow(NamedTuple):
     """A row of a board. `was` is its rank when the movement began, None where it had none."""
 
     ranked: Ranked
@@ -52,7 +51,7 @@ class BoardPage(Published):
             "rows": [
                 {
                     "rank": row.ranked.rank,
-                    **vars(row.ranked.entrant),
+                    **row.ranked.entrant._asdict(),
                     "was": row.was,
                     "gap": row.ranked.gap,
                 }
@@ -133,15 +132,14 @@ class Board:
     ) -> dict[str, int]:
         """The ranks when the movement began, of all that may stand on the board today."""
         kind, _ = BOARDS[self.key.board]
-        then = counts_at(connection, self.campaign, kind, began)
-        earlier = ((total, then[total.id]) for total in totals if total.id in then)
-        return ranks(
-            {
-                total.id: measure(letters, writers, self.key.by)
-                for total, (letters, writers) in earlier
-                if self._is_of_its_size(total.expected, writers)
-            }
-        )
+        since = counted_since(connection, self.campaign, kind, began)
+        measures = {}
+        for total in totals:
+            if counted := since.get(total.id):
+                letters, writers = total.letters - counted[0], total.writers - counted[1]
+                if self._is_of_its_size(total.expected, writers):
+                    measures[total.id] = measure(letters, writers, self.key.by)
+        return ranks(measures)
 
     @property
     def size(self) -> int:
@@ -150,7 +148,8 @@ class Board:
 
     def copy(self) -> "Board":
         """The board as it stands now, with a ranking of its own."""
-        return replace(self, ranking=self.ranking.copy(), lock=RLock())
+        known = dict(self.known)
+        return replace(self, ranking=self.ranking.copy(), known=known, lock=RLock())
 
     def page(self, window: Window) -> BoardPage:
         """The rows of a window; none around an id that is not ranked."""

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
 
@@ -14,9 +14,9 @@ from ..database import Database
 from ..events import Events
 from ..schema import campaigns, heads, scope_totals
 from .board_keys import ALL_ROWS, BoardKey, Window
-from .board_shelf import Apart, BoardShelf, refuse_unknown_board
-from .boards import Board, BoardPage
-from .entrants import BOARDS, read_letters_by_case
+from .board_shelf import Apart, BoardShelf, TakesPage, refuse_unknown_board
+from .boards import BoardPage
+from .cases import LettersByCase
 from .places import Place, read_places
 from .snapshot import Standings, read_standings
 from .timeline import Step, TimelinePoint, read_timeline
@@ -148,20 +148,32 @@ class StandingsBook:
         """Raise Unknown where a campaign has no such board."""
         refuse_unknown_board(self._catalogue.campaign(campaign_slug), key)
 
-    def whole_board(self, campaign_slug: str, key: BoardKey) -> Board:
-        """A leaderboard with all its rows, as it stands now. Raises as `board` does."""
+    def board_with_cases(
+        self, campaign_slug: str, key: BoardKey, window: Window
+    ) -> tuple[BoardPage, LettersByCase]:
+        """Rows of a leaderboard, and their letters for each case at the same moment.
+
+        Raises as `board` does.
+        """
+        campaign, head = self._campaign_of_board(campaign_slug, key)
+        return self._boards.page_with_cases(campaign, key, window, head)
+
+    def give_board_with_cases(
+        self, campaign_slug: str, key: BoardKey, take: TakesPage, rows: int
+    ) -> None:
+        """Give a whole leaderboard, so many rows at a time, with their letters for each case.
+
+        `take` is called on another thread. Raises as `board` does.
+        """
+        campaign, head = self._campaign_of_board(campaign_slug, key)
+        self._boards.give_with_cases(campaign, key, head, take, rows)
+
+    def _campaign_of_board(self, campaign_slug: str, key: BoardKey) -> tuple[Campaign, int]:
+        """The campaign of a board, and the number of its ledger's head, as they are now."""
         self.look()
         campaign = self._catalogue.campaign(campaign_slug)
         refuse_unknown_board(campaign, key)
-        return self._boards.copy(campaign, key, self._numbers.get(campaign.slug, 0))
-
-    def letters_by_case(
-        self, campaign_slug: str, board: str, names: Collection[str]
-    ) -> dict[str, dict[str, int]]:
-        """The letters for each case of some rows of a board, by their ids."""
-        kind, _ = BOARDS[board]
-        with self._database.reading() as connection:
-            return read_letters_by_case(connection, campaign_slug, kind, names)
+        return campaign, self._numbers.get(campaign.slug, 0)
 
     def places(self, campaign_slug: str, section: str | None, most: int) -> tuple[Place, ...]:
         """The towns from which letters came last, of a section or of all. Raises Unknown."""

@@ -1,11 +1,11 @@
 """What can stand on a leaderboard, with its letters: sections, regions, events, schools."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, select
 
 from ..campaign import Campaign, HostKind, ScopeKind, Visibility
 from ..schema import campaigns, case_totals, events, scope_totals
@@ -44,11 +44,13 @@ def of_kind(kind: ScopeKind) -> ColumnElement[bool]:
     return scope_totals.c.scope.startswith(f"{kind}:")
 
 
-def _rows(
-    connection: Connection, campaign: Campaign, kind: ScopeKind, case: str | None, after: int
-) -> dict[str, Any]:
-    """The public totals of a kind of scope that moved after a version, by name."""
-    counted = case_totals if case else scope_totals
+@cache
+def _moved_totals(kind: ScopeKind, by_case: bool) -> Select[Any]:
+    """The public totals of a kind of scope that moved after a version, in all or for a case.
+
+    Kept, as SQLAlchemy takes longer to build it than the database to answer it.
+    """
+    counted = case_totals if by_case else scope_totals
     query = (
         select(
             scope_totals.c.scope,
@@ -59,20 +61,30 @@ def _rows(
         )
         .join(campaigns, campaigns.c.id == scope_totals.c.campaign_id)
         .where(
-            campaigns.c.slug == campaign.slug,
+            campaigns.c.slug == bindparam("campaign"),
             of_kind(kind),
-            scope_totals.c.version > after,
-            SHOWN,
+            scope_totals.c.version > bindparam("after"),
         )
     )
-    if case:
-        query = query.join(
-            case_totals,
-            (case_totals.c.campaign_id == scope_totals.c.campaign_id)
-            & (case_totals.c.scope == scope_totals.c.scope),
-        ).where(case_totals.c.case == case)
+    if kind is ScopeKind.REGION:  # all others are public from their first report
+        query = query.where(SHOWN)
+    if not by_case:
+        return query
+    return query.join(
+        case_totals,
+        (case_totals.c.campaign_id == scope_totals.c.campaign_id)
+        & (case_totals.c.scope == scope_totals.c.scope),
+    ).where(case_totals.c.case == bindparam("case"))
+
+
+def _rows(
+    connection: Connection, campaign: Campaign, kind: ScopeKind, case: str | None, after: int
+) -> dict[str, Any]:
+    """The public totals of a kind of scope that moved after a version, by name."""
+    asked = {"campaign": campaign.slug, "after": after, **({"case": case} if case else {})}
+    query = _moved_totals(kind, case is not None)
     prefix = f"{kind}:"
-    return {row[0].removeprefix(prefix): row for row in connection.execute(query).all()}
+    return {row[0].removeprefix(prefix): row for row in connection.execute(query, asked).all()}
 
 
 def _sections(
@@ -153,20 +165,3 @@ BOARDS: dict[str, tuple[ScopeKind, Reader]] = {
     "schools": (ScopeKind.EVENT, partial(_events, kind=HostKind.SCHOOL)),
 }
 """The boards by name: the kind of scope that stands on each, and how its totals are read."""
-
-
-def read_letters_by_case(
-    connection: Connection, campaign: str, kind: ScopeKind, names: Collection[str]
-) -> dict[str, dict[str, int]]:
-    """Letters of scopes of a kind, by name and by case; the caller knows that they are public."""
-    query = (
-        select(case_totals.c.scope, case_totals.c.case, case_totals.c.letters)
-        .join(campaigns, campaigns.c.id == case_totals.c.campaign_id)
-        .where(campaigns.c.slug == campaign)
-    )
-    prefix = f"{kind}:"
-    query = query.where(case_totals.c.scope.in_([prefix + name for name in names]))
-    letters: dict[str, dict[str, int]] = {}
-    for scope, case, count in connection.execute(query):
-        letters.setdefault(scope.removeprefix(prefix), {})[case] = count
-    return letters

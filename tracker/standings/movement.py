@@ -3,13 +3,12 @@
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, case, func, select
 
 from ..campaign import Campaign, ScopeKind
-from ..schema import campaigns, hour_totals, scope_totals
+from ..schema import campaigns, hour_totals
 from ..totals import local_hour
 from .board_keys import Since
-from .entrants import of_kind
 
 _COUNTED_FROM = date(2020, 1, 1)
 
@@ -34,48 +33,27 @@ def beginnings(since: Since, zone: str, now: datetime) -> int:
     return (begun.astimezone(ZoneInfo(zone)).date() - _COUNTED_FROM).days
 
 
-def counts_at(
+def counted_since(
     connection: Connection, campaign: Campaign, kind: ScopeKind, at: datetime
 ) -> dict[str, tuple[int, int]]:
-    """Letters and writers that each scope of a kind had at a full hour, by its name.
+    """Letters and writers that each scope of a kind has counted since a full hour, by its name.
 
-    What was not public then, a region before its fifth report, is left out.
+    What was not public then, a region before its fifth report, is left out. All hours are read once
+    and in order: asking for the hours of each scope takes three times as long.
     """
-    of_campaign = hour_totals.c.campaign_id == scope_totals.c.campaign_id
-    since = (
-        select(
-            hour_totals.c.campaign_id,
-            hour_totals.c.scope,
-            func.sum(hour_totals.c.letters).label("letters"),
-            func.sum(hour_totals.c.writers).label("writers"),
-        )
-        .where(hour_totals.c.hour >= at)
-        .group_by(hour_totals.c.campaign_id, hour_totals.c.scope)
-        .subquery()
-    )
-    public_then = (
-        select(hour_totals.c.scope)
-        .where(of_campaign, hour_totals.c.scope == scope_totals.c.scope, hour_totals.c.hour < at)
-        .exists()
-    )
+    since = hour_totals.c.hour >= at
     query = (
         select(
-            scope_totals.c.scope,
-            (scope_totals.c.letters - func.coalesce(since.c.letters, 0)).label("letters"),
-            (scope_totals.c.writers - func.coalesce(since.c.writers, 0)).label("writers"),
+            hour_totals.c.scope,
+            func.sum(case((since, hour_totals.c.letters), else_=0)),
+            func.sum(case((since, hour_totals.c.writers), else_=0)),
         )
-        .join(campaigns, campaigns.c.id == scope_totals.c.campaign_id)
-        .outerjoin(
-            since,
-            and_(
-                since.c.campaign_id == scope_totals.c.campaign_id,
-                since.c.scope == scope_totals.c.scope,
-            ),
-        )
-        .where(campaigns.c.slug == campaign.slug, of_kind(kind), public_then)
+        .join(campaigns, campaigns.c.id == hour_totals.c.campaign_id)
+        .where(campaigns.c.slug == campaign.slug, hour_totals.c.scope.startswith(f"{kind}:"))
+        .group_by(hour_totals.c.scope)
+        .having(func.min(hour_totals.c.hour) < at)
     )
-    prefix = f"{kind}:"
+    start = len(f"{kind}:")
     return {
-        scope.removeprefix(prefix): (letters, writers)
-        for scope, letters, writers in connection.execute(query).all()
+        scope[start:]: (letters, writers) for scope, letters, writers in connection.execute(query)
     }

@@ -15,10 +15,21 @@ from ...forms.leaderboards import BoardFields
 from ...serving.current import core
 from ...serving.reader import say
 from ...serving.rendering import render
-from ..shared.boards import BOARDS_OF_EVENTS, LABELS, ROWS_ON_BOARD, ShownBoard, shown_board
+from ..shared.boards import (
+    BOARDS_OF_EVENTS,
+    LABELS,
+    ROWS_ON_BOARD,
+    ShownBoard,
+    shown,
+    shown_board,
+)
+from .matrix import Matrix, matrix_of
 
 MOST_FOUND = 20
 """The most rows that a search shows."""
+
+EACH_CASE = "*"
+"""Asks for the matrix of a board: its letters for each case side by side."""
 
 
 @dataclass(frozen=True)
@@ -42,11 +53,13 @@ class FoundRow:
 class LeaderboardPage:
     """Rows of a board, with the choices that lead to others.
 
-    `q` is what was searched, `found` what a search has found, None without one. The addresses lead
-    to the rows before and after, "" at an end.
+    `matrix` has the letters of the rows for each case, None where they are not asked for. `q` is
+    what was searched, `found` what a search has found, None without one. The addresses lead to the
+    rows before and after, "" at an end.
     """
 
     board: ShownBoard
+    matrix: Matrix | None
     labels: Mapping[str, Sentence]
     section: Section | None
     sections: list[Section]
@@ -78,13 +91,16 @@ class LeaderboardPage:
 def leaderboards() -> ResponseReturnValue:
     """A board by letters or per writer, of all or of one section, case or size of event."""
     campaign = core().catalogue.current()
-    asked = _asked()
-    window = replace(asked.window, limit=ROWS_ON_BOARD)
+    key = board_key(campaign)
+    window = replace(_asked().window, limit=ROWS_ON_BOARD)
     try:
-        board = shown_board(campaign, board_key(campaign), window)
+        if request.args.get("case") != EACH_CASE:
+            return _rendered(campaign, shown_board(campaign, key, window))
+        page, letters = core().standings.board_with_cases(campaign.slug, key, window)
     except Unknown as unknown:
         abort(404, say(unknown.faults[0].sentence))
-    return render("public/leaderboards.html", _page(campaign, board))
+    matrix = matrix_of(page, letters, campaign.cases_of(key.section))
+    return _rendered(campaign, shown(page, window), matrix)
 
 
 def board_key(campaign: Campaign) -> BoardKey:
@@ -95,9 +111,11 @@ def board_key(campaign: Campaign) -> BoardKey:
     """
     name = request.args.get("board", "") or ("events" if campaign.home_section else "sections")
     key = _asked().key(name)
+    case = None if key.case == EACH_CASE else key.case
     return replace(
         key,
-        by="letters" if key.case else key.by,
+        case=case,
+        by="letters" if case else key.by,
         band=key.band if name in BOARDS_OF_EVENTS else None,
     )
 
@@ -111,12 +129,18 @@ def _asked() -> BoardFields:
         abort(404, say(sentence("There is no such leaderboard.")))
 
 
-def _page(campaign: Campaign, board: ShownBoard) -> LeaderboardPage:
+def _rendered(
+    campaign: Campaign, board: ShownBoard, matrix: Matrix | None = None
+) -> ResponseReturnValue:
     page, key = board.page, board.key
     of_events = key.board in BOARDS_OF_EVENTS
     q = request.args.get("q", "").strip() if of_events else ""
-    return LeaderboardPage(
+    kept = {"case": EACH_CASE} if matrix else {}
+    before, after = max(page.start - ROWS_ON_BOARD, 0), page.start + ROWS_ON_BOARD
+    is_last = page.start + len(page.rows) >= page.length
+    shown_page = LeaderboardPage(
         board=board,
+        matrix=matrix,
         labels=LABELS,
         section=campaign.sections[key.section] if key.section else None,
         sections=[section for section in campaign.sections_by_name if section.boards],
@@ -124,13 +148,12 @@ def _page(campaign: Campaign, board: ShownBoard) -> LeaderboardPage:
         cases=campaign.published_cases,
         bands=_bands(campaign) if of_events else (),
         q=q,
-        found=_found(campaign, key, q) if q else None,
-        before_url=_address(key, start=max(page.start - ROWS_ON_BOARD, 0)) if page.start else "",
-        after_url=_address(key, start=page.start + ROWS_ON_BOARD)
-        if page.start + len(page.rows) < page.length
-        else "",
-        csv_url=_address(key, "public.leaderboard_file"),
+        found=_found(campaign, key, q, kept) if q else None,
+        before_url=_address(key, kept | {"from": before + 1}) if page.start else "",
+        after_url="" if is_last else _address(key, kept | {"from": after + 1}),
+        csv_url=_address(key, endpoint="public.leaderboard_file"),
     )
+    return render("public/leaderboards.html", shown_page)
 
 
 def _bands(campaign: Campaign) -> tuple[Band, ...]:
@@ -148,25 +171,29 @@ def _bands(campaign: Campaign) -> tuple[Band, ...]:
     return tuple(bands)
 
 
-def _found(campaign: Campaign, key: BoardKey, q: str) -> tuple[FoundRow, ...]:
-    """The ranked events whose title or place holds these words, by rank."""
+def _found(
+    campaign: Campaign, key: BoardKey, q: str, kept: Mapping[str, object]
+) -> tuple[FoundRow, ...]:
+    """The ranked events whose title or place holds these words, by rank.
+
+    The addresses of their places on the board keep these parameters.
+    """
     wanted = EventFilter(q=q, section=key.section)
     events = core().events.listed(campaign.slug, wanted, over=None, limit=MOST_FOUND).events
     found = []
     for event in events:
         window = Window(1, around=event.slug)
         for row in core().standings.board(campaign.slug, key, window).rows:
-            url = _address(key, around=event.slug)
+            url = _address(key, {**kept, "around": event.slug})
             found.append(FoundRow(row.ranked.rank, event.title, f"{url}#{event.slug}"))
     return tuple(sorted(found, key=lambda row: row.rank))
 
 
 def _address(
-    key: BoardKey, endpoint: str = "public.leaderboards", start: int = 0, around: str = ""
+    key: BoardKey, more: Mapping[str, object] = {}, endpoint: str = "public.leaderboards"
 ) -> str:
-    """The address of a board's page or file, with what differs from the usual alone."""
+    """The address of a board's page or file, with what differs from the usual, and `more`."""
     usual = replace(BoardKey(key.board), board="")
     named = {name: value for name, value in vars(key).items() if value != getattr(usual, name)}
-    named |= {"from": start + 1} if start else {}
-    named |= {"around": around} if around else {}
+    named |= {name: value for name, value in more.items() if (name, value) != ("from", 1)}
     return f"{url_for(endpoint)}?{urlencode(named)}"

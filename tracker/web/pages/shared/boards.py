@@ -96,9 +96,13 @@ class ShownBoard:
 
 def shown_board(campaign: Campaign, key: BoardKey, window: Window) -> ShownBoard:
     """Rows of a board for a page. Raises Unknown."""
-    link = url_for("events.event", slug=_NO_ID) if key.board in BOARDS_OF_EVENTS else ""
-    page = core().standings.board(campaign.slug, key, window)
-    return ShownBoard(page, window, live=_live(key, window), link=link)
+    return shown(core().standings.board(campaign.slug, key, window), window)
+
+
+def shown(page: BoardPage, window: Window) -> ShownBoard:
+    """These rows of a board for a page."""
+    link = url_for("events.event", slug=_NO_ID) if page.key.board in BOARDS_OF_EVENTS else ""
+    return ShownBoard(page, window, live=_live(page.key, window), link=link)
 
 
 def board_if_any(campaign: Campaign, key: BoardKey, window: Window) -> ShownBoard | None:

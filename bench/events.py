@@ -1,0 +1,50 @@
+"""Very many events with letters, for the benchmarks of leaderboards."""
+
+import random
+from datetime import UTC, datetime, timedelta
+
+from tracker.campaign import Event, EventDraft, HostKind, event_key
+from tracker.core import Core
+from tracker.schema import events, hour_totals, scope_totals
+
+
+def _draft(core: Core) -> EventDraft:
+    return EventDraft(
+        campaign="demo",
+        title="Model",
+        kind=HostKind.LIBRARY,
+        starts_at=core.clock(),
+        timezone="America/New_York",
+        section="us",
+        city="New York",
+    )
+
+
+def fill_with_events(core: Core, size: int) -> list[Event]:
+    """Put events with letters of yesterday and today straight into the tables; gives some of them.
+
+    Event `event-7` has the code 00000007.
+    """
+    chance, now = random.Random(size), datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
+    first = core.events.register(_draft(core))
+    model = {name: getattr(first, name) for name in Event.__dataclass_fields__}
+    kept = {name: value for name, value in model.items() if name in events.c}
+    event_rows, totals, hours = [], [], []
+    for number in range(size):
+        slug = f"event-{number}"
+        event_rows.append(
+            kept | {"slug": slug, "code": f"{number:08d}", "title": f"Event {number}",
+                    "campaign_id": 1, "published": True, "registered_at": now}
+        )  # fmt: skip
+        letters = chance.randrange(1, 10_000)
+        scope = {"campaign_id": 1, "scope": event_key(slug)}
+        counts = {"letters": letters, "writers": letters // 5}
+        totals.append(scope | counts | {"version": 1, "at": now, "verified": 0, "reports": 1})
+        for hours_ago, share in ((30, 0.7), (1, 0.3)):
+            at = now - timedelta(hours=hours_ago)
+            hours.append(scope | {"hour": at, "letters": int(letters * share), "writers": 0})
+    with core.database.writing() as connection:
+        connection.execute(events.insert(), event_rows)
+        connection.execute(scope_totals.insert(), totals)
+        connection.execute(hour_totals.insert(), hours)
+    return [core.events.named(f"event-{number}") for number in range(0, size, size // 500)]
