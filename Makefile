@@ -29,7 +29,7 @@ check: .venv/requirements-dev.txt ## Check formatting, lint, types, import direc
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/pytest -q tests/test_migrations.py -k sqlite
 
-faults: .venv/requirements-dev.txt ## Larger floods and longer faults than the tests have (20 minutes)
+faults: .venv/requirements-dev.txt ## Larger floods and longer faults than the tests have (6 minutes)
 	@tools/install-test-tools
 	FAULTS=1 $(BIN)/pytest tests/test_crashes.py tests/test_long_evening.py
 

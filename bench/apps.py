@@ -14,6 +14,7 @@ from tracker.campaign import LetterReport, Status, letters_of
 from tracker.core import Core
 from tracker.ledger import Receipt, Record
 from tracker.ledger.batch import Batch
+from tracker.standings import BoardKey, BoardPage, Window
 
 
 def grouped() -> Flask:
@@ -21,12 +22,24 @@ def grouped() -> Flask:
     app = create_app()
     core = _parts(app)
 
-    def body() -> dict[str, Any]:
+    def standings() -> dict[str, Any]:
         return dict(core.standings.of("demo", "section:us").body)
 
-    broadcasts = Broadcasts(app, app.extensions["live"], body)
+    def leaderboard() -> dict[str, Any]:
+        """The rows of a board that make a message as long as the standings, or a little longer."""
+        wanted, rows = len(core.standings.of("demo", "section:us").json), 1
+        while len((page := _board(core, rows)).json) < wanted and len(page.rows) == rows:
+            rows += 1
+        return dict(page.body)
+
+    bodies = {"standings": standings, "leaderboard": leaderboard}
+    broadcasts = Broadcasts(app, app.extensions["live"], bodies)
     app.wsgi_app = Renewals(broadcasts)  # type: ignore[assignment, method-assign]
     return app
+
+
+def _board(core: Core, rows: int) -> BoardPage:
+    return core.standings.board("demo", BoardKey("events", section="us"), Window(rows))
 
 
 def alone() -> Flask:

@@ -112,14 +112,17 @@ def watching(
     *,
     auth: str = AUTH,
     message: str = "standings",
+    first_source: int = 0,
 ) -> Iterator[Viewers]:
     """Let so many viewers watch a server for a while; all are connected from the start.
 
-    `message` is the kind of message that they note.
+    `message` is the kind of message that they note. Two crowds of one server need addresses of
+    their own: `first_source` is the number of the first.
     """
     command = [
         str(programs.viewers), "--port", str(server.port), "--viewers", str(viewers),
-        "--auth", auth, "--message", message, "--seconds", "600",
+        "--auth", auth, "--message", message, "--first-source", str(first_source),
+        "--seconds", "600",
     ]  # fmt: skip
     with running(command, core, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         crowd = Viewers(process)

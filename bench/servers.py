@@ -41,9 +41,12 @@ class Server:
         """Bytes of memory it uses."""
         return memory_bytes(self.pid)
 
-    def broadcast(self, count: int, every_ms: int, version: int) -> None:
-        """Make it send `count` messages, the first with this version."""
+    def broadcast(
+        self, count: int, every_ms: int, version: int, message: str = "standings"
+    ) -> None:
+        """Make it send `count` messages of a name, the first with this version."""
         address = f"/bench/broadcast?count={count}&every={every_ms}&from={version}"
+        address += f"&message={message}"
         self.ask(address, method="POST")
 
     def ask(self, address: str, method: str = "GET") -> bytes:

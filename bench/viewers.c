@@ -3,7 +3,8 @@
  *     viewers --port 5000 --viewers 5000 --auth '{"scope":"world"}'
  *
  * Each viewer connects, joins the namespace with its auth and answers pings. A `#` in the auth stands
- * for the number of the viewer. It notes the version of each `standings` message (or of those that
+ * for the number of the viewer. Each 250 of them come from an address of their own, from
+ * 127.0.0.(1 + --first-source) on. It notes the version of each `standings` message (or of those that
  * --message names) and the time when it came. Times are CLOCK_MONOTONIC in nanoseconds,
  * which all processes of a machine share. If a message holds such a time as "sent": near its start,
  * its delivery is timed from then.
@@ -54,7 +55,7 @@ static struct measures deliveries;
 static char scratch[SCRATCH], request[1024], noted[64];
 static const char *name_space = "/live", *auth = "";
 static size_t request_length;
-static int epoll, wanted, window = 64, begun, watching, under_way, failed;
+static int epoll, wanted, first_source, window = 64, begun, watching, under_way, failed;
 static int64_t began, most_seconds = 600, bytes;
 static struct sockaddr_in server = {.sin_family = AF_INET};
 
@@ -92,7 +93,7 @@ static size_t framed(char *frame, int opcode, const char *payload, size_t length
 static void begin(struct viewer *viewer) {
     int number = (int)(viewer - viewers), on = 1;
     struct sockaddr_in source = {.sin_family = AF_INET};
-    source.sin_addr.s_addr = htonl(INADDR_LOOPBACK + (uint32_t)(number / VIEWERS_OF_A_SOURCE));
+    source.sin_addr.s_addr = htonl(INADDR_LOOPBACK + (uint32_t)(first_source + number / VIEWERS_OF_A_SOURCE));
     viewer->fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (viewer->fd < 0) stop("no socket for viewer %d: %s", number, strerror(errno));
     setsockopt(viewer->fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on);
@@ -357,6 +358,7 @@ static void read_options(int count, char **values) {
         const char *name = values[at], *value = values[at + 1];
         if (!strcmp(name, "--port")) port = atoi(value);
         else if (!strcmp(name, "--viewers")) wanted = atoi(value);
+        else if (!strcmp(name, "--first-source")) first_source = atoi(value);
         else if (!strcmp(name, "--window")) window = atoi(value);
         else if (!strcmp(name, "--seconds")) most_seconds = atoi(value);
         else if (!strcmp(name, "--namespace")) name_space = value;

@@ -249,7 +249,7 @@ def test_ranks_per_writer_leave_out_entrants_with_fewer_than_five_writers() -> N
     few, enough = Entrant("few", "Few", 26, 4), Entrant("enough", "Enough", 10, 5)
     ranking = Ranking([few, enough], "per_writer")
     assert [row.entrant for row in ranking.rows()] == [enough]
-    more, fewer = replace(few, writers=5), replace(enough, writers=4)
+    more, fewer = few._replace(writers=5), enough._replace(writers=4)
     ranking.change([more, fewer])
     assert [row.entrant for row in ranking.rows()] == [more]
     assert len(Ranking([few, enough])) == 2

@@ -77,5 +77,5 @@ def create_app() -> Flask:
     def plain() -> dict[str, Any]:
         return reports.standings
 
-    app.wsgi_app = Broadcasts(app, socketio, lambda: reports.standings)  # type: ignore[assignment, method-assign]
+    app.wsgi_app = Broadcasts(app, socketio, {"standings": lambda: reports.standings})  # type: ignore[assignment, method-assign]
     return app

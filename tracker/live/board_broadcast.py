@@ -2,9 +2,9 @@
 
 import logging
 import time
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
-from ..standings import BoardKey, StandingsBook
+from ..standings import LOOK_EVERY_SECONDS, BoardKey, StandingsBook
 from .crowds import Crowd, Newness
 from .watched import WatchedBoard
 
@@ -13,13 +13,17 @@ log = logging.getLogger(__name__)
 BOARD_EVERY_SECONDS = 1.0
 """Each board is renewed and sent at most so often, whatever comes in."""
 
-LOOK_EVERY_SECONDS = 0.25
-"""The time between two looks for boards that have changed."""
-
-BOARDS_TOGETHER = 5
-"""The boards that are made and sent before others get a turn of the event loop."""
+TURN_SECONDS = 0.003
+"""After so long, others get a turn of the event loop."""
 
 _NOTHING_SENT: Newness = (-1, -1)
+
+
+class _Renewal(NamedTuple):
+    """When a board was renewed, on the monotonic clock, and the stamp of the standings then."""
+
+    at: float
+    stamp: int
 
 
 class Sender(Protocol):
@@ -39,8 +43,8 @@ class BoardBroadcast:
         self._standings = standings
         self._sender = sender
         self.crowds: dict[WatchedBoard, Crowd[WatchedBoard]] = {}
-        self._renewed: dict[tuple[str, BoardKey], float] = {}
-        """When each board was renewed within the last second, on the monotonic clock."""
+        self._renewed: dict[tuple[str, BoardKey], _Renewal] = {}
+        """The boards that were renewed within the last second."""
 
     def crowd(self, board: WatchedBoard) -> Crowd[WatchedBoard]:
         """The crowd of a board, made where nobody watches it yet."""
@@ -65,11 +69,14 @@ class BoardBroadcast:
 
     def _send_due(self) -> None:
         """Renew each board that is due, and send the rows of it that are watched."""
+        self._standings.look()
         fresh = time.monotonic() - BOARD_EVERY_SECONDS
-        self._renewed = {board: at for board, at in self._renewed.items() if at > fresh}
-        for number, crowd in enumerate(list(self.crowds.values())):
-            if number % BOARDS_TOGETHER == 0:
+        self._renewed = {board: one for board, one in self._renewed.items() if one.at > fresh}
+        turn = time.monotonic()
+        for crowd in self._behind():
+            if time.monotonic() - turn > TURN_SECONDS:
                 self._sender.sleep(0)
+                turn = time.monotonic()
             if time.monotonic() - crowd.sent_at < BOARD_EVERY_SECONDS:
                 continue
             try:
@@ -80,13 +87,25 @@ class BoardBroadcast:
                     log.exception("Nothing can be sent of %s now.", crowd.room)
                 crowd.failing, crowd.sent_at = True, time.monotonic()
 
+    def _behind(self) -> list[Crowd[WatchedBoard]]:
+        """The crowds whose board may have moved since they were looked at last."""
+        crowds = []
+        for crowd in self.crowds.values():
+            campaign, key, _ = crowd.watched
+            renewal = self._renewed.get((campaign, key))
+            if crowd.stamp != (renewal.stamp if renewal else self._standings.stamp):
+                crowds.append(crowd)
+        return crowds
+
     def _send(self, crowd: Crowd[WatchedBoard]) -> None:
         """Send a crowd its rows if they are newer. The first crowd in a second renews the board."""
         now, (campaign, key, window) = time.monotonic(), crowd.watched
-        is_due = (campaign, key) not in self._renewed
-        page = self._standings.board(campaign, key, window, renew=is_due)
-        if is_due:
-            self._renewed[campaign, key] = now
+        stamp = self._standings.stamp
+        renewal = self._renewed.get((campaign, key))
+        page = self._standings.board(campaign, key, window, renew=renewal is None)
+        if renewal is None:
+            renewal = self._renewed[campaign, key] = _Renewal(now, stamp)
         if page.newness > crowd.newness:
             self._sender.send(crowd.room, "leaderboard", page.body)
             crowd.newness, crowd.sent_at = page.newness, now
+        crowd.stamp = renewal.stamp

@@ -14,7 +14,8 @@ class Crowd(Generic[Watched]):
     """The viewers of a scope or a board: how many they are, and what they were all sent last.
 
     `watched` is what they watch, `room` its name on the server, and `newness` the revision and
-    version of what was sent. `failing` says that it could not be sent the last time.
+    version of what was sent. `stamp` is that of the standings when their board was last looked at.
+    `failing` says that it could not be sent the last time.
     """
 
     watched: Watched
@@ -22,4 +23,5 @@ class Crowd(Generic[Watched]):
     newness: Newness
     sent_at: float = float("-inf")
     viewers: int = 0
+    stamp: int = -1
     failing: bool = False
