@@ -10,6 +10,7 @@ from tests.servers import Server
 from tests.visiting import LAPTOP, PHONE, SOON, Visit, demonstration, visitors
 from tracker.campaign import Trust
 from tracker.core import Core
+from tracker.ledger import Record
 
 pytestmark = pytest.mark.any_engine
 
@@ -28,6 +29,12 @@ COUNT = """async ([from, to, late]) => {
     if (element.dataset.shown) seen.push(Number(element.dataset.shown.replaceAll(",", "")));
   }
   return seen;
+}"""
+
+TEXT_BOX = """element => {
+  const range = document.createRange();
+  range.selectNodeContents(element);
+  return range.getBoundingClientRect().toJSON();
 }"""
 
 
@@ -126,6 +133,22 @@ def test_a_screen_with_one_empty_slide_is_never_blank(visit: Visit, core: Core) 
         expect(shown).to_have_count(1)
         expect(shown).to_be_visible()
         expect(shown.locator("h2")).to_be_visible()
+
+
+@pytest.mark.parametrize("size", [LAPTOP, {"width": 1080, "height": 1920}], ids=["wide", "upright"])
+def test_the_letters_of_a_day_fit_the_screen_however_many(
+    visit: Visit, core: Core, size: dict[str, int]
+) -> None:
+    many = [Record(letters(99_999, trust=Trust.IMPORT), new_key()) for _ in range(100)]
+    core.ledger.write(many)
+    page = visit("/display?slides=day", size)
+    figures = page.locator("[data-slide=day] b.figure")
+    expect(figures).to_have_text(["9,999,900", "9,999,900"])
+    page.evaluate("document.fonts.ready")
+    boxes = [figure.evaluate(TEXT_BOX) for figure in figures.all()]
+    assert all(box["left"] >= 0 and box["right"] <= size["width"] for box in boxes)
+    hour, day = boxes
+    assert hour["right"] <= day["left"] or hour["bottom"] <= day["top"]
 
 
 def hover(page: Page, across: float, down: float) -> str:

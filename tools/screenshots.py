@@ -1,7 +1,8 @@
 """Takes every page and every slide in all sizes and schemes. `make screenshots` calls it.
 
 The pictures and a page that shows them all go to `screenshots/`; two small ones go to
-`docs/images/` for the README. `ONLY=leaderboards` takes only addresses that hold this text.
+`docs/images/` for the README. `ONLY=leaderboards` takes only addresses that hold this text,
+`ONLY=states` only the slides with few and many letters, cases and long names.
 """
 
 import os
@@ -23,6 +24,7 @@ from tests.cast import evening_draft, report_at, test_settings  # noqa: E402
 from tests.databases import SqliteDatabases  # noqa: E402
 from tests.servers import start_server  # noqa: E402
 from tests.visiting import PAGES  # noqa: E402
+from tools.screen_states import STATES, campaign_in  # noqa: E402
 from tracker.application import join  # noqa: E402
 from tracker.campaign import utc_now  # noqa: E402
 from tracker.core import Core  # noqa: E402
@@ -38,6 +40,7 @@ SCHEMES = {
     "dark": {"color_scheme": "dark"},
     "forced": {"forced_colors": "active"},
 }
+SCREENS = ((1280, 720), (1920, 1080), (3840, 2160), (1080, 1920))
 SLIDES = ("total", "cases", "leaderboard", "places", "day", "join")
 FOR_README = {
     "screen": ("/display?slides=leaderboard", (1280, 720)),
@@ -65,6 +68,33 @@ def main() -> None:
             core.database.close()
 
 
+def _take_states(browser: Browser) -> dict[str, list[str]]:
+    """The slides of a screen with few and many letters, on screens of four sizes."""
+    taken: dict[str, list[str]] = {}
+    for state in STATES:
+        with tempfile.TemporaryDirectory() as folder, campaign_in(state, Path(folder)) as database:
+            server = start_server(database)
+            try:
+                for size in SCREENS:
+                    names = _slides(browser, server.url, state.name, size)
+                    taken.setdefault(f"{state.letters:,} letters", []).extend(names)
+            finally:
+                server.kill()
+        print(f"{state.letters:,} letters", flush=True)
+    return taken
+
+
+def _slides(browser: Browser, url: str, state: str, size: tuple[int, int]) -> list[str]:
+    width, height = size
+    page = browser.new_page(viewport={"width": width, "height": height}, base_url=url)
+    names = []
+    for slide in SLIDES:
+        names.append(f"{state}-{slide}-{width}x{height}.png")
+        _take(page, f"/display?slides={slide}&scope=section:us", FOLDER / names[-1], whole=False)
+    page.close()
+    return names
+
+
 def _addresses(core: Core, database: str) -> Iterator[str]:
     """The addresses of all pages, on a full evening."""
     command = [sys.executable, "-m", "flask", "--app", "app", "tracker", "demo", "--reports"]
@@ -81,6 +111,7 @@ def _addresses(core: Core, database: str) -> Iterator[str]:
     yield core.links.edit_path(receipt.reference)
     yield "/leaderboards?board=sections"
     yield "/leaderboards?board=events&section=us&q=letters"
+    yield "/leaderboards?section=us&case=*"
     yield "/nowhere"
     yield "/display/setup"
     yield from (f"/display?slides={slide}" for slide in SLIDES)
@@ -91,7 +122,7 @@ def _take_all(browser: Browser, url: str, addresses: list[str]) -> None:
     only = os.environ.get("ONLY", "")
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir()
-    taken: dict[str, list[str]] = {}
+    taken = _take_states(browser) if not only or only == "states" else {}
     for size, (width, height) in (SIZES | UPRIGHT).items():
         for scheme, options in SCHEMES.items():
             context = browser.new_context(
