@@ -34,9 +34,14 @@ from tests.cast import (
 from tracker.application import join
 from tracker.campaign import Channel, Event, HostKind, Line, Mistake, Reason, Trust, Unknown
 from tracker.core import Core
-from tracker.standings import BoardKey, BoardPage, LettersByCase, Window
+from tracker.standings import BoardKey, BoardPage, LettersByCase, Window, board_shelf
 
 EVENTS = BoardKey("events", section="us")
+
+
+def visible(page: str) -> str:
+    """A page without the paragraphs that are hidden."""
+    return re.sub(r"<p [^>]*hidden>.*?</p>", "", page, flags=re.DOTALL)
 
 
 def rows(page: BoardPage) -> list[tuple[int, str, int, int | None, int | None]]:
@@ -341,6 +346,73 @@ def test_letters_for_cases_add_up_to_their_row_whatever_comes_in(
         reporter.join()
     assert len(set(seen)) > 5
     assert all(letters == in_all for letters, in_all in seen)
+
+
+@pytest.mark.parametrize(("section", "scope"), [("&section=gb", "section:gb"), ("", "world")])
+def test_the_matrix_watches_the_letters_of_its_own_rows(
+    client: FlaskClient, section: str, scope: str
+) -> None:
+    page = client.get(f"/leaderboards?board=events&case=*{section}").text
+    assert f'data-fresh="matrix" data-campaign="demo" data-live="{scope}"' in page
+
+
+def test_a_file_is_refused_while_too_many_wait_for_theirs(
+    client: FlaskClient, core: Core, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(board_shelf, "LONGEST_WAIT_SECONDS", 0.05)
+    with core.standings._boards._giving:
+        answer = client.get("/leaderboards.csv?board=events")
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"]
+    assert client.get("/leaderboards.csv?board=events").status_code == 200
+
+
+def test_boards_in_use_do_not_drive_each_other_out(
+    core: Core, halls: list[Event], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(board_shelf, "MOST_ROWS", 6)
+    for hall in halls:
+        report_at(core, hall, 3)
+    for key in (EVENTS, BoardKey("events")):
+        core.standings.board("demo", key)
+    assert len(core.standings._boards._boards) == 2
+    core.standings.board("demo", BoardKey("events", since="hour"))
+    assert len(core.standings._boards._boards) == 2
+
+
+def test_a_search_finds_what_is_ranked_among_many_that_are_not(
+    client: FlaskClient, core: Core, clock: Clock, halls: list[Event]
+) -> None:
+    for number in range(25):
+        early = clock() - timedelta(days=number + 1)
+        core.events.register(evening_draft(early, title=f"Early hall {number}"))
+    report_at(core, halls[1], 3)
+    report_at(core, halls[2], 5)
+    page = client.get("/leaderboards?board=events&section=us&q=HALL").text
+    found = page.partition('class="found"')[2].partition("</section>")[0]
+    assert re.findall(r"<bdi>(Hall .)</bdi>", found) == ["Hall C", "Hall B"]
+    assert "Early" not in found
+    assert "No event on this board" in client.get("/leaderboards?board=schools&q=hall").text
+
+
+def test_an_event_that_is_not_ranked_is_said_to_be_so(
+    client: FlaskClient, core: Core, halls: list[Event]
+) -> None:
+    report_at(core, halls[0], 3)
+    page = client.get(f"/leaderboards?board=events&section=us&around={halls[1].slug}").text
+    assert "This event is not ranked here" in page
+    assert "Hall A" in page
+    assert "Nothing is ranked here yet" not in visible(page)
+
+
+def test_a_row_beyond_the_end_leads_to_the_last_rows(
+    client: FlaskClient, core: Core, halls: list[Event]
+) -> None:
+    for hall in halls:
+        report_at(core, hall, 3)
+    page = client.get("/leaderboards?board=events&section=us&from=999").text
+    assert all(f"Hall {name}" in page for name in "ABC")
+    assert "not ranked" not in page
 
 
 # Compared with SQL

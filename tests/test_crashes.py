@@ -93,7 +93,7 @@ def figures_of_file(app: Flask, path: Path) -> dict[str, int]:
 # Killed servers
 
 
-FLOOD = 3_000 if os.environ.get("FAULTS") else 1_200
+FLOOD = 3_000 if os.environ.get("FAULTS") else 900
 """The reports that a crowd sends while its server is killed; `make faults` sends more."""
 
 

@@ -180,6 +180,7 @@ def test_a_scope_that_disappears_harms_no_other(
     assert 1 <= server.log.read_text().count("Nothing can be sent of") <= 2
 
 
+@pytest.mark.any_engine
 def test_a_heartbeat_holds_the_revision_and_the_version(
     server: Server, watch: Callable[..., Viewer]
 ) -> None:
@@ -189,6 +190,7 @@ def test_a_heartbeat_holds_the_revision_and_the_version(
     assert (beat["revision"], beat["version"]) == (1, 0)
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize(
     "auth", [{"scope": "section:xx"}, {"campaign": "none"}, {"campaign": "\ud800"}, {"scope": "\0"}]
 )
@@ -210,6 +212,7 @@ def refusal(server: Server, auth: dict[str, Any]) -> str:
     return str(refused.get(timeout=SOON))
 
 
+@pytest.mark.any_engine
 def test_a_page_of_another_origin_can_not_connect(quiet_server: Server) -> None:
     client = socketio.Client(reconnection=False)
     with pytest.raises(NotConnected):
@@ -221,11 +224,13 @@ def test_a_page_of_another_origin_can_not_connect(quiet_server: Server) -> None:
         )
 
 
+@pytest.mark.any_engine
 def test_polling_is_not_a_transport(quiet_server: Server) -> None:
     answer = requests.get(f"{quiet_server.url}/socket.io/?EIO=4&transport=polling", timeout=SOON)
     assert answer.status_code == 400
 
 
+@pytest.mark.any_engine
 def test_nothing_that_a_viewer_sends_has_an_effect(
     server: Server, watch: Callable[..., Viewer]
 ) -> None:
@@ -309,6 +314,7 @@ def test_a_viewer_gets_the_board_it_asks_for_and_then_each_change(
     assert page["rows"][1]["gap"] == 1
 
 
+@pytest.mark.any_engine
 def test_a_board_is_sent_at_most_once_a_second(
     server: Server, watch: Callable[..., Viewer]
 ) -> None:
@@ -323,6 +329,7 @@ def test_a_board_is_sent_at_most_once_a_second(
     assert len(pages) <= 3 + (time.monotonic() - began)
 
 
+@pytest.mark.any_engine
 def test_viewers_around_different_rows_get_their_own(
     server: Server, watch: Callable[..., Viewer]
 ) -> None:
@@ -336,6 +343,7 @@ def test_viewers_around_different_rows_get_their_own(
         assert [row["id"] for row in viewer.next("leaderboard")["rows"]] == [section]
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize(
     "board",
     [
@@ -360,6 +368,7 @@ def test_a_board_that_can_not_be_read_is_refused_with_a_sentence(
     assert "board" in why or "section" in why
 
 
+@pytest.mark.any_engine
 def test_a_viewer_that_joins_takes_no_change_from_those_who_watch_already(
     server: Server, watch: Callable[..., Viewer]
 ) -> None:

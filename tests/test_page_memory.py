@@ -1,6 +1,7 @@
 """Public pages kept ready made: the same for everybody but for the reader's own letters."""
 
 import gzip
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -11,8 +12,10 @@ from sqlalchemy import text
 from tests.cast import Clock, evening_draft, letters, load_demo, new_key, report_at
 from tests.layers import Counting
 from tests.pages import hidden
+from tracker.application import join
 from tracker.campaign import Event
 from tracker.core import Core
+from tracker.standings import LOOK_EVERY_SECONDS
 from tracker.web.serving import page_memory
 
 pytestmark = pytest.mark.any_engine
@@ -131,6 +134,8 @@ def test_a_flood_of_parameters_keeps_few_pages(client: FlaskClient, counting: Co
 
 def test_letters_by_another_process_are_shown(client: FlaskClient, core: Core) -> None:
     client.get("/live")
-    core.ledger.record(letters(5), new_key())
-    core.standings.moved()
+    another = join(core.settings)
+    another.ledger.record(letters(5), new_key())
+    another.database.close()
+    time.sleep(LOOK_EVERY_SECONDS)
     assert ">5<" in client.get("/live").text

@@ -65,6 +65,7 @@ def test_make_run_prepares_what_is_missing_and_then_serves(
     assert "The demonstration campaign is loaded" not in log
 
 
+@pytest.mark.any_engine
 def test_make_run_ends_on_sigterm_and_leaves_no_process_behind(
     blank_database_url: str, serve: Callable[..., Server]
 ) -> None:

@@ -3,10 +3,12 @@
 import random
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 from unittest.mock import patch
 
 from bench.bars import Bar
+from bench.crowds import report
 from bench.databases import joined, sqlite_demo
 from bench.events import fill_with_events
 from bench.figures import Reading, percentile
@@ -22,7 +24,8 @@ SAYS = (
     "“Read whole” is the first time that somebody asks for a board, and once a day after midnight: "
     "all events are read and ranked, and their ranks at midnight worked out. “Changed” is the time "
     "from a report's answer until the first 20 rows are ready as JSON again. “Own rank” is an "
-    "event's rank from memory; “around” is the message with its four neighbours."
+    "event's rank from memory; “around” is the message with its four neighbours. “Its page” is the "
+    "page of the first 50 rows, asked for again and again over 16 connections."
 )
 COLUMNS = {
     "whole_ms": "read whole, ms",
@@ -30,6 +33,7 @@ COLUMNS = {
     "changed_ms": "changed, first 20, ms",
     "rank_us": "own rank, µs",
     "around_us": "around one, µs",
+    "page_us": "its page, µs of processor",
 }
 SIZES = (8_000, 100_000)
 ASKED = 200
@@ -37,11 +41,13 @@ REPORTS = 30
 BARS = (
     Bar(NAME, "8,000 events", "read whole, ms", "whole_ms", at_most=250),
     Bar(NAME, "100,000 events", "read whole, ms", "whole_ms", at_most=3_000),
+    Bar(NAME, "8,000 events", "its page, µs of processor", "page_us", at_most=1_000),
     Bar(NAME, "100,000 events", "movement, ms", "movement_ms", at_most=500),
     Bar(NAME, "100,000 events", "changed, first 20, ms", "changed_ms", at_most=2),
     Bar(NAME, "100,000 events", "own rank, µs", "rank_us", at_most=20),
 )
 KEY = BoardKey("events", section="us")
+PAGE = "/leaderboards?board=events&section=us"
 
 
 def measure(plan: Plan) -> Iterator[Reading]:
@@ -52,7 +58,18 @@ def measure(plan: Plan) -> Iterator[Reading]:
             names = fill_with_events(core, size)
             for _ in range(plan.rounds):
                 plan.say(f"{size:,} events")
-                yield Reading(NAME, f"{size:,} events", TRACKER.name, _round(core, names))
+                figures = _round(core, names) | {"page_us": _page(plan, url)}
+                yield Reading(NAME, f"{size:,} events", TRACKER.name, figures)
+
+
+def _page(plan: Plan, url: str) -> float:
+    """Microseconds of processor time for the page of the first rows, kept ready made."""
+    with plan.servers.serving(TRACKER, database_url=url) as server:
+        asking = partial(report, plan.programs, plan.cores.client, server, "--get", PAGE)
+        asking(connections=16, seconds=0.3)
+        before = server.cpu
+        load = asking(connections=16, seconds=plan.of(2, 5))
+        return (server.cpu - before) * 1e6 / max(1, load.counted)
 
 
 def _round(core: Core, names: list[Event]) -> dict[str, float]:

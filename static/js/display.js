@@ -104,9 +104,16 @@ async function refreshSlides() {
   for (const [part, newer] of await takeFresh(screen)) {
     const slide = part.closest(".slide");
     if (!(slide instanceof HTMLElement)) continue;
-    slide.hidden = Boolean(newer.closest(".slide")?.hasAttribute("hidden"));
+    hide(slide, Boolean(newer.closest(".slide")?.hasAttribute("hidden")));
     fit(slide);
   }
+}
+
+/** Pass over a slide that has nothing to show: at once, if it is shown now. */
+/** @param {HTMLElement} slide @param {boolean} hidden */
+function hide(slide, hidden) {
+  slide.hidden = hidden;
+  if (hidden && slide.classList.contains("now")) turnBy(1);
 }
 
 /** @param {import("./board.js").BoardPage} page */
@@ -115,7 +122,7 @@ function takeBoard(page) {
   board.take(page);
   const empty = boardSlide.querySelector("[data-empty]");
   if (empty instanceof HTMLElement) empty.hidden = page.rows.length > 0;
-  boardSlide.hidden = !page.rows.length && others.length > 1;
+  hide(boardSlide, !page.rows.length && others.length > 1);
   fit(boardSlide);
 }
 

@@ -1,6 +1,7 @@
 // Parts of a page that the server alone can write, taken from the page as it is now.
 
 import { each } from "./figures.js";
+import { ask } from "./watch.js";
 
 /**
  * Take the parts with `data-fresh` anew. Gives each part, and where it stands on the newer page.
@@ -8,8 +9,7 @@ import { each } from "./figures.js";
  */
 export async function takeFresh(root) {
   if (!root.querySelector("[data-fresh]")) return [];
-  const answer = await fetch(location.href, { cache: "no-cache", credentials: "omit" });
-  if (!answer.ok) return [];
+  const answer = await ask(location.href);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   /** @type {[HTMLElement, Element][]} */
   const taken = [];

@@ -21,7 +21,12 @@ let asking = 0;
 let due = false;
 
 table.addEventListener("board", (event) => {
-  const { rows } = /** @type {CustomEvent<BoardPage>} */ (event).detail;
+  const { rows, of: length } = /** @type {CustomEvent<BoardPage>} */ (event).detail;
+  const shown = document.querySelector("[data-shown]");
+  if (shown && rows.length && !around) {
+    const last = from + rows.length - 1;
+    shown.textContent = gettext("%(first)s to %(last)s of %(length)s", { first: from, last, length });
+  }
   const empty = document.querySelector("[data-empty]");
   if (empty instanceof HTMLElement) empty.hidden = rows.length > 0;
   // Not all devices ask at the moment at which the board has changed for all of them.

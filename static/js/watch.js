@@ -203,11 +203,17 @@ export class Watch {
  * @param {string} path @param {Record<string, string>} parameters
  */
 export async function get(path, parameters) {
-  const answer = await fetch(`/api/v1/${path}?${new URLSearchParams(parameters)}`, {
+  const answer = await ask(`/api/v1/${path}?${new URLSearchParams(parameters)}`);
+  return answer.json();
+}
+
+/** What the tracker answers now, to anybody; an old answer of a proxy is not heard. @param {string} address */
+export async function ask(address) {
+  const answer = await fetch(address, {
     cache: "no-cache",
     credentials: "omit",
     signal: AbortSignal.timeout(ASK_EVERY),
   });
-  if (!answer.ok || Number(answer.headers.get("age")) > OLDEST_ANSWER) throw new Error(path);
-  return answer.json();
+  if (!answer.ok || Number(answer.headers.get("age")) > OLDEST_ANSWER) throw new Error(address);
+  return answer;
 }

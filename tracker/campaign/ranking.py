@@ -2,6 +2,7 @@
 
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Mapping
+from heapq import nsmallest
 from operator import itemgetter
 from typing import Literal, NamedTuple
 
@@ -101,6 +102,11 @@ class Ranking:
         """The number of entrants before the one with this id, or None if it is not ranked."""
         key = self._keys.get(name)
         return bisect_left(self._order, key) if key else None
+
+    def best_of(self, names: Iterable[str], most: int) -> list[str]:
+        """Those of these ids that stand highest, in their order. Unranked ids are left out."""
+        keys = (self._keys.get(name) for name in names)
+        return [name for _, _, name in nsmallest(most, filter(None, keys))]
 
     def rows(self, start: int = 0, stop: int | None = None) -> tuple[Ranked, ...]:
         """Those at positions `start` (from 0) up to `stop`, with their ranks."""

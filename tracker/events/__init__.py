@@ -23,7 +23,15 @@ from ..schema import campaigns
 from ..schema import events as table
 from ..writer import Writer, at_once
 from .drafts import draft_faults
-from .listing import ANY_EVENT, EventFilter, cursor_at, following, going_on, read_events
+from .listing import (
+    ANY_EVENT,
+    EventFilter,
+    cursor_at,
+    following,
+    going_on,
+    read_events,
+    read_slugs,
+)
 from .registering import Registering, Registration, Request
 
 __all__ = [
@@ -34,6 +42,7 @@ __all__ = [
     "Registration",
     "draft_faults",
     "read_events",
+    "read_slugs",
 ]
 
 Answers = list[Registration | Exception]

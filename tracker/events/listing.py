@@ -79,6 +79,16 @@ def read_events(
     return [_read(row._mapping, tuple(works_on.get(row.slug, ()))) for row in rows]
 
 
+def read_slugs(connection: Connection, campaign: str, wanted: EventFilter) -> list[str]:
+    """The slugs of all events of a campaign that a filter finds, in no order."""
+    query = (
+        select(table.c.slug)
+        .join(campaigns, campaigns.c.id == table.c.campaign_id)
+        .where(campaigns.c.slug == campaign, *wanted.conditions())
+    )
+    return list(connection.scalars(query))
+
+
 def _read(row: Any, cases: tuple[str, ...]) -> Event:
     values = {name: row[name] for name in Event.__dataclass_fields__ if name != "cases"}
     values |= {"kind": HostKind(row["kind"]), "visibility": Visibility(row["visibility"])}

@@ -4,7 +4,7 @@ import logging
 import time
 from typing import Any, NamedTuple, Protocol
 
-from ..standings import LOOK_EVERY_SECONDS, BoardKey, StandingsBook
+from ..standings import LOOK_EVERY_SECONDS, BoardKey, BoardPage, StandingsBook
 from .crowds import Crowd, Newness
 from .watched import WatchedBoard
 
@@ -25,6 +25,10 @@ class _Renewal(NamedTuple):
     at: float
     stamp: int
 
+    def is_fresh(self) -> bool:
+        """Whether it was within the last second."""
+        return time.monotonic() - self.at < BOARD_EVERY_SECONDS
+
 
 class Sender(Protocol):
     """What the broadcast needs of the server."""
@@ -43,42 +47,43 @@ class BoardBroadcast:
         self._standings = standings
         self._sender = sender
         self.crowds: dict[WatchedBoard, Crowd[WatchedBoard]] = {}
-        self._renewed: dict[tuple[str, BoardKey], _Renewal] = {}
-        """The boards that were renewed within the last second."""
+        self._renewals: dict[tuple[str, BoardKey], _Renewal] = {}
+        self._settled = -1
+        """The stamp of the standings at which everybody had been sent everything."""
 
     def crowd(self, board: WatchedBoard) -> Crowd[WatchedBoard]:
         """The crowd of a board, made where nobody watches it yet."""
         return self.crowds.setdefault(board, Crowd(board, repr(board), _NOTHING_SENT))
 
     def send_first(self, sid: str, crowd: Crowd[WatchedBoard]) -> None:
-        """Send a viewer its board as it stands now. Raises Unknown."""
-        page = self._standings.board(*crowd.watched)
+        """Send a viewer its board as it stood within the last second. Raises Unknown."""
+        page, renewal = self._page(crowd.watched)
         self._sender.send(sid, "leaderboard", page.body)
         if crowd.newness == _NOTHING_SENT:  # otherwise others may still lack what this one got
-            crowd.newness = page.newness
+            crowd.newness, crowd.stamp = page.newness, renewal.stamp
+            self._settled = -1
 
     def run(self) -> None:
         """Send the boards that have changed, as long as anybody watches one."""
         while self.crowds:
             try:
-                self._send_due()
+                self._send_moved()
             except Exception:  # a broken connection to the database must not end the broadcast
                 log.exception("Boards could not be sent; trying again.")
                 self._sender.sleep(BOARD_EVERY_SECONDS)
             self._sender.sleep(LOOK_EVERY_SECONDS)
 
-    def _send_due(self) -> None:
-        """Renew each board that is due, and send the rows of it that are watched."""
+    def _send_moved(self) -> None:
+        """Send every crowd the rows of its board that have moved, once for each renewal."""
         self._standings.look()
-        fresh = time.monotonic() - BOARD_EVERY_SECONDS
-        self._renewed = {board: one for board, one in self._renewed.items() if one.at > fresh}
+        stamp = self._standings.stamp
+        if stamp == self._settled:
+            return
         turn = time.monotonic()
         for crowd in self._behind():
             if time.monotonic() - turn > TURN_SECONDS:
                 self._sender.sleep(0)
                 turn = time.monotonic()
-            if time.monotonic() - crowd.sent_at < BOARD_EVERY_SECONDS:
-                continue
             try:
                 self._send(crowd)
                 crowd.failing = False
@@ -86,26 +91,48 @@ class BoardBroadcast:
                 if not crowd.failing:
                     log.exception("Nothing can be sent of %s now.", crowd.room)
                 crowd.failing, crowd.sent_at = True, time.monotonic()
+        if all(crowd.stamp == stamp for crowd in list(self.crowds.values())):
+            self._settled = stamp
+        self._forget_renewals()
 
     def _behind(self) -> list[Crowd[WatchedBoard]]:
-        """The crowds whose board may have moved since they were looked at last."""
-        crowds = []
-        for crowd in self.crowds.values():
-            campaign, key, _ = crowd.watched
-            renewal = self._renewed.get((campaign, key))
+        """The crowds whose board has moved, or may have, since they were sent it.
+
+        One that was sent nothing yet is left out: its first viewer waits for the board to be read,
+        which may take seconds, and the others must not wait with it.
+        """
+        now, crowds = time.monotonic(), []
+        for crowd in list(self.crowds.values()):
+            if crowd.newness == _NOTHING_SENT:
+                continue
+            if crowd.failing and now - crowd.sent_at < BOARD_EVERY_SECONDS:
+                continue
+            renewal = self._renewal(crowd.watched)
             if crowd.stamp != (renewal.stamp if renewal else self._standings.stamp):
                 crowds.append(crowd)
         return crowds
 
     def _send(self, crowd: Crowd[WatchedBoard]) -> None:
-        """Send a crowd its rows if they are newer. The first crowd in a second renews the board."""
-        now, (campaign, key, window) = time.monotonic(), crowd.watched
-        stamp = self._standings.stamp
-        renewal = self._renewed.get((campaign, key))
-        page = self._standings.board(campaign, key, window, renew=renewal is None)
-        if renewal is None:
-            renewal = self._renewed[campaign, key] = _Renewal(now, stamp)
+        page, renewal = self._page(crowd.watched)
         if page.newness > crowd.newness:
             self._sender.send(crowd.room, "leaderboard", page.body)
-            crowd.newness, crowd.sent_at = page.newness, now
+            crowd.newness = page.newness
         crowd.stamp = renewal.stamp
+
+    def _page(self, board: WatchedBoard) -> tuple[BoardPage, _Renewal]:
+        """The rows of a board, which is renewed for it unless it was within the last second."""
+        now, stamp = time.monotonic(), self._standings.stamp
+        renewal = self._renewal(board)
+        page = self._standings.board(*board, renew=renewal is None)
+        if renewal is None:
+            renewal = self._renewals[board.campaign, board.key] = _Renewal(now, stamp)
+        return page, renewal
+
+    def _renewal(self, board: WatchedBoard) -> _Renewal | None:
+        """The renewal of a board within the last second."""
+        renewal = self._renewals.get((board.campaign, board.key))
+        return renewal if renewal and renewal.is_fresh() else None
+
+    def _forget_renewals(self) -> None:
+        fresh = {board: one for board, one in self._renewals.items() if one.is_fresh()}
+        self._renewals = fresh

@@ -7,10 +7,19 @@ from contextlib import contextmanager
 from datetime import datetime
 from threading import Lock
 
-from ..campaign import NO_CASE, NO_SECTION, Campaign, ScopeKind, Unknown, sentence
+from ..campaign import (
+    NO_CASE,
+    NO_SECTION,
+    Campaign,
+    DatabaseBusy,
+    ScopeKind,
+    Unknown,
+    sentence,
+)
 from ..database import Database
+from ..events import EventFilter, read_slugs
 from .board_keys import BoardKey, Window
-from .boards import Board, BoardPage
+from .boards import Board, BoardPage, BoardRow
 from .cases import LettersByCase, read_letters_by_case
 from .entrants import BOARDS
 from .movement import beginning, beginnings
@@ -18,14 +27,17 @@ from .movement import beginning, beginnings
 MOST_BOARDS = 256
 """The most leaderboards in memory, so that nobody fills it by asking for many kinds."""
 
-MOST_ROWS = 500_000
-"""The most rows that they may have together; a row takes some 500 bytes."""
+MOST_ROWS = 400_000
+"""The most rows that they may have together; a row takes some 800 bytes."""
 
 MOST_MOVED_AT_ONCE = 200
 """After more ledger entries than these, a board is renewed on a thread of its own."""
 
 LONGEST_PAUSE_SECONDS = 1.0
 """The longest pause after a whole board was read."""
+
+LONGEST_WAIT_SECONDS = 10
+"""The longest that a file of a board waits for the files of others."""
 
 Apart = Callable[[Callable[[], None]], None]
 """Runs a blocking call where it stalls nobody else."""
@@ -43,6 +55,8 @@ class BoardShelf:
         self._apart = apart
         self._mutex = Lock()
         self._reading = Lock()
+        self._reading_again = Lock()
+        self._giving = Lock()
         self._next_reading = 0.0
         self._boards: OrderedDict[tuple[str, BoardKey], Board] = OrderedDict()
 
@@ -56,6 +70,23 @@ class BoardShelf:
         with self._renewed(campaign, key, head, renew=renew) as board:
             return board.page(window)
 
+    def find(
+        self, campaign: Campaign, key: BoardKey, head: int, wanted: EventFilter, most: int
+    ) -> tuple[BoardRow, ...]:
+        """The events on a board that a filter finds, by rank, at most `most` of them."""
+        with self._renewed(campaign, key, head) as board:
+            ranking = board.ranking
+        best: list[str] = []
+
+        def find() -> None:
+            with self._database.reading_apart() as connection:
+                best.extend(ranking.best_of(read_slugs(connection, campaign.slug, wanted), most))
+
+        self._one_at_a_time(find)
+        with board.lock:
+            pages = [board.page(Window(1, around=name)) for name in best]
+        return tuple(row for page in pages for row in page.rows)
+
     def copy(self, campaign: Campaign, key: BoardKey, head: int) -> Board:
         """A whole board, to be read while it changes in memory."""
         with self._renewed(campaign, key, head) as board:
@@ -65,28 +96,41 @@ class BoardShelf:
         self, campaign: Campaign, key: BoardKey, window: Window, head: int
     ) -> tuple[BoardPage, LettersByCase]:
         """Rows of a board, and their letters for each case at the same moment."""
-        with self._renewed(campaign, key, head) as board, self._database.reading() as connection:
-            board.renew(connection, head)
-            page = board.page(window)
-            return page, read_letters_by_case(connection, page)
+        read: list[tuple[BoardPage, LettersByCase]] = []
+        with self._renewed(campaign, key, head) as board:
+
+            def read_both() -> None:
+                with self._database.reading_apart() as connection:
+                    board.renew(connection, head)
+                    page = board.page(window)
+                    read.append((page, read_letters_by_case(connection, page)))
+
+            self._apart(read_both)
+        return read[0]
 
     def give_with_cases(
         self, campaign: Campaign, key: BoardKey, head: int, take: TakesPage, rows: int
     ) -> None:
         """Give a whole board, so many rows at a time, with their letters for each case.
 
-        All of it is of one moment. `take` is called on another thread.
+        All of it is of one moment. `take` is called on another thread. Boards are given one after
+        the other. Raises DatabaseBusy where too many wait for that.
         """
-        board = self.copy(campaign, key, head)
+        if not self._giving.acquire(timeout=LONGEST_WAIT_SECONDS):
+            raise DatabaseBusy
+        try:
+            board = self.copy(campaign, key, head)
 
-        def give() -> None:
-            with self._database.reading_apart() as connection:
-                board.renew(connection, head)
-                for start in range(0, len(board.ranking), rows):
-                    page = board.page(Window(rows, start))
-                    take(page, read_letters_by_case(connection, page))
+            def give() -> None:
+                with self._database.reading_apart() as connection:
+                    board.renew(connection, head)
+                    for start in range(0, len(board.ranking), rows):
+                        page = board.page(Window(rows, start))
+                        take(page, read_letters_by_case(connection, page))
 
-        self._one_at_a_time(give)
+            self._one_at_a_time(give)
+        finally:
+            self._giving.release()
 
     @contextmanager
     def _renewed(
@@ -118,19 +162,26 @@ class BoardShelf:
         self._apart(renew)
 
     def _read(self, board: Board, campaign: Campaign, head: int, began: datetime) -> None:
-        """Read a whole board. With many rows that takes a while, so others run meanwhile."""
+        """Read a whole board. With many rows that takes a while, so others run meanwhile.
+
+        A board that is in use does not wait for those that nobody has asked for lately.
+        """
 
         def read() -> None:
             with self._database.reading_apart() as connection:
                 board.read(connection, campaign, head, began)
 
-        self._one_at_a_time(read)
+        if board.revision:
+            with self._reading_again:
+                self._apart(read)
+        else:
+            self._one_at_a_time(read)
 
     def _one_at_a_time(self, read: Callable[[], None]) -> None:
-        """Read a whole board where it stalls nobody.
+        """Read all of a board where it stalls nobody.
 
-        Anyone can ask for boards that nobody watches. So they are read one after the other, with a
-        pause after each that is as long as the reading took.
+        Anyone can ask for boards that nobody watches, and for files. So they are read one after the
+        other, with a pause after each that is as long as the reading took.
         """
         with self._reading:
             time.sleep(max(self._next_reading - time.monotonic(), 0))

@@ -143,8 +143,8 @@ class Board:
 
     @property
     def size(self) -> int:
-        """The entries that it holds in memory."""
-        return len(self.ranking) + len(self.known) + len(self.was)
+        """The most rows of which it holds anything in memory."""
+        return max(len(self.ranking), len(self.known), len(self.was))
 
     def copy(self) -> "Board":
         """The board as it stands now, with a ranking of its own."""

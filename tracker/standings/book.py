@@ -11,11 +11,11 @@ from sqlalchemy import bindparam, select
 from ..campaign import Campaign, Scope, scope_in
 from ..catalogue import Catalogue
 from ..database import Database
-from ..events import Events
+from ..events import EventFilter, Events
 from ..schema import campaigns, heads, scope_totals
 from .board_keys import ALL_ROWS, BoardKey, Window
 from .board_shelf import Apart, BoardShelf, TakesPage, refuse_unknown_board
-from .boards import BoardPage
+from .boards import BoardPage, BoardRow
 from .cases import LettersByCase
 from .places import Place, read_places
 from .snapshot import Standings, read_standings
@@ -147,6 +147,16 @@ class StandingsBook:
     def refuse_unknown_board(self, campaign_slug: str, key: BoardKey) -> None:
         """Raise Unknown where a campaign has no such board."""
         refuse_unknown_board(self._catalogue.campaign(campaign_slug), key)
+
+    def find_on_board(
+        self, campaign_slug: str, key: BoardKey, wanted: EventFilter, most: int
+    ) -> tuple[BoardRow, ...]:
+        """The events on a leaderboard that a filter finds, by rank, at most `most` of them.
+
+        Raises as `board` does.
+        """
+        campaign, head = self._campaign_of_board(campaign_slug, key)
+        return self._boards.find(campaign, key, head, wanted, most)
 
     def board_with_cases(
         self, campaign_slug: str, key: BoardKey, window: Window

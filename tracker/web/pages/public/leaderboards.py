@@ -53,13 +53,15 @@ class FoundRow:
 class LeaderboardPage:
     """Rows of a board, with the choices that lead to others.
 
-    `matrix` has the letters of the rows for each case, None where they are not asked for. `q` is
-    what was searched, `found` what a search has found, None without one. The addresses lead to the
-    rows before and after, "" at an end.
+    `matrix` has the letters of the rows for each case, None where they are not asked for.
+    `is_unranked` says that the address asks for an event that does not stand here. `q` is what was
+    searched, `found` what a search has found, None without one. The addresses lead to the rows
+    before and after, "" at an end.
     """
 
     board: ShownBoard
     matrix: Matrix | None
+    is_unranked: bool
     labels: Mapping[str, Sentence]
     section: Section | None
     sections: list[Section]
@@ -94,13 +96,23 @@ def leaderboards() -> ResponseReturnValue:
     key = board_key(campaign)
     window = replace(_asked().window, limit=ROWS_ON_BOARD)
     try:
-        if request.args.get("case") != EACH_CASE:
-            return _rendered(campaign, shown_board(campaign, key, window))
-        page, letters = core().standings.board_with_cases(campaign.slug, key, window)
+        board, matrix = _board(campaign, key, window)
+        if not board.rows and board.page.length:  # beyond the end, or around what is not ranked
+            last = (board.page.length - 1) // ROWS_ON_BOARD * ROWS_ON_BOARD
+            elsewhere = Window(ROWS_ON_BOARD, 0 if window.around else last)
+            board, matrix = _board(campaign, key, elsewhere)
     except Unknown as unknown:
         abort(404, say(unknown.faults[0].sentence))
+    return _rendered(campaign, board, matrix, is_unranked=board.around != (window.around or ""))
+
+
+def _board(campaign: Campaign, key: BoardKey, window: Window) -> tuple[ShownBoard, Matrix | None]:
+    """Rows of a board, with the matrix of their letters where it is asked for."""
+    if request.args.get("case") != EACH_CASE:
+        return shown_board(campaign, key, window), None
+    page, letters = core().standings.board_with_cases(campaign.slug, key, window)
     matrix = matrix_of(page, letters, campaign.cases_of(key.section))
-    return _rendered(campaign, shown(page, window), matrix)
+    return shown(page, window), matrix
 
 
 def board_key(campaign: Campaign) -> BoardKey:
@@ -130,7 +142,7 @@ def _asked() -> BoardFields:
 
 
 def _rendered(
-    campaign: Campaign, board: ShownBoard, matrix: Matrix | None = None
+    campaign: Campaign, board: ShownBoard, matrix: Matrix | None, *, is_unranked: bool
 ) -> ResponseReturnValue:
     page, key = board.page, board.key
     of_events = key.board in BOARDS_OF_EVENTS
@@ -141,6 +153,7 @@ def _rendered(
     shown_page = LeaderboardPage(
         board=board,
         matrix=matrix,
+        is_unranked=is_unranked,
         labels=LABELS,
         section=campaign.sections[key.section] if key.section else None,
         sections=[section for section in campaign.sections_by_name if section.boards],
@@ -179,14 +192,12 @@ def _found(
     The addresses of their places on the board keep these parameters.
     """
     wanted = EventFilter(q=q, section=key.section)
-    events = core().events.listed(campaign.slug, wanted, over=None, limit=MOST_FOUND).events
     found = []
-    for event in events:
-        window = Window(1, around=event.slug)
-        for row in core().standings.board(campaign.slug, key, window).rows:
-            url = _address(key, {**kept, "around": event.slug})
-            found.append(FoundRow(row.ranked.rank, event.title, f"{url}#{event.slug}"))
-    return tuple(sorted(found, key=lambda row: row.rank))
+    for row in core().standings.find_on_board(campaign.slug, key, wanted, MOST_FOUND):
+        entrant = row.ranked.entrant
+        url = _address(key, {**kept, "around": entrant.id})
+        found.append(FoundRow(row.ranked.rank, entrant.name, f"{url}#{entrant.id}"))
+    return tuple(found)
 
 
 def _address(

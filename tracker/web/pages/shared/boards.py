@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask import url_for
 
 from ....campaign import (
+    WORLD,
     Campaign,
     Entrant,
     Event,
@@ -15,6 +16,7 @@ from ....campaign import (
     ScopeKind,
     Sentence,
     counted,
+    section_key,
     sentence,
 )
 from ....standings import BOARDS, BoardKey, BoardPage, BoardRow, Window
@@ -82,6 +84,11 @@ class ShownBoard:
     def moves(self) -> bool:
         """Whether its rows have a movement: letters for one case are not stored by hour."""
         return self.key.case is None
+
+    @property
+    def scope(self) -> str:
+        """The key of the scope whose letters move it."""
+        return section_key(self.key.section) if self.key.section else WORLD
 
     @property
     def around(self) -> str:
