@@ -140,9 +140,10 @@ def ranks(measures: Mapping[str, float]) -> dict[str, int]:
     """The rank of each id by its measure; of those above zero only."""
     rank_of: dict[str, int] = {}
     rank, value = 0, 0.0
-    standing = [(name, measured) for name, measured in measures.items() if measured > 0]
-    standing.sort(key=itemgetter(1), reverse=True)
+    standing = sorted(measures.items(), key=itemgetter(1), reverse=True)
     for place, (name, measured) in enumerate(standing, start=1):
+        if measured <= 0:
+            break
         if measured != value:
             rank, value = place, measured
         rank_of[name] = rank
