@@ -358,6 +358,8 @@ def test_viewers_around_different_rows_get_their_own(
         {"board": "events", "around": "\0"},
         {"board": "events", "band": "20"},
         {"board": "events", "by": "size"},
+        {"board": "events", "by": {}},
+        {"board": "events", "since": []},
         {"board": "events", "unknown": 1},
     ],
 )

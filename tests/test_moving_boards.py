@@ -11,6 +11,7 @@ from tests.servers import Server
 from tests.visiting import LAPTOP, PHONE, WALL, Visit, demonstration, visitors
 from tracker.campaign import Event, Trust, utc_now
 from tracker.core import Core
+from tracker.ledger import Record
 
 pytestmark = pytest.mark.any_engine
 
@@ -191,3 +192,30 @@ def test_a_board_that_was_empty_begins_with_its_first_letters(
     report_at(core, school, 3)
     expect(page.locator("[data-row=school]")).to_be_visible()
     expect(page.get_by_text("Nothing is ranked here yet.")).to_be_hidden()
+
+
+def test_a_board_of_many_pages_says_which_rows_it_shows(
+    visit: Visit, core: Core, halls: list[Event]
+) -> None:
+    drafts = [evening_draft(utc_now(), title=f"Room {number}") for number in range(50)]
+    rooms = core.events.register_all(drafts)
+    core.ledger.write([Record(letters(50, event_code=room.code), new_key()) for room in rooms[:49]])
+    page = visit("/leaderboards?board=events&section=us")
+    shown = page.locator("[data-range]")
+    expect(shown).to_have_text("1 to 50 of 53")
+    total = page.locator(".strip [data-figure=letters]").first
+    before = int(total.inner_text().replace(",", ""))
+    report_at(core, rooms[49], 60)
+    expect(shown).to_have_text("1 to 50 of 54", timeout=3_000)
+    expect(total).to_have_text(f"{before + 60:,}")
+    page.wait_for_timeout(1_000)  # figures have run
+    expect(total).to_have_text(f"{before + 60:,}")
+
+
+def test_an_own_event_that_is_gone_hides_no_other(
+    visit: Visit, core: Core, halls: list[Event]
+) -> None:
+    page = visit("/leaderboards?board=events&section=us&from=4")
+    page.evaluate("localStorage.setItem('own-events', '[\"gone\", \"hall-b\"]')")
+    page.reload()
+    expect(page.locator("#own-rows")).to_contain_text("Hall B", timeout=5_000)

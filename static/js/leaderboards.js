@@ -8,10 +8,10 @@ import { gettext, link, ngettext, written } from "./words.js";
 /** @typedef {import("./board.js").BoardPage} BoardPage */
 /** @typedef {import("./board.js").BoardRow} BoardRow */
 
-const ASK_EVERY = 10_000;
+const ASK_EVERY = 4_000;
 const MOST_PINNED = 3;
 const MOST_ASKED = 8;
-const SPREAD = 3_000;
+const SPREAD = 1_500;
 const table = /** @type {HTMLElement} */ (document.querySelector("table[data-board]"));
 const pinned = /** @type {HTMLElement} */ (document.getElementById("own-rows"));
 const { around, from, limit, board, ...key } = JSON.parse(table.dataset.board ?? "{}");
@@ -22,10 +22,10 @@ let due = false;
 
 table.addEventListener("board", (event) => {
   const { rows, of: length } = /** @type {CustomEvent<BoardPage>} */ (event).detail;
-  const shown = document.querySelector("[data-shown]");
-  if (shown && rows.length && !around) {
+  const range = document.querySelector("[data-range]");
+  if (range && rows.length && !around) {
     const last = from + rows.length - 1;
-    shown.textContent = gettext("%(first)s to %(last)s of %(length)s", { first: from, last, length });
+    range.textContent = gettext("%(first)s to %(last)s of %(length)s", { first: from, last, length });
   }
   const empty = document.querySelector("[data-empty]");
   if (empty instanceof HTMLElement) empty.hidden = rows.length > 0;
@@ -68,7 +68,10 @@ async function showOwn() {
 async function place(slug) {
   const parameters = { ...key, campaign: table.dataset.campaign, around: slug, limit: "3" };
   /** @type {BoardPage} */
-  const { rows } = await get(`leaderboards/${board}`, parameters);
+  const { rows } = await get(`leaderboards/${board}`, parameters).catch((error) => {
+    if (error.status === 404) return { rows: [] }; // the event is gone
+    throw error;
+  });
   const at = rows.findIndex(({ id }) => id === slug);
   return at < 0 ? [] : [item(/** @type {BoardRow} */ (rows[at]), rows[at - 1])];
 }

@@ -214,6 +214,8 @@ export async function ask(address) {
     credentials: "omit",
     signal: AbortSignal.timeout(ASK_EVERY),
   });
-  if (!answer.ok || Number(answer.headers.get("age")) > OLDEST_ANSWER) throw new Error(address);
+  if (!answer.ok || Number(answer.headers.get("age")) > OLDEST_ANSWER) {
+    throw Object.assign(new Error(address), { status: answer.status });
+  }
   return answer;
 }

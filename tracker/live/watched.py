@@ -63,10 +63,10 @@ def _name(wanted: Mapping[str, Any], field: str) -> str | None:
 
 
 def _choice(wanted: Mapping[str, Any], field: str, choices: tuple[Any, ...]) -> Any:
-    value = wanted.get(field) or choices[0]
-    if value not in choices:
+    value = wanted.get(field)
+    if value is not None and value not in choices:
         raise _unreadable(field)
-    return value
+    return choices[0] if value is None else value
 
 
 def _number(wanted: Mapping[str, Any], field: str, usual: int | None, most: int) -> int | None:

@@ -80,6 +80,12 @@ class LeaderboardPage:
         return self.board.key.board in BOARDS_OF_EVENTS
 
     @property
+    def is_narrowed(self) -> bool:
+        """Whether a choice beside the section and the search has been made."""
+        usual = BoardKey(self.board.key.board, section=self.board.key.section)
+        return self.matrix is not None or self.board.key != usual
+
+    @property
     def first(self) -> int:
         """The number of the first row here, from 1."""
         return self.board.page.start + 1
