@@ -23,6 +23,20 @@ UNHURRIED_SECONDS = 1.0
 """The time over which an unhurried event is sent, in small shares with other work in between."""
 
 
+class Members(dict[str, str]):
+    """The viewers in a room, each with the number of its connection.
+
+    python-socketio makes a dictionary of both directions for each room, one for each viewer among
+    them. It reads the other direction of the one room alone that everybody is in.
+    """
+
+    __slots__ = ()
+
+    @property
+    def _fwdm(self) -> "Members":
+        return self
+
+
 class Rooms(socketio.Manager):
     """python-socketio's rooms; a message to a room is framed once and written to each viewer."""
 
@@ -45,6 +59,8 @@ class Rooms(socketio.Manager):
         self, sid: str, namespace: str, room: Any, eio_sid: str | None = None
     ) -> None:
         """Put a viewer into a room."""
+        if room is not None and namespace in self.rooms:
+            self.rooms[namespace].setdefault(room, Members())
         super().basic_enter_room(sid, namespace, room, eio_sid)
         if room not in (None, sid, *self._entered.get(sid, ())):
             self._entered[sid] = (*self._entered.get(sid, ()), room)
