@@ -75,15 +75,15 @@ def _page(plan: Plan, url: str) -> float:
 def _round(core: Core, names: list[Event]) -> dict[str, float]:
     chance = random.Random(len(names))
     movements: list[float] = []
-    ranks_at = Board._ranks_at
+    past_ranks = Board._past_ranks
 
     def timed(*values: Any) -> Any:
         began = time.perf_counter()
-        ranks = ranks_at(*values)
+        ranks = past_ranks(*values)
         movements.append((time.perf_counter() - began) * 1000)
         return ranks
 
-    with patch.object(Board, "_ranks_at", timed):
+    with patch.object(Board, "_past_ranks", timed):
         whole = _milliseconds(lambda: _reread(core))
     changed = []
     for _ in range(REPORTS):

@@ -33,7 +33,7 @@ from .names import (
     name_key,
     time_zones,
 )
-from .ranking import By, Entrant, Ranked, Ranking, measure, ranks
+from .ranking import By, Entrant, PastRanks, Ranked, Ranking, measure
 from .reports import (
     MOST_LINES,
     NO_CAMPAIGN,
@@ -105,6 +105,7 @@ __all__ = [
     "LetterReport",
     "Line",
     "Mistake",
+    "PastRanks",
     "Plausibility",
     "Ranked",
     "Ranking",
@@ -143,7 +144,6 @@ __all__ = [
     "name_key",
     "new_code",
     "plausible",
-    "ranks",
     "refuse_closed",
     "refuse_if",
     "refuse_over",

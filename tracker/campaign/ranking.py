@@ -1,9 +1,8 @@
 """Standard competition ranks (1, 2, 2, 4), ties listed by name."""
 
-from bisect import bisect_left, insort
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Mapping
 from heapq import nsmallest
-from operator import itemgetter
 from typing import Literal, NamedTuple
 
 from .names import name_key
@@ -136,15 +135,22 @@ def measure(letters: int, writers: int, by: By) -> float:
     return per_writer(letters, writers) or 0
 
 
-def ranks(measures: Mapping[str, float]) -> dict[str, int]:
-    """The rank of each id by its measure; of those above zero only."""
-    rank_of: dict[str, int] = {}
-    rank, value = 0, 0.0
-    standing = sorted(measures.items(), key=itemgetter(1), reverse=True)
-    for place, (name, measured) in enumerate(standing, start=1):
+class PastRanks:
+    """The ranks that entrants had at a time, by their measures then.
+
+    Each is found when it is asked for: of very many, few are ever shown.
+    """
+
+    def __init__(self, measures: Mapping[str, float]) -> None:
+        self._measures = measures
+        self._order = sorted(measures.values())
+
+    def __len__(self) -> int:
+        return len(self._measures)
+
+    def of(self, name: str) -> int | None:
+        """The rank of an id, from 1; None of one that did not stand there."""
+        measured = self._measures.get(name, 0)
         if measured <= 0:
-            break
-        if measured != value:
-            rank, value = place, measured
-        rank_of[name] = rank
-    return rank_of
+            return None
+        return len(self._order) - bisect_right(self._order, measured) + 1

@@ -1,6 +1,6 @@
 """Leaderboards in memory: read once, renewed with what has moved, and shown in pages."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
-from ..campaign import Campaign, Entrant, Ranked, Ranking, measure, ranks
+from ..campaign import Campaign, Entrant, PastRanks, Ranked, Ranking, measure
 from .board_keys import BoardKey, Window
 from .entrants import BOARDS, Known, Total
 from .movement import counted_since
@@ -71,7 +71,8 @@ class Board:
 
     `revision` rises with what is no ledger entry: a change of the campaign, a new day. `version`
     is the number of the last ledger entry that moved anything on the board, `as_of` its time;
-    `read_to` is the last ledger number that was looked at, `known` what was read of each event.
+    `read_to` is the last ledger number that was looked at, `known` what was read of each event, and
+    `past` the ranks when the movement began.
     """
 
     campaign: Campaign
@@ -81,7 +82,7 @@ class Board:
     as_of: datetime | None = None
     read_to: int = 0
     ranking: Ranking = field(default_factory=lambda: Ranking(()))
-    was: Mapping[str, int] = field(default_factory=dict)
+    past: PastRanks = field(default_factory=lambda: PastRanks({}))
     known: dict[str, tuple[str, int]] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock)
 
@@ -93,7 +94,7 @@ class Board:
         self.campaign, self.version, self.as_of, self.known = campaign, 0, None, {}
         totals = self._read(connection, 0, {})
         self.ranking = Ranking(self._entrants(totals), self.key.by, self.campaign.language)
-        self.was = {} if self.key.case else self._ranks_at(connection, began, totals)
+        self.past = PastRanks({}) if self.key.case else self._past_ranks(connection, began, totals)
         self._note(totals, head)
 
     def renew(self, connection: Connection, head: int) -> None:
@@ -127,9 +128,9 @@ class Board:
             if total.version > self.version:
                 self.version, self.as_of = total.version, total.at
 
-    def _ranks_at(
+    def _past_ranks(
         self, connection: Connection, began: datetime, totals: Iterable[Total]
-    ) -> dict[str, int]:
+    ) -> PastRanks:
         """The ranks when the movement began, of all that may stand on the board today."""
         kind, _ = BOARDS[self.key.board]
         since = counted_since(connection, self.campaign, kind, began)
@@ -139,12 +140,12 @@ class Board:
                 letters, writers = total.letters - counted[0], total.writers - counted[1]
                 if self._is_of_its_size(total.expected, writers):
                     measures[total.id] = measure(letters, writers, self.key.by)
-        return ranks(measures)
+        return PastRanks(measures)
 
     @property
     def size(self) -> int:
         """The most rows of which it holds anything in memory."""
-        return max(len(self.ranking), len(self.known), len(self.was))
+        return max(len(self.ranking), len(self.known), len(self.past))
 
     def copy(self) -> "Board":
         """The board as it stands now, with a ranking of its own."""
@@ -164,7 +165,7 @@ class Board:
             as_of=self.as_of,
             length=len(self.ranking),
             start=start or 0,
-            rows=tuple(BoardRow(row, self.was.get(row.entrant.id)) for row in ranked),
+            rows=tuple(BoardRow(row, self.past.of(row.entrant.id)) for row in ranked),
         )
 
     def _start(self, window: Window) -> int | None:
