@@ -20,6 +20,7 @@ from tests.databases import (
     postgresql_programs,
 )
 from tests.servers import Server, start_server
+from tests.visiting import Visit, demonstration, visitors
 from tracker.application import create_app
 from tracker.campaign import Event
 from tracker.core import Core
@@ -115,6 +116,38 @@ def serve() -> Iterator[Callable[..., Server]]:
         server.log.unlink()
 
 
+@pytest.fixture
+def demonstrated(database_url: str) -> Iterator[Core]:
+    """The core beside a real server, with the demonstration campaign."""
+    with demonstration(database_url) as joined:
+        yield joined
+
+
+@pytest.fixture
+def workers() -> int:
+    """The number of the server's workers; a test may name another."""
+    return 1
+
+
+@pytest.fixture
+def transport() -> str:
+    """The viewers' transport of the server; a test may name another."""
+    return "own"
+
+
+@pytest.fixture
+def server(
+    demonstrated: Core,
+    database_url: str,
+    serve: Callable[..., Server],
+    transport: str,
+    workers: int,
+) -> Server:
+    """The real server with the demonstration campaign."""
+    assert demonstrated
+    return serve(database_url, workers=workers, environment={"VIEWERS": transport})
+
+
 @pytest.fixture(scope="session")
 def chromium() -> dict[str, Any]:
     """The options with which Playwright starts the system's Chromium."""
@@ -173,3 +206,10 @@ def client(app: Flask) -> FlaskClient:
 def event(core: Core, clock: Clock) -> Event:
     """An organiser's public event in New York, with a code."""
     return core.events.register(evening_draft(clock()))
+
+
+@pytest.fixture
+def visit(browser: Browser, server: Server) -> Iterator[Visit]:
+    """Opens a page of the server as a new visitor."""
+    with visitors(browser, server.url) as visit:
+        yield visit

@@ -1,11 +1,11 @@
 """In a real browser: a letter from a phone appears on every screen, and no page has barriers."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.cast import evening_draft, letters, load_demo, new_key
 from tests.servers import Server
@@ -16,52 +16,22 @@ from tests.visiting import (
     SOON,
     WALL,
     Visit,
-    demonstration,
     report_on,
-    visitors,
 )
 from tracker.campaign import Channel, Event, Trust, letters_typed, utc_now
 from tracker.core import Core
 
 
 @pytest.fixture
-def core(database_url: str) -> Iterator[Core]:
+def core(demonstrated: Core) -> Core:
     """The core beside the server."""
-    with demonstration(database_url) as joined:
-        yield joined
+    return demonstrated
 
 
 @pytest.fixture
 def event(core: Core) -> Event:
     """An organiser's public event with a code."""
     return core.events.register(evening_draft(utc_now()))
-
-
-@pytest.fixture
-def workers() -> int:
-    """The number of the server's workers; a test may name another."""
-    return 1
-
-
-@pytest.fixture
-def transport() -> str:
-    """The viewers' transport of the server; a test may name another."""
-    return "own"
-
-
-@pytest.fixture
-def server(
-    core: Core, database_url: str, serve: Callable[..., Server], transport: str, workers: int
-) -> Server:
-    """The real server."""
-    return serve(database_url, workers=workers, environment={"VIEWERS": transport})
-
-
-@pytest.fixture
-def visit(browser: Browser, server: Server) -> Iterator[Visit]:
-    """Opens a page as a new visitor."""
-    with visitors(browser, server.url) as visit:
-        yield visit
 
 
 def figure(page: Page, scope: str = "") -> object:

@@ -1,14 +1,12 @@
 """Boards that move before one's eyes, in a real browser, on both transports."""
 
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.cast import evening_draft, letters, new_key, report_at
-from tests.servers import Server
-from tests.visiting import LAPTOP, PHONE, WALL, Visit, demonstration, visitors
+from tests.visiting import LAPTOP, PHONE, WALL, Visit
 from tracker.campaign import Event, Trust, utc_now
 from tracker.core import Core
 from tracker.ledger import Record
@@ -39,10 +37,9 @@ SECOND_IS_HALL_D = """() => {
 
 
 @pytest.fixture
-def core(database_url: str) -> Iterator[Core]:
+def core(demonstrated: Core) -> Core:
     """The core beside the server."""
-    with demonstration(database_url) as joined:
-        yield joined
+    return demonstrated
 
 
 @pytest.fixture
@@ -53,27 +50,6 @@ def halls(core: Core) -> list[Event]:
         events.append(core.events.register(evening_draft(utc_now(), title=f"Hall {name}")))
         report_at(core, events[-1], 40 - 10 * number)
     return events
-
-
-@pytest.fixture
-def visit(
-    browser: Browser,
-    halls: list[Event],
-    database_url: str,
-    serve: Callable[..., Server],
-    transport: str,
-) -> Iterator[Visit]:
-    """Opens a page as a visitor of its own."""
-    assert halls
-    server = serve(database_url, environment={"VIEWERS": transport})
-    with visitors(browser, server.url) as visit:
-        yield visit
-
-
-@pytest.fixture
-def transport() -> str:
-    """The viewers' transport of the server; a test may name another."""
-    return "own"
 
 
 def rows(page: Page) -> list[str]:

@@ -1,14 +1,13 @@
 """Screens in a real browser: counting, milestones, cuts, charts under the pointer, the set-up."""
 
 import time
-from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.cast import letters, new_key
 from tests.servers import Server
-from tests.visiting import LAPTOP, PHONE, SOON, Visit, demonstration, visitors
+from tests.visiting import LAPTOP, PHONE, SOON, Visit
 from tracker.campaign import Trust
 from tracker.core import Core
 from tracker.ledger import Record
@@ -40,24 +39,9 @@ TEXT_BOX = """element => {
 
 
 @pytest.fixture
-def core(database_url: str) -> Iterator[Core]:
+def core(demonstrated: Core) -> Core:
     """The core beside the server."""
-    with demonstration(database_url) as joined:
-        yield joined
-
-
-@pytest.fixture
-def server(core: Core, database_url: str, serve: Callable[..., Server]) -> Server:
-    """The real server."""
-    assert core
-    return serve(database_url)
-
-
-@pytest.fixture
-def visit(browser: Browser, server: Server) -> Iterator[Visit]:
-    """Opens a page as a new visitor."""
-    with visitors(browser, server.url) as visit:
-        yield visit
+    return demonstrated
 
 
 def count_letters(core: Core, number: int) -> None:

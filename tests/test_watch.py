@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.cast import letters, new_key
 from tests.servers import Server
-from tests.visiting import SOON, demonstration, visitors
+from tests.visiting import SOON, visitors
 from tracker.core import Core
 
 pytestmark = pytest.mark.any_engine
@@ -34,19 +34,11 @@ Intl.DateTimeFormat = function (language, options = {}) {
 NO_SOCKETS = "globalThis.WebSocket = class { constructor() { throw new Error('blocked'); } };"
 
 
-@pytest.fixture
-def core(database_url: str) -> Iterator[Core]:
-    """The core beside the server."""
-    with demonstration(database_url) as joined:
-        joined.ledger.record(letters(7), new_key())
-        yield joined
-
-
-@pytest.fixture
-def server(core: Core, database_url: str, serve: Callable[..., Server]) -> Server:
-    """The real server."""
-    assert core
-    return serve(database_url)
+@pytest.fixture(autouse=True)
+def core(demonstrated: Core) -> Core:
+    """The core beside the server, with seven letters."""
+    demonstrated.ledger.record(letters(7), new_key())
+    return demonstrated
 
 
 @pytest.fixture
