@@ -33,16 +33,22 @@ def fill_with_events(core: Core, size: int) -> list[Event]:
     for number in range(size):
         slug = f"event-{number}"
         event_rows.append(
-            kept | {"slug": slug, "code": f"{number:08d}", "title": f"Event {number}",
-                    "campaign_id": 1, "published": True, "registered_at": now}
+            kept | {"slug": slug, "id": f"ev-{number:012d}", "code": f"{number:08d}",
+                    "title": f"Event {number}", "campaign_id": 1, "published": True,
+                    "registered_at": now, "words": f"event {number}", "folded_city": "new york"}
         )  # fmt: skip
         letters = chance.randrange(1, 10_000)
         scope = {"campaign_id": 1, "scope": event_key(slug)}
-        counts = {"letters": letters, "writers": letters // 5}
-        totals.append(scope | counts | {"version": 1, "at": now, "verified": 0, "reports": 1})
+        counts = {"letters": letters, "per_writer_letters": letters, "writers": letters // 5}
+        counts |= {"verified": 0, "reports": 1, "events": 1, "schools": 0, "places": 1}
+        totals.append(scope | counts | {"version": 1, "at": now})
         for hours_ago, share in ((30, 0.7), (1, 0.3)):
             at = now - timedelta(hours=hours_ago)
-            hours.append(scope | {"hour": at, "letters": int(letters * share), "writers": 0})
+            counted = int(letters * share)
+            hours.append(
+                scope
+                | {"hour": at, "letters": counted, "writers": 0, "per_writer_letters": counted}
+            )
     with core.database.writing() as connection:
         connection.execute(events.insert(), event_rows)
         connection.execute(scope_totals.insert(), totals)

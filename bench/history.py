@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from bench.databases import CASES, joined, sqlite_demo
+from tracker.campaign import Event
 from tracker.core import Core
 from tracker.demonstration import season
-from tracker.ledger.chain import FIELDS, Entry, minute
+from tracker.ledger.chain import FIELDS, Entry, day_text, minute
 from tracker.standings.check import rebuild
 
 REPORTS_OF_THE_SEASON = 20_000
@@ -27,11 +28,15 @@ COLUMNS = (
     "event",
     "reports",
     "writers",
+    "per_writer_letters",
     "reason",
     "made_by",
 )
-Place = tuple[str, str, str]
+Place = tuple[str, str, Event | None]
 """A section, and perhaps a region and an event in it."""
+
+Row = tuple[Entry, str, str | None]
+"""An entry, its time to the second, and the slug of its event."""
 
 
 def history(folder: Path, entries: int, say: Callable[[str], None]) -> str:
@@ -60,8 +65,9 @@ def _places(core: Core) -> list[Place]:
     campaign = core.catalogue.campaign("demo")
     planned = season(campaign, REPORTS_OF_THE_SEASON, 1, core.clock())
     events = core.events.register_all(planned.events)
-    at_events = [(event.section, event.region or "", event.slug) for event in events]
-    return [place for one in at_events for place in (one, ("us", "", ""))] or [("us", "", "")]
+    at_home: Place = ("us", "", None)
+    at_events = [(event.section, event.region or "", event) for event in events]
+    return [place for one in at_events for place in (one, at_home)] or [at_home]
 
 
 def _write(file: Path, entries: int, places: Sequence[Place], now: datetime) -> None:
@@ -80,7 +86,7 @@ def _write(file: Path, entries: int, places: Sequence[Place], now: datetime) -> 
 
 def _entries(
     number: int, head: str, count: int, places: Sequence[Place], now: datetime
-) -> Iterator[tuple[Entry, str]]:
+) -> Iterator[Row]:
     began = now - timedelta(days=30)
     step = timedelta(days=30) / max(1, count)
     for index in range(count):
@@ -94,25 +100,24 @@ def _entries(
             campaign="demo",
             section=section,
             region=region,
-            event=event,
+            event=event.id if event else "",
             case=CASES[index % len(CASES)],
             channel="letter",
             letters=index % 7 + 1,
             verified=0,
+            written_on=day_text(at.date()),
             trust="demo",
             previous=head,
         )
         head = entry.hash
-        yield entry, f"{at.isoformat()[:19]}Z"
+        yield entry, f"{at.isoformat()[:19]}Z", event.slug if event else None
 
 
-def _insert(
-    connection: sqlite3.Connection, campaign: int, block: Sequence[tuple[Entry, str]]
-) -> None:
-    rows: list[tuple[Any, ...]] = [(campaign, *entry) for entry, _ in block]
+def _insert(connection: sqlite3.Connection, campaign: int, block: Sequence[Row]) -> None:
+    rows: list[tuple[Any, ...]] = [(campaign, *entry) for entry, _, _ in block]
     origins = [
-        (campaign, entry.number, at, entry.region or None, entry.event or None, 1, 1, "", "bench")
-        for entry, at in block
+        (campaign, entry.number, at, entry.region or None, event, 1, 1, entry.letters, "", "bench")
+        for entry, at, event in block
     ]
     connection.execute("BEGIN")
     names = ", ".join(f'"{name}"' for name in ("campaign_id", *FIELDS))

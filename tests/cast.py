@@ -90,8 +90,12 @@ def letters(
     channel: Channel = Channel.LETTER,
     **changes: Any,
 ) -> LetterReport:
-    """A participant's report of one line."""
-    values: dict[str, Any] = {"campaign": "demo", "lines": (Line(case, channel, letters),)}
+    """A report of one line, by one person."""
+    values: dict[str, Any] = {
+        "campaign": "demo",
+        "lines": (Line(case, channel, letters),),
+        "writers": 1,
+    }
     return LetterReport(**values | changes)
 
 

@@ -3,6 +3,9 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -21,6 +24,8 @@ from tests.cast import DATA, Clock, evening_draft, letters, new_key, test_settin
 from tracker.application import join
 from tracker.campaign import (
     Channel,
+    Event,
+    HostKind,
     InvalidReport,
     LetterReport,
     Line,
@@ -29,8 +34,9 @@ from tracker.campaign import (
     ReportWithdrawn,
     Status,
 )
+from tracker.campaign.ranking import FEWEST_WRITERS
 from tracker.ledger import Receipt, verify
-from tracker.standings import BoardKey
+from tracker.standings import BoardKey, Standings
 from tracker.standings.check import differences
 
 Lines = tuple[Line, ...]
@@ -41,24 +47,33 @@ LINES = st.lists(
     st.builds(
         Line,
         st.sampled_from(["germain-rukuki", "gustavo-gatica", "nobody"]),
-        st.sampled_from([Channel.EMAIL, Channel.SOCIAL]),
+        st.sampled_from([Channel.EMAIL, Channel.MESSAGE]),
         st.integers(1, 90) | st.integers(1, 5_000),
-        st.integers(1, 40),
+        st.none() | st.integers(1, 40),
     ),
     min_size=1,
     max_size=3,
 ).map(tuple)
 
-PLACES = st.sampled_from([{}, {"section": "gb"}, {"region": "us-wy"}, {"event_code": "here"}])
+PLACES = st.sampled_from(
+    [{}, {"section": "gb"}, {"region": "us-wy"}, *({"event_code": name} for name in "abc")]
+)
+STATED = st.none() | st.integers(1, 40)
+DAYS = st.none() | st.sampled_from([date(2026, 9, 1), date(2026, 12, 9), date(2026, 12, 10)])
 OPEN_LETTERS, CODED_LETTERS = 100, 2_000
 
 
 @dataclass(eq=False)
 class Model:
-    """A report in the model: its counted letters, and the held lines that may replace them."""
+    """A report in the model: its counted letters, and the held lines that may replace them.
+
+    `stated` is how many people are said to have written it, `people` how many count.
+    """
 
     scopes: list[str]
     most: int
+    day: date
+    stated: int | None
     counted: Counts = field(default_factory=Counter)
     people: int = 0
     waiting: Lines = ()
@@ -78,12 +93,19 @@ def counts(lines: Lines) -> Counts:
     return letters_by
 
 
-def people(lines: Lines) -> int:
-    """The largest number of people who wrote for one case by one channel."""
+def people(lines: Lines, stated: int | None) -> int:
+    """How many people wrote: as stated, and the most for one case by one channel; 0 if not said."""
     writers_by: Counts = Counter()
     for line in lines:
-        writers_by[line.case, line.channel.value] += line.writers
-    return max(writers_by.values())
+        writers_by[line.case, line.channel.value] += line.writers or 0
+    most = max(stated or 0, *writers_by.values(), 0)
+    return min(most, sum(line.letters for line in lines))
+
+
+def too_many_people(lines: Lines, stated: int | None) -> bool:
+    """Whether more people are said to have written than there are letters."""
+    most = max(stated or 0, *(line.writers or 0 for line in lines))
+    return most > sum(line.letters for line in lines)
 
 
 class Campaigning(RuleBasedStateMachine):
@@ -100,29 +122,40 @@ class Campaigning(RuleBasedStateMachine):
         self.core = join(test_settings(self.fresh_database()), self.clock)
         self.core.catalogue.load_places(DATA / "sections.csv", DATA / "regions.csv")
         self.core.catalogue.load(DATA / "demo.toml")
-        self.event = self.core.events.register(evening_draft(self.clock()))
+        now, school = self.clock(), HostKind.SCHOOL
+        here = {"section": "gb", "region": None, "timezone": "Europe/London"}
+        drafts = {
+            "a": evening_draft(now),
+            "b": evening_draft(now, kind=school),
+            "c": evening_draft(now, kind=school, city="", online=True, **here),
+        }
+        self.events = {name: self.core.events.register(draft) for name, draft in drafts.items()}
         self.models: dict[str, Model] = {}
         self.hours: Counter[str] = Counter()
+        self.days: Counter[date] = Counter()
         self.shown: set[str] = set()
 
-    @rule(target=sent, lines=LINES, where=PLACES)
-    def report(self, lines: Lines, where: dict[str, str]) -> object:
-        if "event_code" in where:
-            where = {"event_code": self.event.code}
-        letter_report, key = letters(lines=lines, **where), new_key()
-        if any(line.case == "nobody" for line in lines):
+    @rule(target=sent, lines=LINES, where=PLACES, stated=STATED, day=DAYS)
+    def report(
+        self, lines: Lines, where: dict[str, str], stated: int | None, day: date | None
+    ) -> object:
+        event = self.events.get(where.get("event_code", ""))
+        at = {"event_code": event.code} if event else where
+        letter_report, key = letters(lines=lines, writers=stated, written_on=day, **at), new_key()
+        if any(line.case == "nobody" for line in lines) or too_many_people(lines, stated):
             with pytest.raises(InvalidReport):
                 self.core.ledger.record(letter_report, key)
             return multiple()
         receipt = self.core.ledger.record(letter_report, key)
-        model = self.models[receipt.reference] = self._new_model(where)
+        model = self._new_model(where, event, day, stated)
+        self.models[receipt.reference] = model
         self._expect(model, lines, receipt, counts_now=model.takes(lines))
         return letter_report, key, receipt
 
     @rule(target=sent, count=st.integers(2, 5), where=PLACES)
     def report_several(self, count: int, where: dict[str, str]) -> object:
         lines = (Line("germain-rukuki", Channel.EMAIL, count),)
-        return multiple(*(self.report(lines, where) for _ in range(count)))
+        return multiple(*(self.report(lines, where, 1, None) for _ in range(count)))
 
     @rule(before=sent)
     def retry(self, before: tuple[LetterReport, str, Receipt]) -> None:
@@ -131,23 +164,30 @@ class Campaigning(RuleBasedStateMachine):
         assert again.replayed
         assert (again.reference, again.national) == (receipt.reference, receipt.national)
 
-    @rule(target=corrected, before=sent, lines=LINES)
-    def correct(self, before: tuple[LetterReport, str, Receipt], lines: Lines) -> object:
+    @rule(target=corrected, before=sent, lines=LINES, stated=STATED)
+    def correct(
+        self, before: tuple[LetterReport, str, Receipt], lines: Lines, stated: int | None
+    ) -> object:
         reference, key = before[2].reference, new_key()
-        model, correct = self.models[reference], self.core.ledger.correct
-        if model.ended or any(line.case == "nobody" for line in lines):
+        model = self.models[reference]
+        correct = partial(self.core.ledger.correct, reference, lines, Reason.OTHER, key)
+        wrong = any(line.case == "nobody" for line in lines) or too_many_people(lines, stated)
+        if model.ended or wrong:
             with pytest.raises(ReportWithdrawn if model.ended else InvalidReport):
-                correct(reference, lines, Reason.OTHER, key)
+                correct(writers=stated)
             return multiple()
-        receipt = correct(reference, lines, Reason.OTHER, key)
+        receipt = correct(writers=stated)
+        said = stated or any(line.writers for line in lines)
+        before_it = model.people if model.counted else people(model.waiting, model.stated)
+        model.stated = stated or model.stated or (None if said else before_it or None)
         counts_now = bool(model.counted) and model.takes(lines)
         self._expect(model, lines, receipt, counts_now)
-        return reference, lines, key, receipt
+        return reference, lines, stated, key, receipt
 
     @rule(before=corrected)
-    def retry_a_correction(self, before: tuple[str, Lines, str, Receipt]) -> None:
-        reference, lines, key, receipt = before
-        again = self.core.ledger.correct(reference, lines, Reason.OTHER, key)
+    def retry_a_correction(self, before: tuple[str, Lines, int | None, str, Receipt]) -> None:
+        reference, lines, stated, key, receipt = before
+        again = self.core.ledger.correct(reference, lines, Reason.OTHER, key, writers=stated)
         assert again.replayed
         assert (again.version, again.letters) == (receipt.version, receipt.letters)
 
@@ -177,14 +217,18 @@ class Campaigning(RuleBasedStateMachine):
     def time_passes(self, minutes: int) -> None:
         self.clock.pass_by(minutes=minutes)
 
-    def _new_model(self, where: dict[str, str]) -> Model:
-        if "event_code" in where:
-            scopes = ["world", "section:us", "region:us-ny", f"event:{self.event.slug}"]
-            return Model(scopes, CODED_LETTERS)
-        scopes = ["world", f"section:{where.get('section', 'us')}"]
-        if "region" in where:
-            scopes.append("region:us-wy")
-        return Model(scopes, OPEN_LETTERS)
+    def _new_model(
+        self, where: dict[str, str], event: Event | None, day: date | None, stated: int | None
+    ) -> Model:
+        section = event.section if event else where.get("section", "us")
+        region = event.region if event else where.get("region")
+        scopes = ["world", f"section:{section}"]
+        scopes += [f"region:{region}"] if region else []
+        scopes += [f"event:{event.slug}"] if event else []
+        zones = {"us": "America/New_York", "gb": "Europe/London", "us-wy": "America/Denver"}
+        zone = event.timezone if event else zones[region or section]
+        today = self.clock().astimezone(ZoneInfo(zone)).date()
+        return Model(scopes, CODED_LETTERS if event else OPEN_LETTERS, day or today, stated)
 
     def _expect(self, model: Model, lines: Lines, receipt: Receipt, counts_now: bool) -> None:
         assert receipt.status is (Status.COUNTED if counts_now else Status.HELD)
@@ -197,14 +241,16 @@ class Campaigning(RuleBasedStateMachine):
     def _count(self, model: Model, lines: Lines) -> None:
         hour = self.clock().replace(minute=0, second=0).isoformat()
         self.hours[hour] += sum(line.letters for line in lines) - model.counted.total()
-        model.counted, model.people = counts(lines), people(lines) if lines else 0
+        self.days[model.day] += sum(line.letters for line in lines) - model.counted.total()
+        model.counted = counts(lines)
+        model.people = people(lines, model.stated) if lines else 0
         model.waiting = ()
         self.shown |= {scope for scope in self._scopes if len(self._in(scope)) >= 5}
 
     @property
     def _scopes(self) -> list[str]:
-        event = f"event:{self.event.slug}"
-        return ["world", "section:us", "section:gb", "region:us-wy", "region:us-ny", event]
+        events = [f"event:{event.slug}" for event in self.events.values()]
+        return ["world", "section:us", "section:gb", "region:us-wy", "region:us-ny", *events]
 
     def _in(self, scope: str) -> list[Model]:
         return [one for one in self.models.values() if scope in one.scopes and one.counted]
@@ -231,8 +277,40 @@ class Campaigning(RuleBasedStateMachine):
                 channels[channel] += count
             assert {case.slug: case.letters for case in standings.cases if case.letters} == cases
             assert standings.channels == channels
-            points = self.core.standings.timeline("demo", scope, "hour")
-            assert sum(point.letters for point in points) == sums.total()
+            solidarity = channels["message"]
+            assert standings.purposes == {
+                "appeal": sums.total() - solidarity,
+                "solidarity": solidarity,
+            }
+            assert standings.writers == sum(model.people for model in models), scope
+            self._assert_gathered(scope, models, standings)
+            for points in (
+                self.core.standings.timeline("demo", scope, "hour"),
+                self.core.standings.timeline("demo", scope, "day", "written"),
+            ):
+                assert sum(point.letters for point in points) == sums.total()
+
+    def _assert_gathered(self, scope: str, models: list[Model], standings: Standings) -> None:
+        withheld = scope.startswith("region:") and scope not in self.shown
+        assert standings.withheld == withheld
+        body = standings.body
+        names = ("letters", "writers", "events", "schools", "places", "purposes", "channels")
+        assert all((body[name] is None) == withheld for name in names)
+        named = {name for model in models for name in self.events if self._is_at(model, name)}
+        if withheld:
+            return
+        assert (body["events"], body["schools"]) == (len(named), len(named & {"b", "c"})), scope
+        assert body["places"] == bool(named & {"a", "b"})
+
+    def _is_at(self, model: Model, name: str) -> bool:
+        return f"event:{self.events[name].slug}" in model.scopes
+
+    @invariant()
+    def every_letter_counts_on_the_day_when_it_was_written(self) -> None:
+        points = self.core.standings.timeline("demo", "world", "day", "written")
+        assert {point.at: point.letters for point in points} == {
+            day.isoformat(): count for day, count in self.days.items() if count
+        }
 
     @invariant()
     def every_letter_counts_in_its_hour_and_every_person_in_a_section(self) -> None:
@@ -245,6 +323,13 @@ class Campaigning(RuleBasedStateMachine):
         for section in ("us", "gb"):
             expected = sum(model.people for model in self._in(f"section:{section}"))
             assert writers.get(section, 0) == expected
+        board = self.core.standings.board("demo", BoardKey("sections", by="per_writer"))
+        entrants = {row.ranked.entrant.id: row.ranked.entrant for row in board.rows}
+        for section in ("us", "gb"):
+            said = [model for model in self._in(f"section:{section}") if model.people]
+            letters_said = sum(model.counted.total() for model in said)
+            if sum(model.people for model in said) >= FEWEST_WRITERS:
+                assert entrants[section].letters == letters_said
 
     @invariant()
     def every_waiting_report_is_held(self) -> None:

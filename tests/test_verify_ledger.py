@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 TOOL = Path(__file__).parent.parent / "tools" / "verify_ledger.py"
 HEADER = (
-    "number,at,kind,report,campaign,section,region,event,case,channel,letters,verified,trust,"
-    "previous,hash"
+    "format,number,at,kind,report,campaign,section,region,event,case,channel,letters,verified,"
+    "written_on,trust,previous,hash"
 )
 FIELDS = HEADER.split(",")
 START = "0" * 64
@@ -42,17 +42,19 @@ def chained(rows: list[Row]) -> list[Row]:
 def row(**changed: Any) -> Row:
     """A report of three letters from New York."""
     plain = dict.fromkeys(FIELDS, "") | {
+        "format": 1,
         "at": "2026-12-10T18:42Z",
         "kind": "report",
         "report": "8v2x0c7ns4e1qj6h5rzw3tkbmd",
         "campaign": "demo",
         "section": "us",
         "region": "us-ny",
-        "event": "letter-evening-new-york",
+        "event": "ev-8v2x0c7ns4e1",
         "case": "germain-rukuki",
         "channel": "letter",
         "letters": 3,
         "verified": 0,
+        "written_on": "2026-12-10",
         "trust": "code",
     }
     return plain | changed
@@ -159,7 +161,8 @@ def test_a_ledger_without_entries_is_whole(path: Path) -> None:
 def test_a_changed_field_is_found(path: Path, field: str) -> None:
     rows = ledger()
     other = {"number": 7, "letters": 4, "verified": 1, "at": "2026-12-10T18:43Z"}
-    other |= {"kind": "release", "channel": "fax", "trust": "open", "hash": START}
+    other |= {"kind": "release", "channel": "fax", "trust": "open", "hash": START, "format": 2}
+    other |= {"written_on": "2026-12-09", "event": "ev-8v2x0c7ns4e2"}
     rows[3][field] = other.get(field, "1" * 64 if field == "previous" else "other")
     write(path, rows)
     assert_wrong(path, 4)
@@ -237,6 +240,12 @@ def test_entries_of_two_campaigns_do_not_make_one_ledger(path: Path) -> None:
         ("section", "us\x1fus-ny"),
         ("region", "us\x00ny"),
         ("event", "=1+1"),
+        ("event", "letters-at-the-library"),
+        ("format", "2"),
+        ("format", ""),
+        ("written_on", ""),
+        ("written_on", "10 December"),
+        ("written_on", "2026-12-10T18:42Z"),
         ("case", "a" * 20_000),
         ("report", "line\nbreak"),
     ],
@@ -267,7 +276,7 @@ def test_letters_in_json_must_be_whole_numbers(tmp_path: Path, value: object) ->
         json.dumps([list(pair) for pair in ledger()[1].items()]),
         json.dumps(ledger()[1])[:-1] + ', "letters": 2}',
         json.dumps(ledger()[1] | {"note": ""}),
-        json.dumps({"number": 2}),
+        json.dumps({"format": 1, "number": 2}),
         json.dumps(ledger()[1])[:-1],
         " " * 20_000 + json.dumps(ledger()[1]),
     ],
@@ -280,7 +289,7 @@ def test_a_line_that_is_not_an_entry_is_named(tmp_path: Path, line: str) -> None
 
 
 @pytest.mark.parametrize(
-    "broken", [b'2,"', b"2,us", b"", b"2,\xff\xfe", b"\x00" * 99, b"," * 40_000]
+    "broken", [b'1,2,"', b"1,2,us", b"", b"2,\xff\xfe", b"\x00" * 99, b"," * 40_000]
 )
 def test_a_broken_row_is_named(tmp_path: Path, broken: bytes) -> None:
     path = tmp_path / "ledger.csv"
@@ -295,7 +304,7 @@ def test_a_broken_row_is_named(tmp_path: Path, broken: bytes) -> None:
     ("name", "content"),
     [
         ("ledger.csv", b""),
-        ("ledger.csv", b"number,at\r\n"),
+        ("ledger.csv", b"format,number,at\r\n"),
         ("ledger.csv", HEADER.encode("utf-16")),
         ("ledger.csv", b'"number'),
         ("ledger.csv.gz", b"not packed at all"),

@@ -31,6 +31,7 @@ SLUG = r"[a-z0-9][a-z0-9_-]{0,127}"
 COUNT = r"(?:0|-?[1-9][0-9]{0,14})"
 HASH = r"[0-9a-f]{64}"
 SHAPES = {
+    "format": "1",
     "number": r"[1-9][0-9]{0,14}",
     "at": r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]Z",
     "kind": "report|correction|withdrawal|supersession|release|verification|reversal",
@@ -38,11 +39,12 @@ SHAPES = {
     "campaign": SLUG,
     "section": SLUG,
     "region": f"(?:{SLUG})?",
-    "event": f"(?:{SLUG})?",
+    "event": r"(?:ev-[0-9a-z]{8,32})?",
     "case": SLUG,
-    "channel": "letter|card|email|petition|social|sms|fax|phone",
+    "channel": "letter|card|message|email|petition|social|sms|fax|phone",
     "letters": COUNT,
     "verified": COUNT,
+    "written_on": r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])",
     "trust": "staff|import|organiser|code|email|open|demo",
     "previous": HASH,
     "hash": HASH,
@@ -50,7 +52,8 @@ SHAPES = {
 """The fields of an entry in their order, and the shape that each must have as text."""
 
 FIELDS = list(SHAPES)
-NUMBERS = ("number", "letters", "verified")
+AT = {name: position for position, name in enumerate(FIELDS)}
+NUMBERS = ("format", "number", "letters", "verified")
 TYPES = [int if name in NUMBERS else str for name in FIELDS]
 WELL_FORMED = re.compile("\x1f".join(f"(?:{shape})" for shape in SHAPES.values())).fullmatch
 SUMS = ("letters", "verified")
@@ -130,13 +133,13 @@ def check(entry: list[str], number: int, previous: str, campaign: str) -> None:
         fields = zip(FIELDS, entry, strict=True)
         odd = next(name for name, text in fields if not re.fullmatch(SHAPES[name], text))
         raise Wrong(number, f"{odd} is not in the form that it must have")
-    if entry[0] != str(number):
-        raise Wrong(number, f"number {entry[0]} stands in its place")
-    if entry[4] != campaign:
-        raise Wrong(number, f"it is of another campaign, {entry[4]}")
-    if entry[13] != previous:
+    if entry[AT["number"]] != str(number):
+        raise Wrong(number, f"number {entry[AT['number']]} stands in its place")
+    if entry[AT["campaign"]] != campaign:
+        raise Wrong(number, f"it is of another campaign, {entry[AT['campaign']]}")
+    if entry[AT["previous"]] != previous:
         raise Wrong(number, "previous is not the hash of the entry before")
-    if entry[14] != sha256(joined[:-65].encode()).hexdigest():
+    if entry[AT["hash"]] != sha256(joined[:-65].encode()).hexdigest():
         raise Wrong(number, "its hash does not fit its fields")
 
 
@@ -145,10 +148,11 @@ def verify(path: Path, head: str | None = None) -> dict[str, Any]:
     number, previous, campaign = 0, "0" * 64, ""
     totals = {"world": [0, 0]}
     for number, entry in enumerate(entries(path), start=1):
-        campaign = campaign or "".join(entry[4:5])
+        campaign = campaign or "".join(entry[AT["campaign"] : AT["campaign"] + 1])
         check(entry, number, previous, campaign)
-        previous, letters, verified = entry[14], int(entry[10]), int(entry[11])
-        section, case, channel = entry[5], entry[8], entry[9]
+        previous = entry[AT["hash"]]
+        letters, verified = int(entry[AT["letters"]]), int(entry[AT["verified"]])
+        section, case, channel = (entry[AT[name]] for name in ("section", "case", "channel"))
         for scope in ("world", f"section:{section}", f"case:{case}", f"channel:{channel}"):
             total = totals.setdefault(scope, [0, 0])
             total[0] += letters

@@ -28,7 +28,8 @@ _WIDEST_NAME = 18
 
 def timeline_figure(points: Sequence[TimelinePoint], language: Language, before: int = 0) -> Figure:
     """Letters in each hour or on each day, and how they add up to those from before."""
-    times, letters = [point.at for point in points], [point.letters for point in points]
+    times = places_of([point.at for point in points])
+    letters = [point.letters for point in points]
     return _filled(_timeline(language), (times, letters), (times, added_up(letters, before)))
 
 
@@ -55,6 +56,31 @@ def channels_figure(standings: Standings, language: Language) -> Figure:
 def added_up(letters: Sequence[int], before: int = 0) -> list[int]:
     """The sums of the letters up to each point, on top of those from before."""
     return list(accumulate(letters, initial=before))[1:]
+
+
+def names_of(times: Sequence[str]) -> list[str]:
+    """Hours (with offset) or days as people read them in a table.
+
+    When clocks are set back an hour comes twice: then both say how far they are from UTC.
+    """
+    by_clock = [time[:16].replace("T", " ") for time in times]
+    return [
+        f"{name} UTC{time[19:]}" if by_clock.count(name) > 1 else name
+        for name, time in zip(by_clock, times, strict=True)
+    ]
+
+
+def places_of(times: Sequence[str]) -> list[str]:
+    """Hours (with offset) or days as places on the axis of a chart, which knows no offsets.
+
+    Of an hour that comes twice the second stands half an hour later, so that both are seen.
+    `placesOf` in static/js/dashboard.js does the same.
+    """
+    places: list[str] = []
+    for time in times:
+        place = time[:19]
+        places.append(f"{place[:14]}30:00" if place in places[-1:] else place)
+    return places
 
 
 def _in_lines(name: str) -> str:

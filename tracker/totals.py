@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, exists
@@ -15,6 +15,7 @@ from .database import Row, upsert
 from .schema import (
     case_totals,
     channel_totals,
+    day_totals,
     hour_totals,
     scope_totals,
 )
@@ -28,16 +29,48 @@ SHOWN = exists().where(
 ZoneOf = Callable[[str], str]
 """Gives the IANA time zone in which a scope reads its hours."""
 
+LettersOf = Callable[[str], int]
+"""Gives the letters that a scope had before."""
 
-def _pair() -> list[int]:
-    return [0, 0]
+
+class Gathering(NamedTuple):
+    """What an event adds to the numbers of schools and towns. `place` is the key of its town."""
+
+    place: str | None
+    is_school: bool
+
+
+GatheringOf = Callable[[str], Gathering]
+"""Gives what an event adds to these numbers, by its slug."""
+
+
+class Counts(NamedTuple):
+    """The numbers that an entry adds, signed.
+
+    `per_writer_letters` are those whose writers are known: only they count in per-writer figures.
+    """
+
+    letters: int
+    verified: int
+    reports: int
+    writers: int
+    per_writer_letters: int
+
+
+COUNTS = Counts._fields
+GATHERED = ("events", "schools", "places")
+
+
+def _zeros(count: int) -> Callable[[], list[int]]:
+    return lambda: [0] * count
 
 
 @dataclass(slots=True)
 class ScopeSum:
     """The sum of a scope: `version` and `at` are the number and time of its last entry.
 
-    `cases` holds letters and verified letters by case, `hours` letters and writers by hour.
+    `cases` holds letters and verified letters by case, `hours` letters, writers and letters per
+    writer by the hour when they were counted, `days` letters by the day when they were written.
     """
 
     version: int = 0
@@ -46,17 +79,41 @@ class ScopeSum:
     verified: int = 0
     reports: int = 0
     writers: int = 0
-    cases: dict[str, list[int]] = field(default_factory=lambda: defaultdict(_pair))
+    per_writer_letters: int = 0
+    cases: dict[str, list[int]] = field(default_factory=lambda: defaultdict(_zeros(2)))
     channels: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-    hours: dict[datetime, list[int]] = field(default_factory=lambda: defaultdict(_pair))
+    hours: dict[datetime, list[int]] = field(default_factory=lambda: defaultdict(_zeros(3)))
+    days: dict[date, int] = field(default_factory=lambda: defaultdict(int))
+
+    def add(self, number: int, at: datetime, counts: Counts) -> None:
+        """Add an entry's numbers."""
+        self.version, self.at = number, at
+        self.letters += counts.letters
+        self.verified += counts.verified
+        self.reports += counts.reports
+        self.writers += counts.writers
+        self.per_writer_letters += counts.per_writer_letters
+
+
+class _Gathered(NamedTuple):
+    """An event or a town: in which scopes, and as what, it counts while it has letters."""
+
+    counted_in: tuple[str, ...]
+    counted_as: tuple[str, ...]
+    in_a_town: bool = False
 
 
 @dataclass
 class Sums:
-    """Totals by scope, and by case, channel and hour in each scope."""
+    """Totals by scope, and by case, channel, hour and day in each scope.
+
+    A town has a sum of its own, too, so that towns with letters can be counted.
+    """
 
     zone_of: ZoneOf
+    gathering_of: GatheringOf
     scopes: dict[str, ScopeSum] = field(default_factory=lambda: defaultdict(ScopeSum))
+    _gathered: dict[str, "_Gathered"] = field(default_factory=dict)
 
     def add(
         self,
@@ -68,38 +125,56 @@ class Sums:
         event: str | None,
         case: str,
         channel: str,
-        letters: int,
-        verified: int,
-        reports: int,
-        writers: int,
-        hour_of_region: bool,
+        written_on: date,
+        counts: Counts,
+        dated_in_region: bool,
     ) -> None:
         """Add an entry that is newer than those added. `region` and `event` are the true ones.
 
-        `letters`, `verified`, `reports` and `writers` are signed. `hour_of_region` says whether the
-        letters count in an hour of the region, too: they do where the ledger names the region and
-        it has had its fifth report.
+        `dated_in_region` says whether the letters count in an hour and on a day of the region, too:
+        they do where the ledger names the region and it has had its fifth report.
         """
-        without_hour = region_key(region) if region and not hour_of_region else None
-        for scope in keys_of(section, region, event):
+        undated = region_key(region) if region and not dated_in_region else None
+        scopes = keys_of(section, region, event)
+        for scope in scopes:
             total = self.scopes[scope]
-            total.version, total.at = number, at
-            total.letters += letters
-            total.verified += verified
-            total.reports += reports
-            total.writers += writers
+            total.add(number, at, counts)
             of_case = total.cases[case]
-            of_case[0] += letters
-            of_case[1] += verified
-            total.channels[channel] += letters
-            if scope != without_hour:
+            of_case[0] += counts.letters
+            of_case[1] += counts.verified
+            total.channels[channel] += counts.letters
+            if scope != undated:
                 of_hour = total.hours[local_hour(self.zone_of(scope), at)]
-                of_hour[0] += letters
-                of_hour[1] += writers
+                of_hour[0] += counts.letters
+                of_hour[1] += counts.writers
+                of_hour[2] += counts.per_writer_letters
+                total.days[written_on] += counts.letters
+        if event:
+            self._gather(event, scopes, number, at, counts)
 
-    def write(self, connection: Connection, campaign_id: int) -> None:
-        """Add these sums to the totals that the database holds."""
-        for table, rows, added in self._tables(campaign_id):
+    def _gather(
+        self, event: str, scopes: tuple[str, ...], number: int, at: datetime, counts: Counts
+    ) -> None:
+        gathering = self.gathering_of(event)
+        *around, own = scopes
+        if own not in self._gathered:
+            names = ("events", "schools") if gathering.is_school else ("events",)
+            self._gathered[own] = _Gathered(scopes, names, gathering.place is not None)
+        if gathering.place:
+            self.scopes[gathering.place].add(number, at, counts)
+            self._gathered.setdefault(gathering.place, _Gathered(tuple(around), ("places",)))
+
+    @property
+    def gathered(self) -> tuple[str, ...]:
+        """The scopes of the events and towns that got letters or lost some."""
+        return tuple(self._gathered)
+
+    def write(self, connection: Connection, campaign_id: int, before: LettersOf) -> None:
+        """Add these sums to the totals that the database holds.
+
+        `before` gives the letters that it holds for each scope of `gathered`.
+        """
+        for table, rows, added in self._tables(campaign_id, before):
             replaced = ("version", "at") if table is scope_totals else ()
             upsert(connection, table, rows, add=added, replace=replaced)
 
@@ -107,23 +182,41 @@ class Sums:
         """The rows that the totals tables should hold, by table, without rows that are all zero."""
         return {
             table.name: {tuple(row.values()) for row in rows if any(row[name] for name in added)}
-            for table, rows, added in self._tables(campaign_id)
+            for table, rows, added in self._tables(campaign_id, none_before)
         }
 
-    def _tables(self, campaign_id: int) -> Iterator[tuple[Any, list[Row], tuple[str, ...]]]:
+    def _numbers_gathered(self, before: LettersOf) -> dict[str, dict[str, int]]:
+        """How many more events, schools and towns have letters now, by scope."""
+        numbers: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(GATHERED, 0))
+        for scope, gathered in self._gathered.items():
+            had = before(scope)
+            more = (had + self.scopes[scope].letters > 0) - (had > 0)
+            if not more:
+                continue
+            for around in gathered.counted_in:
+                for name in gathered.counted_as:
+                    numbers[around][name] += more
+            if gathered.in_a_town:
+                numbers[scope]["places"] += more
+        return numbers
+
+    def _tables(
+        self, campaign_id: int, before: LettersOf
+    ) -> Iterator[tuple[Any, list[Row], tuple[str, ...]]]:
         def row(scope: str, **more: Any) -> Row:
             return {"campaign_id": campaign_id, "scope": scope, **more}
 
-        scopes = self.scopes.items()
-        counts = ("letters", "verified", "reports", "writers")
-        names = ("version", "at", *counts)
+        scopes, gathered = self.scopes.items(), self._numbers_gathered(before)
+        none = dict.fromkeys(GATHERED, 0)
+        names = ("version", "at", *COUNTS)
         yield (
             scope_totals,
             [
                 row(scope, **{name: getattr(total, name) for name in names})
+                | gathered.get(scope, none)
                 for scope, total in scopes
             ],
-            counts,
+            (*COUNTS, *GATHERED),
         )
         yield (
             case_totals,
@@ -146,12 +239,26 @@ class Sums:
         yield (
             hour_totals,
             [
-                row(scope, hour=hour, letters=letters, writers=writers)
+                row(scope, hour=hour, letters=letters, writers=writers, per_writer_letters=known)
                 for scope, total in scopes
-                for hour, (letters, writers) in total.hours.items()
+                for hour, (letters, writers, known) in total.hours.items()
             ],
-            ("letters", "writers"),
+            ("letters", "writers", "per_writer_letters"),
         )
+        yield (
+            day_totals,
+            [
+                row(scope, day=day, letters=letters)
+                for scope, total in scopes
+                for day, letters in total.days.items()
+            ],
+            ("letters",),
+        )
+
+
+def none_before(_scope: str) -> int:
+    """The letters before of a ledger that is added up from nothing."""
+    return 0
 
 
 @lru_cache(maxsize=4096)

@@ -1,6 +1,6 @@
 // The dashboard's charts: drawn from the figures in the page, and again when new standings come.
 
-import { each } from "./figures.js";
+import { each, show as showFigure } from "./figures.js";
 import { jittered } from "./watch.js";
 import { written } from "./words.js";
 
@@ -31,7 +31,7 @@ drawAll();
 dashboard.addEventListener("standings", (event) => {
   const standings = /** @type {CustomEvent<Standings>} */ (event).detail;
   takeStandings(standings);
-  refetchLater(standings.letters);
+  refetchLater(standings.letters ?? 0);
 });
 
 /** Draw every chart, once there are letters to show. */
@@ -71,11 +71,28 @@ function height(rows) {
 /** A trace in a colour, for type of a size. @param {any} trace @param {string} color @param {number} size */
 function styled(trace, color, size) {
   if (trace.type === "bar") {
-    const width = trace.orientation === "h" ? trace.width : step * 0.8;
+    const width = trace.orientation === "h" ? trace.width : trace.x.map(widthAt);
     return { ...trace, width, marker: { color } };
   }
   const mode = trace.x.length > 1 ? "lines" : "markers";
   return { ...trace, mode, line: { ...trace.line, color, width: size / 5 }, marker: { color, size } };
+}
+
+/** A bar's width: of an hour that comes twice both are narrow. @param {string} place @param {number} at @param {string[]} places */
+function widthAt(place, at, places) {
+  const twice = place.slice(14, 16) === "30" || places[at + 1] === `${place.slice(0, 14)}30:00`;
+  return step * (twice ? 0.4 : 0.8);
+}
+
+/** As `places_of` of the server. @param {string[]} times */
+function placesOf(times) {
+  /** @type {string[]} */
+  const places = [];
+  for (const time of times) {
+    const place = time.slice(0, 19);
+    places.push(place === places.at(-1) ? `${place.slice(0, 14)}30:00` : place);
+  }
+  return places;
 }
 
 /** A time axis that spans these times, with ticks at whole steps only. @param {string[]} times @param {number} most */
@@ -122,7 +139,7 @@ function looksOf(place) {
 /** @param {Standings} standings */
 function takeStandings(standings) {
   charts.hidden = !standings.letters;
-  noLetters.hidden = !charts.hidden;
+  noLetters.hidden = !charts.hidden || standings.letters === null;
   const [reported, verified] = figures.get("cases")?.data ?? [];
   if (reported && verified) {
     const cases = new Map(standings.cases.map((standing) => [standing.slug, standing]));
@@ -136,11 +153,11 @@ function takeStandings(standings) {
   const [channels] = figures.get("channels")?.data ?? [];
   if (channels) {
     const cells = [...dashboard.querySelectorAll("[data-channel-letters]")];
-    const letters = cells.map((cell) => standings.channels[channelOf(cell)] ?? 0);
+    const letters = cells.map((cell) => standings.channels?.[channelOf(cell)] ?? 0);
     const isPosted = (/** @type {Element} */ cell) => cell.hasAttribute("data-posted");
     const posted = cells.reduce((sum, cell, at) => sum + (isPosted(cell) ? letters[at] ?? 0 : 0), 0);
     channels.x = letters;
-    say("channels", { posted, other: standings.letters - posted });
+    say("channels", { posted, other: (standings.letters ?? 0) - posted });
   }
   drawAll();
 }
@@ -170,15 +187,19 @@ function refetchLater(letters) {
 
 /** @param {number} letters */
 async function takeTimeline(letters) {
-  const { campaign = "", live: scope = "", step: by = "day", mostHours } = dashboard.dataset;
-  const query = new URLSearchParams({ campaign, scope, by });
-  const answer = await fetch(`/api/v1/timeline?${query}`, { cache: "no-cache", credentials: "omit" });
-  const points = /** @type {{at: string, letters: number}[]} */ ((await answer.json()).points);
+  const { step: by = "day", on = "counted", mostHours } = dashboard.dataset;
+  const written = await timeline("day", "written");
+  each(dashboard, "[data-written]", (place) => {
+    const ofDay = written.filter(({ at }) => at === place.dataset.written);
+    showFigure(place, ofDay.reduce((sum, { letters }) => sum + letters, 0));
+    /** @type {HTMLElement} */ (place.closest("p")).hidden = !ofDay.length;
+  });
+  const points = on === "written" ? written : await timeline(by, on);
   const shown = by === "hour" ? points.slice(-Number(mostHours)) : points;
   let sum = points.slice(0, points.length - shown.length).reduce((all, at) => all + at.letters, 0);
   const sums = shown.map((point) => (sum += point.letters));
   const [bars, line] = figures.get("timeline")?.data ?? [];
-  bars.x = line.x = shown.map((point) => point.at);
+  bars.x = line.x = placesOf(shown.map((point) => point.at));
   bars.y = shown.map((point) => point.letters);
   line.y = sums;
   drawAll();
@@ -186,17 +207,33 @@ async function takeTimeline(letters) {
   say("timeline", { most: Math.max(0, ...bars.y), all: sums.at(-1) ?? letters });
 }
 
+/** @param {string} by @param {string} on @returns {Promise<{at: string, letters: number}[]>} */
+async function timeline(by, on) {
+  const { campaign = "", live: scope = "" } = dashboard.dataset;
+  const query = new URLSearchParams({ campaign, scope, by, on });
+  const answer = await fetch(`/api/v1/timeline?${query}`, { cache: "no-cache", credentials: "omit" });
+  return (await answer.json()).points;
+}
+
 /** @param {{at: string, letters: number}[]} points @param {number[]} sums */
 function fillRows(points, sums) {
+  const names = namesOf(points.map((point) => point.at));
   const rows = points.map((point, at) => {
     const row = document.createElement("tr");
     const head = document.createElement("th");
     head.scope = "row";
-    head.textContent = point.at.slice(0, 16).replace("T", " ");
+    head.textContent = names[at];
     row.append(head, count(point.letters), count(sums[at]));
     return row;
   });
   document.getElementById("timeline-rows")?.replaceChildren(...rows);
+}
+
+/** As `names_of` of the server. @param {string[]} times */
+function namesOf(times) {
+  const byClock = times.map((time) => time.slice(0, 16).replace("T", " "));
+  const isTwice = (/** @type {string} */ name) => byClock.indexOf(name) !== byClock.lastIndexOf(name);
+  return byClock.map((name, at) => (isTwice(name) ? `${name} UTC${times[at].slice(19)}` : name));
 }
 
 /** @param {number} value */

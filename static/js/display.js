@@ -38,7 +38,7 @@ function take(standings) {
   fill(screen, standings);
   celebrate(standings);
   if (quiet.hidden === (standings.letters === 0)) {
-    quiet.hidden = standings.letters > 0;
+    quiet.hidden = standings.letters !== 0;
     turnBy(1);
   }
   slides.filter(overflows).forEach(fit);

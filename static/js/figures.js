@@ -5,6 +5,12 @@ import { clock, gettext, written } from "./words.js";
 /** @typedef {import("./watch.js").Standings} Standings */
 /** @typedef {import("./watch.js").Connection} Connection */
 
+/** The counts of standings, each shown by an element of its name. */
+const COUNTS = /** @type {const} */ (["letters", "verified", "reports", "writers", "events", "schools", "places"]);
+
+/** What stands in place of a count that is not said. */
+const NOT_SAID = "–";
+
 export const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 /** The values of figures that have changed. @type {WeakMap<Element, number>} */
@@ -15,9 +21,18 @@ const values = new WeakMap();
  * @param {ParentNode} within @param {Standings} standings
  */
 export function fill(within, standings) {
-  for (const name of /** @type {const} */ (["letters", "verified", "reports"])) {
+  for (const name of COUNTS) {
     each(within, `[data-figure="${name}"]`, (element) => show(element, standings[name]));
   }
+  for (const [purpose, letters] of Object.entries(standings.purposes ?? {})) {
+    each(within, `[data-figure="${purpose}"]`, (element) => show(element, letters));
+  }
+  each(within, "[data-purposes]", (element) => {
+    element.hidden = !Math.min(...Object.values(standings.purposes ?? { none: 0 }));
+  });
+  each(within, "[data-withheld]", (element) => {
+    element.hidden = standings.letters !== null;
+  });
   const named = new Set(standings.cases.map(({ slug }) => slug));
   each(within, "[data-case-letters]", (element) => {
     /** @type {HTMLElement | null} */
@@ -30,7 +45,7 @@ export function fill(within, standings) {
     each(within, `[data-case-verified="${name}"]`, (element) => show(element, verified));
   }
   each(within, "[data-channel-letters]", (element) =>
-    show(element, standings.channels[element.dataset.channelLetters ?? ""] ?? 0),
+    show(element, standings.channels?.[element.dataset.channelLetters ?? ""] ?? 0),
   );
   each(within, '[data-figure="frozen"]', (element) => {
     element.hidden = standings.state !== "frozen";
@@ -44,7 +59,7 @@ function fillGoal(element, standings) {
   const { letters, goal } = standings;
   element.hidden = !goal;
   if (!goal) return;
-  const percent = share(letters, goal);
+  const percent = share(letters ?? 0, goal);
   each(element, '[data-figure="share"]', (text) => {
     text.textContent = `${written(percent)}%`;
   });
@@ -52,8 +67,8 @@ function fillGoal(element, standings) {
     text.textContent = written(goal);
   });
   each(element, '[data-figure="next"]', (text) => {
-    const next = gettext("next goal: %(goal)s", { goal: nextGoal(letters, goal) });
-    text.textContent = letters < goal ? "" : ` · ${next}`;
+    const next = gettext("next goal: %(goal)s", { goal: nextGoal(letters ?? 0, goal) });
+    text.textContent = (letters ?? 0) < goal ? "" : ` · ${next}`;
   });
   each(element, '[data-figure="progress"]', (bar) => {
     /** @type {HTMLProgressElement} */ (bar).value = Math.min(percent, 100);
@@ -114,8 +129,13 @@ export function each(within, selector, act) {
   elements.forEach(act);
 }
 
-/** @param {HTMLElement} element @param {number} value */
+/** Show a count; null is one that is not said. @param {HTMLElement} element @param {number | null} value */
 export function show(element, value) {
+  if (value === null) {
+    values.delete(element);
+    element.textContent = NOT_SAID;
+    return;
+  }
   const before = values.get(element) ?? Number((element.textContent ?? "").replace(/\D/g, ""));
   values.set(element, value);
   if (before === value) return;

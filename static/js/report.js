@@ -3,6 +3,8 @@
 
 import { addSteps } from "./counts.js";
 import { forgetReport, keepReport, newKey } from "./device.js";
+import { rememberReport } from "./own_reports.js";
+import { askForPeople } from "./people.js";
 import {
   begin,
   beginNext,
@@ -17,6 +19,7 @@ import {
   lettersOf,
   linksToSent,
   rememberSent,
+  replaceCases,
   reportForm,
   saySent,
 } from "./report_form.js";
@@ -42,7 +45,8 @@ function start(form) {
   addEventListener("hashchange", fillInKept);
   addEventListener("pageshow", () => {
     setSending(false);
-    if (linksToSent().length) saySent(gettext("This page has sent its report already."));
+    // Back on a page that has sent its report: a phone goes from hand to hand.
+    if (linksToSent().length) beginNext();
   });
   document.addEventListener("click", (event) => {
     if (!(event.target instanceof Element && event.target.closest(NEXT))) return;
@@ -56,6 +60,7 @@ function prepare(form) {
   addSteps(form);
   form.addEventListener("input", () => {
     showSum(form);
+    askForPeople(form);
     keepTyped(form);
   });
   form.addEventListener("submit", (event) => {
@@ -63,15 +68,32 @@ function prepare(form) {
     send(form);
   });
   form.querySelector("#section")?.addEventListener("change", () => offerCases(form));
+  askForPeople(form);
   showSum(form);
 }
 
-/** Load the page again with the cases of the chosen section. What was typed stays. @param {HTMLFormElement} form */
-function offerCases(form) {
+/**
+ * Offer the cases of the chosen section. What was typed stays. Without an answer the cases of before
+ * stay, too: the tracker says which of them it can't take.
+ * @param {HTMLFormElement} form
+ */
+async function offerCases(form) {
   const select = /** @type {HTMLSelectElement} */ (form.elements.namedItem("section"));
-  if (!keepTyped(form) || !navigator.onLine) return;
-  history.replaceState(history.state, "", `/report?section=${select.value}`);
-  location.reload();
+  const address = `/report?${new URLSearchParams({ section: select.value })}`;
+  try {
+    const answer = await fetch(address);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const other = page.querySelector("form#report");
+    const closed = page.querySelector("main .note")?.textContent;
+    if (other) replaceCases(form, other);
+    else if (closed) say(closed);
+    else return;
+  } catch {
+    return;
+  }
+  history.replaceState(history.state, "", address);
+  addSteps(form);
+  showSum(form);
 }
 
 /** Show on the button how many letters will be reported. @param {HTMLFormElement} form */
@@ -117,6 +139,7 @@ async function follow(form, { link, refused, status, page }) {
     forgetReport(keyField(form).value);
     forgetTyped();
     rememberSent(link);
+    rememberReport(link, lettersOf(form));
     location.assign(link);
   } else if (refused) {
     setSending(false);

@@ -11,7 +11,7 @@ import { gettext } from "./words.js";
 /** @typedef {import("./device.js").Fields} Fields */
 
 /** The names of the fields that people fill in. */
-const FILLED = /^(letters-|channel-|event_code$|section$)/;
+const FILLED = /^(letters-|channel-|event_code$|section$|writers$)/;
 /** Fields that were added to the form, as it had no input for them. */
 const ADDED = '[type="hidden"]:is([name="sure"], [name^="letters-"], [name^="channel-"])';
 /** The name in the tab's storage of what was typed last. */
@@ -81,6 +81,8 @@ export function empty(form) {
   each(form, "[aria-invalid]", (input) => input.removeAttribute("aria-invalid"));
   each(form, ".row-faulty, .row-questioned", (row) => row.classList.remove("row-faulty", "row-questioned"));
   each(form, ".stepper input", (input) => setCount(/** @type {HTMLInputElement} */ (input), ""));
+  const writers = form.elements.namedItem("writers");
+  if (writers instanceof HTMLInputElement) setCount(writers, "");
   each(form, ".row select", (select) => {
     const options = [.../** @type {HTMLSelectElement} */ (select).options];
     const usual = options.find((option) => option.defaultSelected) ?? options[0];
@@ -159,7 +161,7 @@ export function beginNext() {
     forgetReport(kept.key);
     keepReport({ ...kept, key });
   }
-  say(gettext("This is a new report. The one before it counts already."), ...links);
+  say(gettext("This is a new report: the one before it counts."), ...links);
   showWaiting();
 }
 
@@ -169,6 +171,18 @@ export function begin(form, key) {
   keyField(form).value = key;
   tab.remove(TYPED);
   history.replaceState({ key }, "", location.pathname + location.search);
+}
+
+/** Put the cases of another page's form into this one, with what was typed. @param {HTMLFormElement} form @param {Element} other */
+export function replaceCases(form, other) {
+  const typed = filledFields(form).filter(([name]) => /^(letters|channel)-/.test(name));
+  const [offered, others] = [form, other].map((one) => one.querySelector("#offered"));
+  if (!offered || !others) return;
+  offered.replaceChildren(...others.childNodes);
+  // A case that this section does not work on stays only if something was typed for it.
+  const isMeant = (/** @type {[string, string]} */ [name, value]) =>
+    form.elements.namedItem(name) || (name.startsWith("letters-") && value);
+  fillIn(form, typed.filter(isMeant));
 }
 
 /** Fill in the kept report that the address names. What was in the form is kept instead. */

@@ -31,7 +31,9 @@ function watchFor(campaign, scope, place) {
       for (const one of places) {
         fill(one, standings);
         one.dispatchEvent(new CustomEvent("standings", { detail: standings }));
-        if (one.dataset.speak) speakLater(one.dataset.speak, standings.letters);
+        if (one.dataset.speak && standings.letters !== null) {
+          speakLater(one.dataset.speak, standings.letters);
+        }
       }
     },
     (connection, since) => {
@@ -55,6 +57,11 @@ function watchedBoard(campaign) {
     },
   };
 }
+
+each(document, "[data-own-report]", async ({ dataset }) => {
+  const { correctReport } = await import("./own_reports.js");
+  correctReport(location.pathname, Number(dataset.ownReport));
+});
 
 each(document, "[data-own-event]", async ({ dataset }) => {
   const { rememberEvent } = await import("./own_events.js");

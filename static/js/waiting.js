@@ -10,6 +10,7 @@ import {
   keptReport,
   keptReports,
 } from "./device.js";
+import { rememberReport } from "./own_reports.js";
 import { jittered } from "./watch.js";
 import { button, gettext, language, link, ngettext } from "./words.js";
 
@@ -65,6 +66,7 @@ async function send(report) {
     showYourLetters(answer.page);
     const address = new URL(answer.link).pathname;
     device.write(SENT + address, { address, letters: report.letters, at: Date.now() });
+    rememberReport(address, report.letters);
     say("");
     list();
     speak(

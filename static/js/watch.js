@@ -2,10 +2,14 @@
 // socket is blocked or late.
 
 /**
- * @typedef {{slug: string, name: string, country: string, letters: number, verified: number}} CaseStanding
+ * A count is null where it is withheld.
+ * @typedef {number | null} Count
+ * @typedef {{slug: string, name: string, country: string, letters: Count, verified: Count}} CaseStanding
  * @typedef {{campaign: string, scope: string, revision: number, version: number,
- *   as_of: string | null, state: string, letters: number, verified: number, reports: number,
- *   goal: number | null, cases: CaseStanding[], channels: Record<string, number>}} Standings
+ *   as_of: string | null, state: string, letters: Count, verified: Count, reports: Count,
+ *   goal: number | null, cases: CaseStanding[], channels: Record<string, number> | null,
+ *   purposes: Record<string, number> | null, writers: Count, events: Count, schools: Count,
+ *   places: Count}} Standings
  * @typedef {import("./board.js").BoardPage} BoardPage
  * @typedef {{revision: number, version: number}} Newness
  * @typedef {{key: Record<string, any>, take: (page: BoardPage) => void}} WatchedBoard

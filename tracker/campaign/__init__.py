@@ -6,11 +6,13 @@ from .campaigns import (
     Plausibility,
     Region,
     Section,
+    Window,
+    day_in,
     demonstration_window,
     utc_now,
 )
-from .cases import Case, Safety
-from .codes import CODE_ALPHABET, may_be_code, new_code, shown_code, tidy_code
+from .cases import Addressee, Case, Safety
+from .codes import CODE_ALPHABET, may_be_code, new_code, new_event_id, shown_code, tidy_code
 from .counts import MOST_LETTERS, letters_typed
 from .events import USUAL_LENGTH, Event, EventDetails, EventDraft
 from .mistakes import (
@@ -47,6 +49,7 @@ from .reports import (
     Line,
     added_up,
     check_report,
+    day_written,
     destination_of,
     fingerprint_of,
     letters_of,
@@ -56,6 +59,7 @@ from .reports import (
     refuse_closed,
     refuse_over,
     trust_at,
+    writer_faults,
     writers_of,
 )
 from .scopes import (
@@ -65,12 +69,13 @@ from .scopes import (
     default_key,
     event_key,
     keys_of,
+    place_key,
     region_key,
     scope_in,
     section_key,
 )
 from .sentences import Sentence, counted, sentence
-from .vocabulary import Channel, HostKind, Kind, Reason, State, Status, Trust, Visibility
+from .vocabulary import Channel, HostKind, Kind, Purpose, Reason, State, Status, Trust, Visibility
 
 __all__ = [
     "CODE_ALPHABET",
@@ -85,6 +90,7 @@ __all__ = [
     "SHOWN_FROM",
     "USUAL_LENGTH",
     "WORLD",
+    "Addressee",
     "By",
     "Campaign",
     "CampaignClosed",
@@ -107,6 +113,7 @@ __all__ = [
     "Mistake",
     "PastRanks",
     "Plausibility",
+    "Purpose",
     "Ranked",
     "Ranking",
     "Reason",
@@ -122,11 +129,14 @@ __all__ = [
     "Trust",
     "Unknown",
     "Visibility",
+    "Window",
     "WrongInput",
     "added_up",
     "check_report",
     "cleaned",
     "counted",
+    "day_in",
+    "day_written",
     "default_key",
     "demonstration_window",
     "destination_of",
@@ -143,6 +153,8 @@ __all__ = [
     "most_plausible",
     "name_key",
     "new_code",
+    "new_event_id",
+    "place_key",
     "plausible",
     "refuse_closed",
     "refuse_if",
@@ -156,5 +168,6 @@ __all__ = [
     "time_zones",
     "trust_at",
     "utc_now",
+    "writer_faults",
     "writers_of",
 ]

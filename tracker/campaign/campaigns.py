@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property, lru_cache
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from .cases import Case
@@ -12,10 +12,22 @@ from .names import name_key
 from .vocabulary import State
 
 
+class Window(NamedTuple):
+    """When letters are written and reported: opening day, Human Rights Day, the last day to report.
+
+    Each is read by the clocks of whoever's window it is.
+    """
+
+    opens: date
+    day: date
+    report_by: date
+
+
 @dataclass(frozen=True)
 class Section:
     """A national body. `cases` holds slugs of the cases that it works on.
 
+    `opens`, `day` and `report_by` are its own days; where one is None, the campaign's is meant.
     `members` is how many people belong to it, to compare sections by; None where nobody said.
     Without `boards`, nothing of it stands on a leaderboard.
     """
@@ -24,6 +36,9 @@ class Section:
     name: str
     language: str = "en"
     timezone: str = "UTC"
+    opens: date | None = None
+    day: date | None = None
+    report_by: date | None = None
     goal: int | None = None
     members: int | None = None
     cases: frozenset[str] = frozenset()
@@ -60,7 +75,7 @@ class Plausibility:
 class Campaign:
     """One year's Write for Rights in all sections.
 
-    `opens`, `day` and `report_by` are days; each section reads them in its own time zone.
+    `opens`, `day` and `report_by` are days; a section may have others of its own (see `window`).
     `bands` are the sizes by which events are compared, each by the most people in it.
     `revision` rises with every change that is not a ledger entry.
     """
@@ -126,10 +141,20 @@ class Campaign:
         code = section or self.home_section
         return self.sections[code].timezone if code in self.sections else "UTC"
 
+    def window(self, section: str | None) -> Window:
+        """The days of a section, or without one those of the campaign.
+
+        The days of a demonstration move with the date, the same for all.
+        """
+        own = self.sections.get(section or "")
+        if own is None or self.demonstration:
+            return Window(self.opens, self.day, self.report_by)
+        return Window(own.opens or self.opens, own.day or self.day, own.report_by or self.report_by)
+
     def today(self, section: str | None, now: datetime) -> date:
         """Today's date in a section's own time zone, in UTC without a section."""
         zone = self.sections[section].timezone if section in self.sections else "UTC"
-        return _day(zone, now)
+        return day_in(zone, now)
 
     def at(self, now: datetime) -> "Campaign":
         """This campaign as it stands at `now`: a demonstration's window moves with the date."""
@@ -149,7 +174,8 @@ def _by_name(parts: Iterable[Part], language: str) -> list[Part]:
 
 
 @lru_cache(maxsize=64)  # every report needs it three times
-def _day(zone: str, at: datetime) -> date:
+def day_in(zone: str, at: datetime) -> date:
+    """The date of a moment on the clocks of an IANA time zone."""
     return at.astimezone(ZoneInfo(zone)).date()
 
 

@@ -40,10 +40,27 @@ class Safety:
 
 
 @dataclass(frozen=True)
+class Addressee:
+    """Somebody in power to whom appeals go. Texts that are not known are empty.
+
+    `address` is for an envelope, a line for each of its lines and the `country` (ISO 3166-1
+    alpha-2) below; `postage` says what it costs to send.
+    """
+
+    office: str
+    salutation: str = ""
+    address: str = ""
+    country: str = ""
+    postage: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True)
 class Case:
     """A person or group at risk whom letters are for.
 
     `country` is an ISO 3166-1 alpha-2 code; `ask` says what to ask for, `write_to` to whom.
+    `paragraphs` are for a letter, to be put into one's own words.
     """
 
     slug: str
@@ -51,5 +68,7 @@ class Case:
     country: str
     story: str = ""
     ask: str = ""
+    paragraphs: tuple[str, ...] = ()
     write_to: str = ""
+    addressees: tuple[Addressee, ...] = ()
     safety: Safety = Safety()

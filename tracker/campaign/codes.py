@@ -9,12 +9,21 @@ CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_SIGNS = 8
 """Eight signs of five bits: 40 random bits."""
 
+EVENT_ID_SIGNS = 12
+"""The signs of five bits in an event's id."""
+
 _LOOK_ALIKES = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V"})
 
 
 def new_code() -> str:
     """A random event code, as stored."""
     return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_SIGNS))
+
+
+def new_event_id() -> str:
+    """A random id by which the public ledger names an event: `ev-` and 60 random bits."""
+    signs = "".join(secrets.choice(CODE_ALPHABET) for _ in range(EVENT_ID_SIGNS))
+    return f"ev-{signs.lower()}"
 
 
 def shown_code(code: str) -> str:

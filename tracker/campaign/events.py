@@ -48,8 +48,12 @@ class EventDraft(EventDetails):
 
 @dataclass(frozen=True, kw_only=True)
 class Event(EventDetails):
-    """A registered event. `starts_at` and `ends_at` are UTC; `code` is what people type."""
+    """A registered event. `starts_at` and `ends_at` are UTC; `code` is what people type.
 
+    `id` names it in the public ledger: random, as a slug holds words that a stranger has typed.
+    """
+
+    id: str
     slug: str
     code: str
     published: bool = True

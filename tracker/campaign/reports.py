@@ -8,7 +8,7 @@ from datetime import date, datetime
 from math import inf
 from typing import NamedTuple
 
-from .campaigns import Campaign
+from .campaigns import Campaign, day_in
 from .codes import tidy_code
 from .counts import MOST_LETTERS
 from .events import Event
@@ -32,12 +32,12 @@ MOST_LINES = 100
 
 @dataclass(frozen=True)
 class Line:
-    """Letters for one case by one channel, written by `writers` people."""
+    """Letters for one case by one channel, written by `writers` people; None where nobody said."""
 
     case: str
     channel: Channel
     letters: int
-    writers: int = 1
+    writers: int | None = None
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,7 @@ class LetterReport:
     """The letters that someone says they wrote, as parsed, before any rule is applied.
 
     `event_code` is as typed; `section` and `region` are None where the sender named none.
+    `writers` is how many people wrote all of it, None where nobody said.
     """
 
     campaign: str
@@ -52,23 +53,25 @@ class LetterReport:
     section: str | None = None
     region: str | None = None
     event_code: str | None = None
+    writers: int | None = None
     written_on: date | None = None
     trust: Trust = Trust.OPEN
 
     def fingerprint(self) -> str:
         """A hash that is equal for reports that are equal after parsing."""
-        content = [
+        content: list[str | int | None] = [
             self.campaign,
             self.section,
             self.region,
             tidy_code(self.event_code) if self.event_code else None,
+            self.writers,
             self.written_on.isoformat() if self.written_on else None,
             self.trust,
         ]
         return fingerprint_of("report", content, self.lines)
 
 
-def fingerprint_of(action: str, content: list[str | None], lines: Iterable[Line]) -> str:
+def fingerprint_of(action: str, content: list[str | int | None], lines: Iterable[Line]) -> str:
     """A hash over an action, its content and its lines, whatever order the lines came in."""
     counts = [[line.case, line.channel, line.letters, line.writers] for line in added_up(lines)]
     # It is stored beside the key and must stay the same in every version. Otherwise somebody who
@@ -96,8 +99,9 @@ def added_up(lines: Iterable[Line]) -> tuple[Line, ...]:
     sums: dict[tuple[str, Channel], Line] = {}
     for line in lines:
         key = (line.case, line.channel)
-        before = sums.get(key, Line(line.case, line.channel, 0, 0))
-        sums[key] = Line(*key, before.letters + line.letters, before.writers + line.writers)
+        before = sums.get(key, Line(line.case, line.channel, 0))
+        writers = (before.writers or 0) + (line.writers or 0) or None
+        sums[key] = Line(*key, before.letters + line.letters, writers)
     return tuple(sums[key] for key in sorted(sums))
 
 
@@ -106,9 +110,14 @@ def letters_of(lines: Iterable[Line]) -> int:
     return sum([line.letters for line in lines])
 
 
-def writers_of(lines: Iterable[Line]) -> int:
-    """The people who wrote: the most in any line, as one person may write for several cases."""
-    return max((line.writers for line in lines), default=0)
+def writers_of(lines: Sequence[Line], stated: int | None = None) -> int | None:
+    """The number of people who wrote a report, None where nobody said.
+
+    It is as `stated` for the report, and at least the most in any line: one person may write for
+    several cases. Each of them wrote a letter, so they are never more than the letters.
+    """
+    most = max([stated or 0, *(line.writers or 0 for line in lines)])
+    return min(most, letters_of(lines)) or None
 
 
 def plausible(letters: int, trust: Trust, campaign: Campaign) -> bool:
@@ -167,22 +176,24 @@ def _destination_faults(
 
 
 def refuse_closed(campaign: Campaign, section: str | None, now: datetime) -> None:
-    """Raise CampaignClosed unless the campaign takes reports now."""
+    """Raise CampaignClosed unless the campaign takes a section's reports now."""
     if campaign.state is State.DRAFT:
         raise CampaignClosed.at("campaign", sentence("This campaign is not open yet."))
-    if campaign.today(section, now) < campaign.opens:
-        opens = sentence("This campaign opens on %(day)s.", day=campaign.opens)
+    opening = campaign.window(section).opens
+    if campaign.today(section, now) < opening:
+        opens = sentence("This campaign opens on %(day)s.", day=opening)
         raise CampaignClosed.at("campaign", opens)
     refuse_over(campaign, section, now)
 
 
 def refuse_over(campaign: Campaign, section: str | None, now: datetime) -> None:
-    """Raise CampaignClosed once the campaign takes no more reports, nor events to report at."""
-    late = campaign.today(section, now) > campaign.report_by
+    """Raise CampaignClosed once a section takes no more reports, nor events to report at."""
+    report_by = campaign.window(section).report_by
+    late = campaign.today(section, now) > report_by
     if campaign.state is State.FINAL:
         raise CampaignClosed.at("campaign", _FINAL)
     if late:
-        raise CampaignClosed.at("campaign", replace(_LATE, values={"day": campaign.report_by}))
+        raise CampaignClosed.at("campaign", replace(_LATE, values={"day": report_by}))
     if campaign.state is State.PROVISIONAL:
         raise CampaignClosed.at("campaign", _PROVISIONAL)
 
@@ -203,6 +214,7 @@ def check_report(
     refuse_closed(campaign, destination.section, now)
     faults = [
         *line_faults(report.lines, campaign, destination.section),
+        *writer_faults(report.lines, report.writers),
         *_date_faults(report, campaign, destination, now),
     ]
     refuse_if(faults, InvalidReport)
@@ -228,12 +240,35 @@ def line_faults(
             for field, why in _case_faults(line, campaign, section):
                 yield Fault(f"lines.{number}.{field}", why)
         for field, count in (("letters", line.letters), ("writers", line.writers)):
-            if not 1 <= count <= MOST_LETTERS:
+            if count is not None and not 1 <= count <= MOST_LETTERS:
                 yield Fault(f"lines.{number}.{field}", _NO_COUNT)
     for total in sums:
-        most = max(total.letters, total.writers)
+        most = max(total.letters, total.writers or 0)
         if most > MOST_LETTERS and total not in lines:  # each line alone was checked above
             yield Fault("lines", _TOO_MANY_LETTERS)
+
+
+def writer_faults(lines: Sequence[Line], stated: int | None) -> Iterator[Fault]:
+    """The faults in the number of people who wrote a report, `stated` and for each line."""
+    if stated is not None and not 1 <= stated <= MOST_LETTERS:
+        yield Fault("writers", _NO_COUNT)
+        return
+    letters = letters_of(lines)
+    most = max([stated or 0, *(line.writers or 0 for line in lines)])
+    if most > letters > 0:
+        field = "writers" if stated == most else _line_with(most, lines)
+        yield Fault(
+            field,
+            sentence(
+                "Give at most %(most)s: there can't be more people than letters.", most=letters
+            ),
+        )
+
+
+def _line_with(writers: int, lines: Sequence[Line]) -> str:
+    """The field of the first line that so many people wrote."""
+    number = next(number for number, line in enumerate(lines) if line.writers == writers)
+    return f"lines.{number}.writers"
 
 
 _TOO_MANY_LINES = sentence(
@@ -274,14 +309,35 @@ def _date_faults(
 ) -> Iterator[Fault]:
     if report.written_on is None:
         return
-    today = campaign.today(destination.section, now)
-    if not campaign.opens <= report.written_on <= today:
-        opens = campaign.opens.isoformat()
+    first = campaign.window(destination.section).opens
+    today = max(day_in(zone, now) for zone in _zones(campaign, destination))
+    if not first <= report.written_on <= today:
         yield Fault(
             "written_on",
             sentence(
                 "Give a day from %(first)s to today, %(today)s.",
-                first=opens,
+                first=first.isoformat(),
                 today=today.isoformat(),
             ),
         )
+
+
+def day_written(
+    report: LetterReport, campaign: Campaign, destination: Destination, now: datetime
+) -> date:
+    """The day on which a report says that its letters were written, else today.
+
+    Today is read from the nearest clock: the event's, else the region's, else the section's.
+    """
+    if report.written_on:
+        return report.written_on
+    zone = _zones(campaign, destination)[0]
+    return max(day_in(zone, now), campaign.window(destination.section).opens)
+
+
+def _zones(campaign: Campaign, destination: Destination) -> list[str]:
+    """The time zones of the places where a report counts, the nearest first."""
+    section, region, event = destination
+    nearest = [event.timezone] if event else []
+    nearest += [campaign.regions[region].timezone] if region in campaign.regions else []
+    return [*nearest, campaign.sections[section].timezone]

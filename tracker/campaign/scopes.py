@@ -8,6 +8,7 @@ from functools import lru_cache
 from .campaigns import Campaign
 from .events import Event
 from .mistakes import Unknown
+from .names import folded
 from .sentences import Sentence, sentence
 
 _NO_SCOPE = sentence("There is no such scope: use world, section:…, region:… or event:….")
@@ -39,6 +40,19 @@ def region_key(code: str) -> str:
 def event_key(slug: str) -> str:
     """The key of an event's scope: `event:` and its slug."""
     return f"event:{slug}"
+
+
+def place_key(section: str, region: str | None, city: str) -> str | None:
+    """The key under which the letters of a town are added up; None without a town.
+
+    It is no scope that anyone can ask for. Towns of one name in two regions are two.
+    """
+    name = folded(city)[:LONGEST_TOWN]
+    return f"place:{region or section}:{name}" if name else None
+
+
+LONGEST_TOWN = 60
+"""The most characters of a town's name in its key."""
 
 
 @lru_cache(maxsize=4096)

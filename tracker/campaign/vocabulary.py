@@ -5,12 +5,31 @@ from enum import StrEnum
 from .sentences import Sentence, sentence
 
 
+class Purpose(StrEnum):
+    """Whom a letter turns to: those in power, or the person at risk and the family."""
+
+    APPEAL = "appeal"
+    SOLIDARITY = "solidarity"
+
+    @property
+    def label(self) -> Sentence:
+        """The purpose as people read it, of several letters."""
+        return _PURPOSE_LABELS[self]
+
+
+_PURPOSE_LABELS = {
+    Purpose.APPEAL: sentence("Appeals to those in power"),
+    Purpose.SOLIDARITY: sentence("Solidarity with the person or family"),
+}
+
+
 class Channel(StrEnum):
     """The way a letter was sent."""
 
     LETTER = "letter"
     CARD = "card"
     EMAIL = "email"
+    MESSAGE = "message"
     PETITION = "petition"
     SOCIAL = "social"
     SMS = "sms"
@@ -23,6 +42,12 @@ class Channel(StrEnum):
         return _CHANNEL_LABELS[self]
 
     @property
+    def purpose(self) -> Purpose:
+        """Whom it turns to. It follows from the channel alone."""
+        solidary = self in (Channel.CARD, Channel.MESSAGE)
+        return Purpose.SOLIDARITY if solidary else Purpose.APPEAL
+
+    @property
     def posted(self) -> bool:
         """Whether it travels by post, and so stops when post is suspended."""
         return self in (Channel.LETTER, Channel.CARD)
@@ -30,8 +55,9 @@ class Channel(StrEnum):
 
 _CHANNEL_LABELS = {
     Channel.LETTER: sentence("Letter"),
-    Channel.CARD: sentence("Solidarity card"),
+    Channel.CARD: sentence("Solidarity card or letter"),
     Channel.EMAIL: sentence("E-mail"),
+    Channel.MESSAGE: sentence("Message online"),
     Channel.PETITION: sentence("Petition signature"),
     Channel.SOCIAL: sentence("Social post"),
     Channel.SMS: sentence("SMS"),

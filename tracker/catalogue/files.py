@@ -16,6 +16,8 @@ from .unreadable import UnreadableFile
 LONGEST_TEXT = 4_000
 """The most characters that a story, an ask or an address may have."""
 
+MOST_PARAGRAPHS = 12
+MOST_ADDRESSEES = 6
 
 AnyRow = TypeVar("AnyRow", bound=BaseModel)
 
@@ -72,6 +74,7 @@ Name = Annotated[str, Field(min_length=1), AfterValidator(cleaned)]
 Words = Annotated[str, AfterValidator(lambda text: cleaned(text, LONGEST_TEXT, lines=True))]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 Code = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)?$", max_length=8)]
+Email = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", max_length=254)]
 Country = Annotated[str, AfterValidator(_known_country)]
 Zone = Annotated[str, AfterValidator(_known_zone)]
 Goal = Annotated[int, Field(ge=1, le=1_000_000_000)]
@@ -84,6 +87,17 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", defer_build=True)  # no file has all of them
 
 
+class AddresseeInFile(_Strict):
+    """Somebody in power to whom appeals for a case go."""
+
+    office: Name
+    salutation: Name | None = None
+    address: Words = ""
+    country: Country | None = None
+    postage: Name | None = None
+    email: Email | None = None
+
+
 class CaseInFile(_Strict):
     """A case as a campaign file states it."""
 
@@ -92,7 +106,9 @@ class CaseInFile(_Strict):
     country: Country
     story: Words = ""
     ask: Words = ""
+    paragraphs: Annotated[list[Words], Field(max_length=MOST_PARAGRAPHS)] = []
     write_to: Words = ""
+    addressees: Annotated[list[AddresseeInFile], Field(max_length=MOST_ADDRESSEES)] = []
     may_name_amnesty: bool = True
     may_carry_return_address: bool = True
     post_suspended: bool = False
@@ -104,6 +120,9 @@ class SectionInFile(_Strict):
     """A section's part in a campaign; without `cases` it works on all of them."""
 
     code: Code
+    opens: date | None = None
+    day: date | None = None
+    report_by: date | None = None
     goal: Goal | None = None
     members: Goal | None = None
     boards: bool = True
@@ -152,13 +171,25 @@ class CampaignFile(_Strict):
             for slug in section.cases or ():
                 if slug not in slugs:
                     yield f"section {section.code} works on {slug}, which is no case here"
-        if not self.demonstration:
-            if not (self.opens and self.day and self.report_by):
-                yield "opens, day and report_by are needed"
-            elif not self.opens <= self.day <= self.report_by:
-                yield "opens, day and report_by must follow one another"
+        yield from self._complaints_about_days()
         if self.state is State.FROZEN:
             yield "a freeze is not made by a file"
+
+    def _complaints_about_days(self) -> Iterator[str]:
+        if self.demonstration:
+            for section in self.sections:
+                if section.opens or section.day or section.report_by:
+                    yield f"section {section.code} has days, but those of a demonstration move"
+            return
+        if not (self.opens and self.day and self.report_by):
+            yield "opens, day and report_by are needed"
+            return
+        if not self.opens <= self.day <= self.report_by:
+            yield "opens, day and report_by must follow one another"
+        for section in self.sections:
+            opens, day = section.opens or self.opens, section.day or self.day
+            if not opens <= day <= (section.report_by or self.report_by):
+                yield f"opens, day and report_by of section {section.code} must follow one another"
 
     def cases_of(self, section: SectionInFile) -> list[str]:
         """The slugs that a section works on."""

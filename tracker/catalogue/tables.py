@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, delete, select
 
-from ..campaign import Campaign, Case, Plausibility, Region, Safety, Section, State
+from ..campaign import Addressee, Campaign, Case, Plausibility, Region, Safety, Section, State
 from ..database import Row, upsert
 from ..schema import (
     campaign_sections,
@@ -23,10 +23,14 @@ from ..schema import (
 )
 
 if TYPE_CHECKING:  # slow to load, and few programs read files
-    from .files import CampaignFile, RegionRow, SectionRow
+    from .files import CampaignFile, CaseInFile, RegionRow, SectionRow
 
 CHAIN_START = "0" * 64
 """The hash that the first entry of a ledger has as its previous one."""
+
+
+PART_OF_SECTION = ("opens", "day", "report_by", "goal", "members", "boards")
+"""What a section decides about its part in a campaign."""
 
 
 def write_places(
@@ -63,18 +67,17 @@ def write_campaign(connection: Connection, file: CampaignFile) -> None:
     campaign_id = _campaign_row(connection, file)
     of_campaign: Row = {"campaign_id": campaign_id}
     case_rows = [
-        of_campaign | {"position": position} | case.model_dump()
+        of_campaign | {"position": position} | _case_row(case)
         for position, case in enumerate(file.cases, start=1)
     ]
     connection.execute(cases.update().where(cases.c.campaign_id == campaign_id), {"closed": True})
     columns = tuple(name for name in case_rows[0] if name not in ("campaign_id", "slug"))
     upsert(connection, cases, case_rows, replace=columns)
     section_rows = [
-        of_campaign
-        | {"section": section.code, **section.model_dump(include={"goal", "members", "boards"})}
+        of_campaign | {"section": section.code, **section.model_dump(include=set(PART_OF_SECTION))}
         for section in file.sections
     ]
-    upsert(connection, campaign_sections, section_rows, replace=("goal", "members", "boards"))
+    upsert(connection, campaign_sections, section_rows, replace=PART_OF_SECTION)
     connection.execute(delete(section_cases).where(section_cases.c.campaign_id == campaign_id))
     works_on = [
         of_campaign | {"section": section.code, "case": slug}
@@ -82,6 +85,12 @@ def write_campaign(connection: Connection, file: CampaignFile) -> None:
         for slug in file.cases_of(section)
     ]
     upsert(connection, section_cases, works_on)
+
+
+def _case_row(case: CaseInFile) -> Row:
+    addressees = [one.model_dump(exclude_none=True) for one in case.addressees]
+    lists = {"paragraphs": json.dumps(case.paragraphs), "addressees": json.dumps(addressees)}
+    return case.model_dump() | lists
 
 
 def _campaign_row(connection: Connection, file: CampaignFile) -> int:
@@ -141,7 +150,9 @@ def _cases(connection: Connection, campaign_id: int) -> tuple[Case, ...]:
             country=row.country,
             story=row.story,
             ask=row.ask,
+            paragraphs=tuple(json.loads(row.paragraphs)),
             write_to=row.write_to,
+            addressees=tuple(Addressee(**one) for one in json.loads(row.addressees)),
             safety=Safety(
                 may_name_amnesty=row.may_name_amnesty,
                 may_carry_return_address=row.may_carry_return_address,
@@ -163,7 +174,7 @@ def _sections(connection: Connection, campaign_id: int) -> dict[str, Section]:
     ):
         works_on[section].add(case)
     rows = connection.execute(
-        select(sections, *campaign_sections.c["goal", "members", "boards"])
+        select(sections, *campaign_sections.c[PART_OF_SECTION])
         .join_from(campaign_sections, sections, campaign_sections.c.section == sections.c.code)
         .where(campaign_sections.c.campaign_id == campaign_id)
         .order_by(sections.c.code)
@@ -174,9 +185,7 @@ def _sections(connection: Connection, campaign_id: int) -> dict[str, Section]:
             name=row.name,
             language=row.language,
             timezone=row.timezone,
-            goal=row.goal,
-            members=row.members,
-            boards=row.boards,
+            **{name: getattr(row, name) for name in PART_OF_SECTION},
             cases=frozenset(works_on[row.code]),
         )
         for row in rows

@@ -10,7 +10,13 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import NullPool, PoolProxiedConnection, StaticPool
 
 from ..campaign import DatabaseBusy
-from .versions import NOT_MIGRATED, applied_migration, newest_migration
+from .versions import (
+    NOT_MIGRATED,
+    TOO_OLD,
+    applied_migration,
+    is_too_old,
+    newest_migration,
+)
 
 LOCK_WAIT_SECONDS = 3
 """The longest that a write waits for a lock; then its sender is told to try again."""
@@ -108,6 +114,8 @@ class Database:
                 applied = applied_migration(connection)
         except DBAPIError as error:
             return NOT_MIGRATED if lacks_tables(error) else "The database can't be reached."
+        if is_too_old(applied):
+            return TOO_OLD
         if applied != newest_migration():
             return NOT_MIGRATED
         return None

@@ -8,15 +8,20 @@ from sqlalchemy import text
 
 from .engines import Database
 from .rows import unhurried
-from .versions import MIGRATIONS
+from .versions import MIGRATIONS, TOO_OLD
 
 
 def migrate(url: str) -> None:
-    """Bring the database at `url` to the newest schema; make an SQLite one where there is none."""
+    """Bring the database at `url` to the newest schema; make an SQLite one where there is none.
+
+    Raises ValueError for a database that is too old for that.
+    """
     if url.startswith("sqlite:///"):
         Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
     database = Database(url)
     try:
+        if database.ready() == TOO_OLD:
+            raise ValueError(TOO_OLD)
         with database.writing() as connection:
             unhurried(connection)
             if connection.dialect.name == "postgresql":  # servers that start at once take turns

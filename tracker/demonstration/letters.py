@@ -16,10 +16,10 @@ A_PERSON = {1: 22, 2: 15, 3: 20, 4: 8, 5: 13, 6: 5, 7: 3, 8: 3, 9: 1, 10: 10}
 
 CASES_OF_A_PERSON = {1: 55, 2: 25, 3: 20}
 
-ON_PAPER = {"letter": 38, "card": 12, "email": 22, "petition": 18, "social": 6, "phone": 2}
-ON_PAPER |= {"sms": 1, "fax": 1}
+ON_PAPER = {"letter": 38, "card": 11, "email": 22, "petition": 18, "social": 6, "phone": 2}
+ON_PAPER |= {"message": 1, "sms": 1, "fax": 1}
 ON_THE_WEB = {"letter": 12, "card": 5, "email": 20, "petition": 52, "social": 8, "phone": 1}
-ON_THE_WEB |= {"sms": 2}
+ON_THE_WEB |= {"message": 2, "sms": 2}
 AT_A_TABLE = {"letter": 65, "card": 20, "petition": 15}
 WITHOUT_POST = {"email": 60, "petition": 40}
 """The share of each channel."""
@@ -83,16 +83,14 @@ class Writing:
             for position, slug in enumerate(slugs)
         )
 
-    def of_a_table(self, letters: int, writers: int, chance: Random) -> tuple[Line, ...]:
-        """An organiser's lines: what `writers` people wrote together, for all cases."""
+    def of_a_table(self, letters: int, chance: Random) -> tuple[Line, ...]:
+        """An organiser's lines: what many people wrote together, for all cases."""
         shares = [liking * chance.uniform(0.6, 1.4) for liking in self.likings.values()]
         whole = sum(shares)
         bounds = [0, *(round(letters * reached / whole) for reached in accumulate(shares))]
         counts = (upper - lower for lower, upper in pairwise(bounds))
         return tuple(
-            Line(
-                slug, self._safe(slug, _AT_A_TABLE.one(chance), chance), count, min(writers, count)
-            )
+            Line(slug, self._safe(slug, _AT_A_TABLE.one(chance), chance), count)
             for slug, count in zip(self.likings, counts, strict=True)
             if count
         )

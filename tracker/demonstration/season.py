@@ -76,7 +76,7 @@ class Season:
             named = towns and chance.random() < NAMES_REGION
             region = chance.choice(towns).region if named else None
             lines = self.writings[section].of_a_person(letters_of_a_person(chance), chance)
-            yield PlannedReport(at, self._report(lines, section, region, None))
+            yield PlannedReport(at, self._report(lines, section, region, None, 1))
 
     def _from_events(self, codes: Sequence[str]) -> Iterator[PlannedReport]:
         """All events' reports in time order: those of overlapping events are merged."""
@@ -86,16 +86,19 @@ class Season:
             while waiting and waiting[0][0] <= draft.starts_at:
                 yield heappop(waiting)[-1]
             code = codes[index] if codes else None
-            for number, (at, lines) in enumerate(self._written_at(index, gathering)):
-                report = self._report(lines, draft.section, draft.region, code)
+            for number, (at, lines, writers) in enumerate(self._written_at(index, gathering)):
+                report = self._report(lines, draft.section, draft.region, code, writers)
                 heappush(waiting, (at, index, number, PlannedReport(at, report, index)))
         while waiting:
             yield heappop(waiting)[-1]
 
     def _written_at(
         self, index: int, gathering: Gathering
-    ) -> Iterator[tuple[datetime, tuple[Line, ...]]]:
-        """Lines of an event with their times: people's own during it, the organisers' after it."""
+    ) -> Iterator[tuple[datetime, tuple[Line, ...], int]]:
+        """Lines of an event with their times and how many wrote them.
+
+        People's own come during it, the organisers' after it.
+        """
         chance = Random(f"{self.seed} event {index}")
         writing, left = self.writings[gathering.draft.section], gathering.letters
         lasts = min(gathering.ends_at, self.now) - gathering.draft.starts_at
@@ -103,17 +106,25 @@ class Season:
             letters = letters_of_a_person(chance)
             left -= letters
             at = gathering.draft.starts_at + _part(lasts, chance)
-            yield at, writing.of_a_person(letters, chance)
+            yield at, writing.of_a_person(letters, chance), 1
         for tallies in range(gathering.tallies, 0, -1):
             letters = max(1, left // tallies)
             left -= letters
             at = min(self.now, gathering.ends_at + _part(timedelta(hours=1), chance))
-            yield at, writing.of_a_table(letters, gathering.writers_of_a_tally, chance)
+            writers = min(gathering.writers_of_a_tally, letters)
+            yield at, writing.of_a_table(letters, chance), writers
 
     def _report(
-        self, lines: tuple[Line, ...], section: str, region: str | None, code: str | None
+        self,
+        lines: tuple[Line, ...],
+        section: str,
+        region: str | None,
+        code: str | None,
+        writers: int,
     ) -> LetterReport:
-        return LetterReport(self.campaign.slug, lines, section, region, code, trust=Trust.DEMO)
+        return LetterReport(
+            self.campaign.slug, lines, section, region, code, writers, trust=Trust.DEMO
+        )
 
 
 def _part(lasts: timedelta, chance: Random) -> timedelta:

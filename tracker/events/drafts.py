@@ -22,6 +22,7 @@ from ..campaign import (
     WrongInput,
     cleaned,
     new_code,
+    new_event_id,
     refuse_if,
     sentence,
     time_zones,
@@ -105,7 +106,7 @@ def _time_faults(draft: EventDraft, campaign: Campaign) -> Iterator[Fault]:
         yield Fault("ends_at", sentence("It must end after it starts."))
     if draft.ends_at and draft.ends_at - draft.starts_at > timedelta(days=120):
         yield Fault("ends_at", sentence("An event lasts at most 120 days."))
-    if abs(draft.starts_at.year - campaign.day.year) > 1:
+    if abs(draft.starts_at.year - campaign.window(draft.section).day.year) > 1:
         yield Fault("starts_at", sentence("Give a day near the campaign's own."))
 
 
@@ -127,7 +128,7 @@ def event_of(draft: EventDraft, taken: set[str]) -> Event:
         "ends_at": draft.ends_at and draft.ends_at.astimezone(UTC),
         "cases": tuple(dict.fromkeys(draft.cases)),
     }
-    return Event(slug=slug, code=new_code(), **values)
+    return Event(id=new_event_id(), slug=slug, code=new_code(), **values)
 
 
 def _random_ending() -> str:

@@ -66,12 +66,22 @@ class Ledger:
         """
         return self._writer.submit(Record(report, key, campaign_omitted=campaign_omitted))
 
-    def correct(self, reference: str, lines: tuple[Line, ...], reason: Reason, key: str) -> Receipt:
+    def correct(
+        self,
+        reference: str,
+        lines: tuple[Line, ...],
+        reason: Reason,
+        key: str,
+        *,
+        writers: int | None = None,
+    ) -> Receipt:
         """Replace a report's lines by `lines`. A raise beyond what is plausible is held.
+
+        `writers` is how many people wrote it; None leaves that as it was said before.
 
         Raises Unknown, InvalidReport, ReportWithdrawn, CampaignClosed, KeyReused or DatabaseBusy.
         """
-        return self._writer.submit(Correct(reference, lines, reason, key))
+        return self._writer.submit(Correct(reference, lines, reason, key, writers))
 
     def withdraw(self, reference: str) -> Receipt:
         """Take a report back, with what it counted. A second time changes nothing.

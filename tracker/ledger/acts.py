@@ -9,13 +9,15 @@ from ..campaign import Channel, Kind
 class Act(NamedTuple):
     """Something done to a report: the kind of its entries, when, why and by whom.
 
-    `reports` and `writers` are what it adds to the numbers of reports and of people who wrote.
+    `reports` and `writers` are what it adds to the numbers of reports and of people who wrote,
+    `per_writer_letters` what it adds to the letters of which that number is known.
     """
 
     kind: Kind
     at: datetime
     reports: int
     writers: int
+    per_writer_letters: int
     reason: str = ""
     made_by: str = "sender"
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import Connection, bindparam, delete, update
 
@@ -15,11 +16,12 @@ from ..schema import (
     letter_reports,
     report_lines,
 )
+from ..totals import Counts
 from .acts import Act, Change
 from .batch_reads import BatchReads, Head, Needs
-from .chain import Entry, minute
+from .chain import Entry, day_text, minute
 from .references import References
-from .reports import NOWHERE, PublicPlace, Receipt, Report, ReportEntries, receipt_written
+from .reports import PublicPlace, Receipt, Report, ReportEntries, receipt_written
 from .rows import line_rows, origin_row, report_row
 
 
@@ -60,19 +62,12 @@ class Batch(BatchReads):
             head, region_key(report.region), act.reports
         )
         place = before.place or self._public_place(report, shown)
-        reports, writers = act.reports, act.writers
+        of_act = (act.reports, act.writers, act.per_writer_letters)
         for change in changes:
             entry = _entry_after(head, report, place, act, change)
-            self._add(
-                head,
-                report,
-                act,
-                entry,
-                reports=reports,
-                writers=writers,
-                hour_of_region=shown and place.region != "",
-            )
-            reports = writers = 0  # only the first entry has them
+            counts = Counts(change.letters, change.verified, *of_act)
+            self._add(head, report, act, entry, counts, shown and place.region != "")
+            of_act = (0, 0, 0)  # only the first entry has them
         return report.with_entries(
             ReportEntries(
                 place,
@@ -88,10 +83,8 @@ class Batch(BatchReads):
         report: Report,
         act: Act,
         entry: Entry,
-        *,
-        reports: int,
-        writers: int,
-        hour_of_region: bool,
+        counts: Counts,
+        dated_in_region: bool,
     ) -> None:
         self._entries.append((head.campaign_id, *entry))
         self._origins.append(
@@ -101,8 +94,7 @@ class Batch(BatchReads):
                 at=act.at,
                 region=report.region,
                 event=report.event,
-                reports=reports,
-                writers=writers,
+                counts=counts,
                 reason=act.reason,
                 made_by=act.made_by,
             )
@@ -115,19 +107,19 @@ class Batch(BatchReads):
             event=report.event,
             case=entry.case,
             channel=entry.channel,
-            letters=entry.letters,
-            verified=entry.verified,
-            reports=reports,
-            writers=writers,
-            hour_of_region=hour_of_region,
+            written_on=report.written_on,
+            counts=counts,
+            dated_in_region=dated_in_region,
         )
         head.number, head.hash = entry.number, entry.hash
 
     def _public_place(self, report: Report, shown: bool) -> PublicPlace:
+        """What the ledger may name: a public event, and a region from its fifth report on."""
         event = self._events[report.event] if report.event else None
-        if event and event.public:
-            return PublicPlace(report.region or "", event.slug)
-        return PublicPlace(report.region or "", "") if shown else NOWHERE
+        return PublicPlace(
+            region=report.region if report.region and shown else "",
+            event=event.id if event and event.public else "",
+        )
 
     # Writing
 
@@ -139,7 +131,10 @@ class Batch(BatchReads):
         self._keys.write()
         for head in self._heads.values():
             if head.sums.scopes:
-                head.sums.write(self._connection, head.campaign_id)
+                self.read_standing(head, head.sums.gathered)
+                head.sums.write(
+                    self._connection, head.campaign_id, partial(self.letters_before, head)
+                )
                 self._connection.execute(
                     _HEAD_MOVED,
                     {"which": head.campaign_id, "number": head.number, "hash": head.hash},
@@ -159,6 +154,7 @@ class Batch(BatchReads):
                         "which": report.reference,
                         "status": report.status,
                         "held": bool(report.held_lines),
+                        "writers": report.stated_writers,
                     }
                     for report in old
                 ],
@@ -186,6 +182,7 @@ def _entry_after(head: Head, report: Report, place: PublicPlace, act: Act, chang
         channel=str(change.channel),
         letters=change.letters,
         verified=change.verified,
+        written_on=day_text(report.written_on),
         trust=str(report.trust),
         previous=head.hash,
     )
@@ -199,5 +196,5 @@ _HEAD_MOVED = (
 _REPORT_CHANGED = (
     update(letter_reports)
     .where(letter_reports.c.reference == bindparam("which"))
-    .values(status=bindparam("status"), held=bindparam("held"))
+    .values(status=bindparam("status"), held=bindparam("held"), writers=bindparam("writers"))
 )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, select
 
@@ -14,18 +14,21 @@ from ..campaign import (
     SHOWN_FROM,
     Campaign,
     Event,
+    HostKind,
     Unknown,
+    keys_of,
+    place_key,
     scope_in,
     sentence,
     tidy_code,
 )
 from ..catalogue import Catalogue
-from ..database import locked
+from ..database import locked, value_table
 from ..events import read_events
 from ..keys import Keys
 from ..schema import campaigns, heads, scope_totals
 from ..schema import events as events_table
-from ..totals import SHOWN, Sums, ZoneOf
+from ..totals import SHOWN, Gathering, Sums, ZoneOf
 from .reports import Receipt, Report, read_reports, receipt_read
 
 _REUSED = sentence("This key came before with something else. Use a new key for a new report.")
@@ -64,6 +67,7 @@ class BatchReads:
         self._events = self._read_events(need.code for need in needs if need.code)
         self._standing: dict[tuple[int, str], tuple[int, int]] = {}
         self._shown: set[tuple[int, str]] = set()
+        self._read_standing_around_events()
 
     def _read_heads(self, catalogue: Catalogue) -> dict[str, Head]:
         rows = self._connection.execute(locked(self._connection, _HEADS))
@@ -73,7 +77,7 @@ class BatchReads:
                 catalogue.at_revision(self._connection, row.slug, row.revision),
                 row.number,
                 row.hash,
-                Sums(self._zone_of(row.slug)),
+                Sums(self._zone_of(row.slug), self._gathering_of),
             )
             for row in rows.all()
         }
@@ -90,6 +94,11 @@ class BatchReads:
 
         return zone
 
+    def _gathering_of(self, slug: str) -> Gathering:
+        event = self._events[slug]
+        place = place_key(event.section, event.region, event.city)
+        return Gathering(place, event.kind is HostKind.SCHOOL)
+
     def _read_reports(self, references: Iterable[str]) -> dict[str, Report]:
         wanted = sorted(set(references))
         return read_reports(self._connection, wanted) if wanted else {}
@@ -104,6 +113,17 @@ class BatchReads:
                     events[event.slug] = event
         self._codes = {event.code: event for event in events.values()}
         return events
+
+    def _read_standing_around_events(self) -> None:
+        """Read at once what reports at these events will move."""
+        scopes: dict[str, set[str]] = {}
+        for event in self._events.values():
+            around = scopes.setdefault(event.campaign, set())
+            around.update(keys_of(event.section, event.region, event.slug)[1:])
+            if place := self._gathering_of(event.slug).place:
+                around.add(place)
+        for campaign, around in scopes.items():
+            self.read_standing(self._heads[campaign], sorted(around))
 
     # What a job looks up
 
@@ -136,16 +156,29 @@ class BatchReads:
         before = self._keys.earlier(head.campaign_id, key, fingerprint, _REUSED)
         return receipt_read(before)._replace(replayed=True) if before else None
 
+    def read_standing(self, head: Head, scopes: Iterable[str]) -> None:
+        """Read what scopes had before this batch, all in one query."""
+        unread = [scope for scope in scopes if (head.campaign_id, scope) not in self._standing]
+        if not unread:
+            return
+        values, asked = value_table(self._connection, "scopes", unread)
+        query = _standing_of(values)
+        for scope in unread:
+            self._standing[head.campaign_id, scope] = (0, 0)
+        for row in self._connection.execute(query, {"id": head.campaign_id, **asked}):
+            self._standing[head.campaign_id, row.scope] = (row.letters, row.reports)
+            if row.shown:
+                self._shown.add((head.campaign_id, row.scope))
+
+    def letters_before(self, head: Head, scope: str) -> int:
+        """The letters that a scope had before this batch; `read_standing` has read it."""
+        return self._standing[head.campaign_id, scope][0]
+
     def standing(self, head: Head, scope: str) -> tuple[int, int]:
         """Letters and reports of a scope, with what this batch has added."""
         key = (head.campaign_id, scope)
         if key not in self._standing:
-            row = self._connection.execute(
-                _STANDING, {"id": head.campaign_id, "scope": scope}
-            ).one_or_none()
-            self._standing[key] = (row.letters, row.reports) if row else (0, 0)
-            if row and row.shown:
-                self._shown.add(key)
+            self.read_standing(head, [scope])
         letters, reports = self._standing[key]
         added = head.sums.scopes.get(scope)
         return (letters + added.letters, reports + added.reports) if added else (letters, reports)
@@ -166,6 +199,12 @@ _HEADS = (
     .join(campaigns, campaigns.c.id == heads.c.campaign_id)
     .order_by(heads.c.campaign_id)
 )
-_STANDING = select(scope_totals.c.letters, scope_totals.c.reports, SHOWN.label("shown")).where(
-    scope_totals.c.campaign_id == bindparam("id"), scope_totals.c.scope == bindparam("scope")
-)
+
+
+@cache
+def _standing_of(values: Any) -> Any:
+    """The letters and reports of the scopes in a table of values. Kept, as it is slow to build."""
+    return select(*scope_totals.c["scope", "letters", "reports"], SHOWN.label("shown")).where(
+        scope_totals.c.campaign_id == bindparam("id"),
+        scope_totals.c.scope.in_(select(values.c.value)),
+    )

@@ -1,11 +1,14 @@
 """The public form of a ledger entry, and the hash chain from which none can be taken unnoticed."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any, NamedTuple, Self
 
 SEPARATOR = "\x1f"
+
+FORMAT = 1
+"""The format of the entries that are made now. Each names its own, so that a later one is told."""
 
 
 class Entry(NamedTuple):
@@ -14,6 +17,7 @@ class Entry(NamedTuple):
     The fields are hashed and published in this order: others rely on it, so it never changes.
     """
 
+    format: int
     number: int
     at: str
     kind: str
@@ -26,6 +30,7 @@ class Entry(NamedTuple):
     channel: str
     letters: int
     verified: int
+    written_on: str
     trust: str
     previous: str
     hash: str
@@ -46,13 +51,14 @@ class Entry(NamedTuple):
         channel: str,
         letters: int,
         verified: int,
+        written_on: str,
         trust: str,
         previous: str,
     ) -> Self:
         """The entry of these fields, with their hash. Enums are given as texts."""
         hashed = (
-            number, at, kind, report, campaign, section, region, event, case, channel, letters,
-            verified, trust, previous,
+            FORMAT, number, at, kind, report, campaign, section, region, event, case, channel,
+            letters, verified, written_on, trust, previous,
         )  # fmt: skip
         return cls._make((*hashed, _hash_of(hashed)))
 
@@ -74,8 +80,16 @@ def minute(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ")
 
 
+@lru_cache(maxsize=256)
+def day_text(day: date) -> str:
+    """A day as the public ledger gives it."""
+    return day.isoformat()
+
+
 def fault(entry: Entry, number: int, previous: str) -> str | None:
     """The fault of an entry that should have this number and follow this hash, or None."""
+    if entry.format != FORMAT:
+        return f"number {number} is in a format that is not known here"
     if entry.number != number:
         return f"number {number} is missing"
     if entry.previous != previous:

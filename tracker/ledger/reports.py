@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from pydantic_core import to_json
 from sqlalchemy import Connection, bindparam, select
 
-from ..campaign import Channel, Kind, Line, Status, Trust, letters_of
+from ..campaign import Channel, Kind, Line, Status, Trust, letters_of, writers_of
 from ..schema import (
     campaigns,
     entry_origins,
@@ -55,14 +55,12 @@ class PublicPlace(NamedTuple):
     event: str
 
 
-NOWHERE = PublicPlace("", "")
-
-
 class ReportEntries(NamedTuple):
     """A report: the sum of its ledger entries.
 
     `place` is decided at the first entry, `last` is the number of the last; both are None where
-    there is none. The entries count `reports` reports (0 or 1) and `writers` people who wrote.
+    there is none. The entries count `reports` reports (0 or 1) and `writers` people who wrote, who
+    are not known where that is 0.
     """
 
     place: PublicPlace | None = None
@@ -74,6 +72,7 @@ class ReportEntries(NamedTuple):
 class Report(NamedTuple):
     """A letter report as it stands: its `lines` are counted, its `held_lines` wait.
 
+    `stated_writers` is how many people its sender said had written it; None where nobody said.
     `history` is empty where it was not asked for.
     """
 
@@ -86,6 +85,7 @@ class Report(NamedTuple):
     status: Status
     received_at: datetime
     written_on: date
+    stated_writers: int | None = None
     lines: tuple[Line, ...] = ()
     held_lines: tuple[Line, ...] = ()
     history: tuple[HistoryEntry, ...] = ()
@@ -95,6 +95,13 @@ class Report(NamedTuple):
     def letters(self) -> int:
         """The letters of it that are counted."""
         return letters_of(self.lines)
+
+    @property
+    def writers(self) -> int | None:
+        """The number of people who wrote what is counted, or what waits where nothing is."""
+        if self.lines:
+            return self.entries.writers or None
+        return writers_of(self.held_lines, self.stated_writers)
 
     def with_entries(self, entries: ReportEntries) -> "Report":
         """The report with other entries: as `_replace` gives it, in a third of the time."""
@@ -111,7 +118,6 @@ def receipt_written(receipt: Receipt) -> str:
 def receipt_read(text: str) -> Receipt:
     """The receipt of such a JSON text."""
     stored = json.loads(text)
-    stored = {"stands": stored["letters"]} | stored  # older receipts lack it
     return Receipt(**stored | {"status": Status(stored["status"])})
 
 
@@ -167,6 +173,7 @@ def _report(row: Any, stored: dict[tuple[str, bool], list[Line]], entries: list[
         status=Status(row.status),
         received_at=row.received_at,
         written_on=row.written_on,
+        stated_writers=row.writers,
         lines=_counted_lines(entries, stored.get((row.reference, False), [])),
         held_lines=tuple(stored.get((row.reference, True), ())),
         entries=_together(entries),
@@ -193,7 +200,7 @@ def _counted_lines(entries: list[Any], stored: list[Line]) -> tuple[Line, ...]:
         key = (entry.case, Channel(entry.channel))
         sums[key] = sums.get(key, 0) + entry.letters
     return tuple(
-        Line(*key, letters, writers.get(key, 1)) for key, letters in sorted(sums.items()) if letters
+        Line(*key, letters, writers.get(key)) for key, letters in sorted(sums.items()) if letters
     )
 
 

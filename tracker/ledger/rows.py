@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from ..database import Values
+from ..totals import Counts
 from .reports import Report
 
 
@@ -23,6 +24,7 @@ def report_row(report: Report, campaign_id: int) -> Values:
         bool(report.held_lines),
         report.received_at,
         report.written_on,
+        report.stated_writers,
     )
 
 
@@ -40,10 +42,10 @@ def origin_row(
     at: datetime,
     region: str | None,
     event: str | None,
-    reports: int,
-    writers: int,
+    counts: Counts,
     reason: str,
     made_by: str,
 ) -> Values:
     """The row of `entry_origins` that stands beside the entry of this number, unpublished."""
-    return campaign_id, number, at, region, event, reports, writers, str(reason), made_by
+    more = (counts.reports, counts.writers, counts.per_writer_letters)
+    return (campaign_id, number, at, region, event, *more, str(reason), made_by)

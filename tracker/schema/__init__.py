@@ -12,7 +12,7 @@ from .ledger_tables import (
     report_lines,
     same_entry,
 )
-from .totals_tables import case_totals, channel_totals, hour_totals, scope_totals
+from .totals_tables import case_totals, channel_totals, day_totals, hour_totals, scope_totals
 
 __all__ = [
     "UtcTime",
@@ -21,6 +21,7 @@ __all__ = [
     "case_totals",
     "cases",
     "channel_totals",
+    "day_totals",
     "entry_origins",
     "event_cases",
     "events",

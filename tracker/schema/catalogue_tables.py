@@ -12,7 +12,6 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    true,
 )
 
 from .columns import campaign_id, metadata, needed
@@ -54,7 +53,7 @@ campaigns = Table(
     needed("coded_letters", Integer),
     needed("ask_letters", Integer),
     needed("revision", Integer),
-    needed("bands", String(100), server_default="[20, 100, 500]"),
+    needed("bands", String(100)),
     CheckConstraint(
         "state in ('draft', 'open', 'frozen', 'provisional', 'final')", name="state_known"
     ),
@@ -69,9 +68,12 @@ campaign_sections = Table(
     metadata,
     campaign_id(),
     needed("section", String(8)),
+    Column("opens", Date),
+    Column("day", Date),
+    Column("report_by", Date),
     Column("goal", Integer),
     Column("members", Integer),
-    needed("boards", Boolean, server_default=true()),
+    needed("boards", Boolean),
     PrimaryKeyConstraint("campaign_id", "section"),
     ForeignKeyConstraint(["section"], ["sections.code"]),
 )
@@ -86,7 +88,9 @@ cases = Table(
     needed("country", String(2)),
     needed("story", Text),
     needed("ask", Text),
+    needed("paragraphs", Text),
     needed("write_to", Text),
+    needed("addressees", Text),
     needed("may_name_amnesty", Boolean),
     needed("may_carry_return_address", Boolean),
     needed("post_suspended", Boolean),

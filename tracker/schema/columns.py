@@ -17,6 +17,10 @@ metadata = MetaData(
 )
 
 
+KEPT_BY_KEY: dict[str, Any] = {"sqlite_with_rowid": False}
+"""Options of a table whose rows SQLite keeps in the order of their key, without a second copy."""
+
+
 class UtcTime(TypeDecorator[datetime]):
     """An aware datetime, stored as `2026-12-10T18:42:07Z`: readable, and alike on both engines."""
 

@@ -16,7 +16,7 @@ from sqlalchemy import (
     text,
 )
 
-from .columns import UtcTime, campaign_id, metadata, needed
+from .columns import KEPT_BY_KEY, UtcTime, campaign_id, metadata, needed
 
 letter_reports = Table(
     "letter_reports",
@@ -31,6 +31,7 @@ letter_reports = Table(
     needed("held", Boolean),
     needed("received_at", UtcTime),
     needed("written_on", Date),
+    Column("writers", Integer),
     CheckConstraint("status in ('counted', 'held', 'withdrawn', 'rejected')", name="status_known"),
 )
 
@@ -50,7 +51,7 @@ report_lines = Table(
     needed("case", String(60)),
     needed("channel", String(12)),
     needed("letters", Integer),
-    needed("writers", Integer),
+    Column("writers", Integer),
     PrimaryKeyConstraint("reference", "held", "case", "channel"),
     ForeignKeyConstraint(["reference"], ["letter_reports.reference"]),
     CheckConstraint("letters > 0", name="some_letters"),
@@ -60,6 +61,7 @@ ledger = Table(
     "ledger",
     metadata,
     campaign_id(),
+    needed("format", Integer),
     needed("number", Integer),
     needed("at", String(17)),
     needed("kind", String(12)),
@@ -67,17 +69,19 @@ ledger = Table(
     needed("campaign", String(60)),
     needed("section", String(8)),
     needed("region", String(8)),
-    needed("event", String(80)),
+    needed("event", String(15)),
     needed("case", String(60)),
     needed("channel", String(12)),
     needed("letters", Integer),
     needed("verified", Integer),
+    needed("written_on", String(10)),
     needed("trust", String(12)),
     needed("previous", String(64)),
     needed("hash", String(64)),
     PrimaryKeyConstraint("campaign_id", "number"),
     CheckConstraint("number > 0", name="numbered"),
     Index("ix_ledger_report", "report"),
+    **KEPT_BY_KEY,
 )
 
 entry_origins = Table(
@@ -90,9 +94,11 @@ entry_origins = Table(
     Column("event", String(80)),
     needed("reports", Integer),
     needed("writers", Integer),
+    needed("per_writer_letters", Integer),
     needed("reason", String(12)),
     needed("made_by", String(60)),
     PrimaryKeyConstraint("campaign_id", "number"),
+    **KEPT_BY_KEY,
 )
 
 same_entry = (ledger.c.campaign_id == entry_origins.c.campaign_id) & (

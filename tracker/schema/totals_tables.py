@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Index, Integer, PrimaryKeyConstraint, String, Table
+from sqlalchemy import BigInteger, Column, Date, Index, Integer, PrimaryKeyConstraint, String, Table
 
-from .columns import UtcTime, campaign_id, metadata, needed
+from .columns import KEPT_BY_KEY, UtcTime, campaign_id, metadata, needed
 
 
 def _totals(name: str, *keys: Column[Any], **counted: Any) -> Table:
@@ -17,6 +17,7 @@ def _totals(name: str, *keys: Column[Any], **counted: Any) -> Table:
         *keys,
         *(needed(column, kind) for column, kind in counted.items()),
         PrimaryKeyConstraint("campaign_id", "scope", *(key.name for key in keys)),
+        **KEPT_BY_KEY,
     )
 
 
@@ -28,6 +29,10 @@ scope_totals = _totals(
     verified=BigInteger,
     reports=BigInteger,
     writers=BigInteger,
+    per_writer_letters=BigInteger,
+    events=BigInteger,
+    schools=BigInteger,
+    places=BigInteger,
 )
 Index("ix_scope_totals_version", scope_totals.c.campaign_id, scope_totals.c.version)
 
@@ -35,5 +40,11 @@ case_totals = _totals(
     "case_totals", needed("case", String(60)), letters=BigInteger, verified=BigInteger
 )
 channel_totals = _totals("channel_totals", needed("channel", String(12)), letters=BigInteger)
-hour_totals = _totals("hour_totals", needed("hour", UtcTime), letters=BigInteger)
-hour_totals.append_column(needed("writers", BigInteger, server_default="0"))
+hour_totals = _totals(
+    "hour_totals",
+    needed("hour", UtcTime),
+    letters=BigInteger,
+    writers=BigInteger,
+    per_writer_letters=BigInteger,
+)
+day_totals = _totals("day_totals", needed("day", Date), letters=BigInteger)

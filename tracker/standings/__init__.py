@@ -8,7 +8,7 @@ from .entrants import BOARDS
 from .places import Place
 from .published import written_time
 from .snapshot import CaseStanding, Standings
-from .timeline import Step, TimelinePoint
+from .timeline import On, Step, TimelinePoint
 
 __all__ = [
     "ALL_ROWS",
@@ -20,6 +20,7 @@ __all__ = [
     "BoardRow",
     "CaseStanding",
     "LettersByCase",
+    "On",
     "Place",
     "Since",
     "Standings",

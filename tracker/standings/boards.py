@@ -133,7 +133,7 @@ class Board:
     ) -> PastRanks:
         """The ranks when the movement began, of all that may stand on the board today."""
         kind, _ = BOARDS[self.key.board]
-        since = counted_since(connection, self.campaign, kind, began)
+        since = counted_since(connection, self.campaign, kind, self.key.by, began)
         measures = {}
         for total in totals:
             if counted := since.get(total.id):

@@ -19,7 +19,7 @@ from .boards import BoardPage, BoardRow
 from .cases import LettersByCase
 from .places import Place, read_places
 from .snapshot import Standings, read_standings
-from .timeline import Step, TimelinePoint, read_timeline
+from .timeline import On, Step, TimelinePoint, read_days_written, read_timeline
 
 LOOK_EVERY_SECONDS = 0.05
 """The time between two looks at whether another process has moved the head of a ledger."""
@@ -196,17 +196,24 @@ class StandingsBook:
 
         return self._remembered(("places", section, most), campaign, "", read)
 
-    def timeline(self, campaign_slug: str, key: str, by: Step) -> tuple[TimelinePoint, ...]:
-        """Letters over time, none for a region below its fifth report. Raises Unknown."""
+    def timeline(
+        self, campaign_slug: str, key: str, by: Step, on: On = "counted"
+    ) -> tuple[TimelinePoint, ...]:
+        """Letters over time, none for a region below its fifth report. Raises Unknown.
+
+        Of letters `on` the days when they were written, there are no hours.
+        """
         self.look()
         campaign = self._catalogue.campaign(campaign_slug)
 
         def read(_before: object) -> tuple[TimelinePoint, ...]:
             zone = self.scope(campaign, key).zone
             with self._database.reading() as connection:
+                if on == "written":
+                    return read_days_written(connection, campaign_slug, key)
                 return read_timeline(connection, campaign_slug, key, zone, by)
 
-        return self._remembered(("timeline", by), campaign, key, read)
+        return self._remembered(("timeline", by, on), campaign, key, read)
 
     def _remembered(
         self,

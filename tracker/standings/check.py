@@ -6,7 +6,8 @@ from sqlalchemy import Connection, func, select, union_all
 
 from ..database import Database, Progress, locked, no_progress, unhurried
 from ..schema import campaigns, heads, ledger, letter_reports, report_lines
-from .fold import Fold, forget, stored_rows, zones
+from ..totals import none_before
+from .fold import Fold, forget, gatherings, stored_rows, zones
 
 
 def differences(
@@ -72,7 +73,7 @@ def rebuild(database: Database, campaign: str, progress: Progress = no_progress)
         connection.execute(locked(connection, head))
         fold.read_on(connection, campaign_id, progress)
         forget(connection, campaign_id)
-        fold.write(connection, campaign_id)
+        fold.write(connection, campaign_id, none_before)
         connection.execute(
             campaigns.update()
             .where(campaigns.c.id == campaign_id)
@@ -81,7 +82,7 @@ def rebuild(database: Database, campaign: str, progress: Progress = no_progress)
 
 
 def _fold(connection: Connection, campaign_id: int, progress: Progress) -> Fold:
-    fold = Fold(zones(connection))
+    fold = Fold(zones(connection), gatherings(connection))
     fold.read_on(connection, campaign_id, progress)
     return fold
 

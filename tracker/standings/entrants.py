@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, select
 
-from ..campaign import Campaign, HostKind, ScopeKind, Visibility
+from ..campaign import By, Campaign, HostKind, ScopeKind, Visibility
 from ..schema import campaigns, case_totals, events, scope_totals
 from ..totals import SHOWN
 from .board_keys import BoardKey
@@ -17,7 +17,7 @@ MOST_NAMED = 500
 
 
 class Total(NamedTuple):
-    """The letters of something that can stand on a board.
+    """The letters of something that can stand on a board; per writer those whose writers are known.
 
     `version` and `at` are the number and time of the ledger entry that moved it last; `expected` is
     the number of people expected at an event.
@@ -45,16 +45,16 @@ def of_kind(kind: ScopeKind) -> ColumnElement[bool]:
 
 
 @cache
-def _moved_totals(kind: ScopeKind, by_case: bool) -> Select[Any]:
+def _moved_totals(kind: ScopeKind, by_case: bool, by: By) -> Select[Any]:
     """The public totals of a kind of scope that moved after a version, in all or for a case.
 
     Kept, as SQLAlchemy takes longer to build it than the database to answer it.
     """
-    counted = case_totals if by_case else scope_totals
+    letters = scope_totals.c.letters if by == "letters" else scope_totals.c.per_writer_letters
     query = (
         select(
             scope_totals.c.scope,
-            counted.c.letters,
+            case_totals.c.letters if by_case else letters,
             scope_totals.c.writers,
             scope_totals.c.version,
             scope_totals.c.at,
@@ -78,11 +78,11 @@ def _moved_totals(kind: ScopeKind, by_case: bool) -> Select[Any]:
 
 
 def _rows(
-    connection: Connection, campaign: Campaign, kind: ScopeKind, case: str | None, after: int
+    connection: Connection, campaign: Campaign, kind: ScopeKind, key: BoardKey, after: int
 ) -> dict[str, Any]:
     """The public totals of a kind of scope that moved after a version, by name."""
-    asked = {"campaign": campaign.slug, "after": after, **({"case": case} if case else {})}
-    query = _moved_totals(kind, case is not None)
+    asked = {"campaign": campaign.slug, "after": after, **({"case": key.case} if key.case else {})}
+    query = _moved_totals(kind, key.case is not None, key.by)
     prefix = f"{kind}:"
     return {row[0].removeprefix(prefix): row for row in connection.execute(query, asked).all()}
 
@@ -90,7 +90,7 @@ def _rows(
 def _sections(
     connection: Connection, campaign: Campaign, key: BoardKey, after: int, _known: Known
 ) -> list[Total]:
-    rows = _rows(connection, campaign, ScopeKind.SECTION, key.case, after)
+    rows = _rows(connection, campaign, ScopeKind.SECTION, key, after)
     return [
         _total(code, campaign.sections[code].name, 0, row)
         for code, row in rows.items()
@@ -101,7 +101,7 @@ def _sections(
 def _regions(
     connection: Connection, campaign: Campaign, key: BoardKey, after: int, _known: Known
 ) -> list[Total]:
-    rows = _rows(connection, campaign, ScopeKind.REGION, key.case, after)
+    rows = _rows(connection, campaign, ScopeKind.REGION, key, after)
     return [
         _total(code, campaign.regions[code].name, 0, row)
         for code, row in rows.items()
@@ -121,7 +121,7 @@ def _events(
     kind: HostKind | None = None,
 ) -> list[Total]:
     """Two plain queries rather than a join: SQLite joins on a composed key row by row."""
-    rows = _rows(connection, campaign, ScopeKind.EVENT, key.case, after)
+    rows = _rows(connection, campaign, ScopeKind.EVENT, key, after)
     totals = [_total(slug, *known[slug], rows[slug]) for slug in rows if slug in known]
     if len(totals) == len(rows):
         return totals

@@ -1,15 +1,25 @@
 """Adds a whole ledger up from nothing, and reads the stored totals to compare."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, delete, select
 
-from ..campaign import SHOWN_FROM, WORLD, event_key, region_key, section_key
+from ..campaign import (
+    SHOWN_FROM,
+    WORLD,
+    HostKind,
+    event_key,
+    place_key,
+    region_key,
+    section_key,
+)
 from ..database import Progress, streamed
 from ..schema import (
     case_totals,
     channel_totals,
+    day_totals,
     entry_origins,
     events,
     hour_totals,
@@ -19,7 +29,7 @@ from ..schema import (
     scope_totals,
     sections,
 )
-from ..totals import Sums, ZoneOf
+from ..totals import COUNTS, GATHERED, Counts, Gathering, GatheringOf, Sums, ZoneOf
 
 
 def zones(connection: Connection) -> ZoneOf:
@@ -35,6 +45,18 @@ def zones(connection: Connection) -> ZoneOf:
     return by_scope.__getitem__
 
 
+def gatherings(connection: Connection) -> GatheringOf:
+    """Gives what any event adds to the numbers of schools and towns."""
+    query = select(*events.c["slug", "section", "region", "city", "kind"])
+    by_slug = {
+        row.slug: Gathering(
+            place_key(row.section, row.region, row.city), row.kind == HostKind.SCHOOL
+        )
+        for row in connection.execute(query)
+    }
+    return by_slug.__getitem__
+
+
 @dataclass
 class Fold(Sums):
     """The totals of a campaign added up from its ledger alone, entry by entry."""
@@ -44,30 +66,38 @@ class Fold(Sums):
 
     def read_on(self, connection: Connection, campaign_id: int, progress: Progress) -> None:
         """Add the ledger's entries after the last one that was added."""
-        self.zone_of = zones(connection)
+        self.zone_of, self.gathering_of = zones(connection), gatherings(connection)
         last = self.scopes[WORLD].version if self.scopes else 0
         for block in streamed(connection, _entries(campaign_id, last), progress):
             for row in block:
-                entry = dict(zip(_COLUMNS, row, strict=True))
-                if region := entry["region"]:
-                    reports = self.scopes[region_key(region)].reports + entry["reports"]
-                    if reports >= SHOWN_FROM:
-                        self.shown.add(region)
-                    entry["hour_of_region"] &= region in self.shown
-                self.add(**entry)
+                self._add(row)
 
-
-_COLUMNS = {
-    **ledger.c["number", "section", "case", "channel", "letters", "verified"],
-    **entry_origins.c["at", "region", "event", "reports", "writers"],
-    "hour_of_region": ledger.c.region != "",
-}
-"""The columns read of each entry, as `Sums.add` names them."""
+    def _add(self, row: Any) -> None:
+        if row.region:
+            reports = self.scopes[region_key(row.region)].reports + row.reports
+            if reports >= SHOWN_FROM:
+                self.shown.add(row.region)
+        self.add(
+            number=row.number,
+            at=row.at,
+            section=row.section,
+            region=row.region,
+            event=row.event,
+            case=row.case,
+            channel=row.channel,
+            written_on=date.fromisoformat(row.written_on),
+            counts=Counts(*(getattr(row, name) for name in COUNTS)),
+            dated_in_region=row.public_region != "" and row.region in self.shown,
+        )
 
 
 def _entries(campaign_id: int, after: int) -> Any:
     return (
-        select(*(column.label(name) for name, column in _COLUMNS.items()))
+        select(
+            *ledger.c["number", "section", "case", "channel", "letters", "verified", "written_on"],
+            ledger.c.region.label("public_region"),
+            *entry_origins.c["at", "region", "event", *COUNTS[2:]],
+        )
         .join_from(ledger, entry_origins, same_entry)
         .where(ledger.c.campaign_id == campaign_id, ledger.c.number > after)
         .order_by(ledger.c.number)
@@ -86,10 +116,11 @@ def stored_rows(connection: Connection, campaign_id: int) -> dict[str, set[tuple
 
 
 _COUNTS = {
-    scope_totals: ("letters", "verified", "reports", "writers"),
+    scope_totals: (*COUNTS, *GATHERED),
     case_totals: ("letters", "verified"),
     channel_totals: ("letters",),
-    hour_totals: ("letters", "writers"),
+    hour_totals: ("letters", "writers", "per_writer_letters"),
+    day_totals: ("letters",),
 }
 
 

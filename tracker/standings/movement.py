@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, case, func, select
 
-from ..campaign import Campaign, ScopeKind
+from ..campaign import By, Campaign, ScopeKind
 from ..schema import campaigns, hour_totals
 from ..totals import local_hour
 from .board_keys import Since
@@ -34,18 +34,21 @@ def beginnings(since: Since, zone: str, now: datetime) -> int:
 
 
 def counted_since(
-    connection: Connection, campaign: Campaign, kind: ScopeKind, at: datetime
+    connection: Connection, campaign: Campaign, kind: ScopeKind, by: By, at: datetime
 ) -> dict[str, tuple[int, int]]:
     """Letters and writers that each scope of a kind has counted since a full hour, by its name.
+
+    Per writer, the letters are those whose writers are known.
 
     What was not public then, a region before its fifth report, is left out. All hours are read once
     and in order: asking for the hours of each scope takes three times as long.
     """
     since = hour_totals.c.hour >= at
+    counted = hour_totals.c.letters if by == "letters" else hour_totals.c.per_writer_letters
     query = (
         select(
             hour_totals.c.scope,
-            func.sum(case((since, hour_totals.c.letters), else_=0)),
+            func.sum(case((since, counted), else_=0)),
             func.sum(case((since, hour_totals.c.writers), else_=0)),
         )
         .join(campaigns, campaigns.c.id == hour_totals.c.campaign_id)

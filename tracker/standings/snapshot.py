@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, Table, bindparam, select
 
-from ..campaign import Campaign, Channel, Scope, ScopeKind, State
+from ..campaign import Campaign, Channel, Purpose, Scope, ScopeKind, State
 from ..schema import campaigns, case_totals, channel_totals, scope_totals
 from ..totals import SHOWN
 from .published import Published, written_time
@@ -27,7 +27,9 @@ class CaseStanding:
 class Standings(Published):
     """The totals of a scope at a revision and version; the higher pair is the newer.
 
-    `as_of` is the time of the last entry that moved them, UTC.
+    `as_of` is the time of the last entry that moved them, UTC. `events`, `schools` and `places`
+    (towns) are those with counted letters. Where the figures are `withheld`, as those of a region
+    below its fifth report, all counts here are 0, and the body has null in their place.
     """
 
     campaign: str
@@ -39,10 +41,27 @@ class Standings(Published):
     goal: int | None
     cases: tuple[CaseStanding, ...]
     channels: dict[Channel, int]
+    writers: int = 0
+    events: int = 0
+    schools: int = 0
+    places: int = 0
+    withheld: bool = False
+
+    @property
+    def purposes(self) -> dict[Purpose, int]:
+        """Letters by purpose, which follows from the channel."""
+        letters = dict.fromkeys(Purpose, 0)
+        for channel, count in self.channels.items():
+            letters[channel.purpose] += count
+        return letters
 
     @cached_property
     def body(self) -> dict[str, Any]:
         """The standings as the API and the socket give them."""
+
+        def said(figure: Any) -> Any:
+            return None if self.withheld else figure
+
         return {
             "campaign": self.campaign,
             "scope": self.scope,
@@ -50,12 +69,20 @@ class Standings(Published):
             "version": self.version,
             "as_of": self.as_of and written_time(self.as_of),
             "state": self.state.value,
-            "letters": self.letters,
-            "verified": self.verified,
-            "reports": self.reports,
+            "letters": said(self.letters),
+            "verified": said(self.verified),
+            "reports": said(self.reports),
             "goal": self.goal,
-            "cases": [vars(case) for case in self.cases],
-            "channels": {channel.value: letters for channel, letters in self.channels.items()},
+            "cases": [
+                vars(case) | {"letters": said(case.letters), "verified": said(case.verified)}
+                for case in self.cases
+            ],
+            "channels": said({str(channel): count for channel, count in self.channels.items()}),
+            "purposes": said({str(purpose): count for purpose, count in self.purposes.items()}),
+            "writers": said(self.writers),
+            "events": said(self.events),
+            "schools": said(self.schools),
+            "places": said(self.places),
         }
 
     @property
@@ -93,9 +120,8 @@ def _standings(
         version=total.version if total else 0,
         as_of=total.at if total else None,
         state=campaign.state,
-        letters=total.letters if total else 0,
-        verified=total.verified if total else 0,
-        reports=total.reports if total else 0,
+        **{name: getattr(total, name, 0) for name in _COUNTS},
+        withheld=total is None and scope.kind is ScopeKind.REGION,
         goal=_goal(campaign, scope),
         cases=tuple(
             CaseStanding(
@@ -109,6 +135,9 @@ def _standings(
         ),
         channels={channel: channels[channel] for channel in Channel if channels.get(channel, 0)},
     )
+
+
+_COUNTS = ("letters", "verified", "reports", "writers", "events", "schools", "places")
 
 
 def _shown(campaign: Campaign, scope: Scope, counted: dict[str, Any]) -> Any:

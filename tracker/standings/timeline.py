@@ -1,20 +1,24 @@
 """Letters over time, by the hours and days of a scope's own clocks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from datetime import date, datetime
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Column, Connection, select
 
-from ..schema import campaigns, hour_totals, scope_totals
+from ..schema import campaigns, day_totals, hour_totals, scope_totals
 
 Step = Literal["hour", "day"]
+
+On = Literal["counted", "written"]
+"""Which time of a letter: when it was counted, or the day on which it was written."""
 
 
 @dataclass(frozen=True)
 class TimelinePoint:
-    """Letters counted in an hour (`at`: its beginning, with offset) or a day (`at`: its date)."""
+    """Letters of an hour (`at`: its beginning, with offset) or of a day (`at`: its date)."""
 
     at: str
     letters: int
@@ -28,25 +32,51 @@ def read_timeline(
     A region's timeline begins with its fifth report. Letters whose hour is not shown, such as those
     before that, are added to its first point as one sum.
     """
-    rows = connection.execute(
-        select(hour_totals.c.hour, hour_totals.c.letters, scope_totals.c.letters)
-        .join(campaigns, campaigns.c.id == hour_totals.c.campaign_id)
+    local = ZoneInfo(zone)
+
+    def name(hour: datetime) -> str:
+        at = hour.astimezone(local)
+        return at.date().isoformat() if by == "day" else at.isoformat()
+
+    return _points(_rows(connection, hour_totals.c.hour, campaign, scope), name)
+
+
+def read_days_written(
+    connection: Connection, campaign: str, scope: str
+) -> tuple[TimelinePoint, ...]:
+    """The days on which letters were written, in order, without empty ones.
+
+    Of a region, letters whose day is not shown are added to its first point, as in `read_timeline`.
+    """
+    return _points(_rows(connection, day_totals.c.day, campaign, scope), date.isoformat)
+
+
+def _rows(
+    connection: Connection, time: Column[Any], campaign: str, scope: str
+) -> Sequence[tuple[Any, int, int]]:
+    """The times in a table of totals, each with its letters and those of the whole scope."""
+    table = time.table
+    query = (
+        select(time, table.c.letters, scope_totals.c.letters)
+        .join(campaigns, campaigns.c.id == table.c.campaign_id)
         .join(
             scope_totals,
-            (scope_totals.c.campaign_id == hour_totals.c.campaign_id)
-            & (scope_totals.c.scope == hour_totals.c.scope),
+            (scope_totals.c.campaign_id == table.c.campaign_id)
+            & (scope_totals.c.scope == table.c.scope),
         )
-        .where(campaigns.c.slug == campaign, hour_totals.c.scope == scope)
-        .order_by(hour_totals.c.hour)
-    ).all()
-    local = ZoneInfo(zone)
-    name: Callable[..., str] = (
-        (lambda at: at.date().isoformat()) if by == "day" else (lambda at: at.isoformat())
+        .where(campaigns.c.slug == campaign, table.c.scope == scope)
+        .order_by(time)
     )
+    return [tuple(row) for row in connection.execute(query)]
+
+
+def _points(
+    rows: Sequence[tuple[Any, int, int]], name: Callable[[Any], str]
+) -> tuple[TimelinePoint, ...]:
     opening = rows[0][2] - sum(letters for _, letters, _ in rows) if rows else 0
     sums: dict[str, int] = {}
-    for hour, letters, _ in rows:
-        key = name(hour.astimezone(local))
+    for time, letters, _ in rows:
+        key = name(time)
         sums[key] = sums.get(key, opening) + letters
         opening = 0
     return tuple(TimelinePoint(at, letters) for at, letters in sums.items() if letters)

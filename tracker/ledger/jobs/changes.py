@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ...campaign import Channel, Kind, Line, Status, writers_of
+from ...campaign import Channel, Kind, Line, Status, letters_of, writers_of
 from ..acts import Act, Change
 from ..batch import Batch
 from ..reports import Report
@@ -12,16 +12,18 @@ def changed(
     batch: Batch, report: Report, lines: tuple[Line, ...], kind: Kind, reason: str, made_by: str
 ) -> Report:
     """Replace a report's counted lines by others, and count the difference."""
-    people = writers_of(lines) - report.entries.writers
+    counted, writers = report.entries, writers_of(lines, report.stated_writers)
     act = Act(
         kind,
         batch.now,
-        reports=1 - report.entries.reports,
-        writers=people,
+        reports=1 - counted.reports,
+        writers=(writers or 0) - counted.writers,
+        per_writer_letters=letters_of(lines if writers else ())
+        - letters_of(report.lines if counted.writers else ()),
         reason=reason,
         made_by=made_by,
     )
-    report = batch.count(report, act, differences(report.lines, lines, people))
+    report = batch.count(report, act, differences(report.lines, lines, act.writers))
     return report._replace(status=Status.COUNTED, lines=lines, held_lines=())
 
 

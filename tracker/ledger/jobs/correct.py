@@ -17,6 +17,7 @@ from ...campaign import (
     refuse_closed,
     refuse_if,
     sentence,
+    writer_faults,
 )
 from ..acts import Act
 from ..batch import Batch
@@ -31,12 +32,16 @@ _REJECTED = sentence("This report was rejected, so it can't be corrected.")
 
 @dataclass(frozen=True)
 class Correct:
-    """Replace the lines of a report."""
+    """Replace the lines of a report.
+
+    `writers` is how many people wrote it; None leaves that as it was said before.
+    """
 
     reference: str
     lines: tuple[Line, ...]
     reason: Reason
     key: str
+    writers: int | None = None
 
     @property
     def needs(self) -> Needs:
@@ -47,17 +52,25 @@ class Correct:
         """Raises Unknown, KeyReused, ReportWithdrawn, CampaignClosed or InvalidReport."""
         report = batch.report(self.reference)
         head = batch.head(report.campaign)
-        fingerprint = fingerprint_of("correct", [self.reference, self.reason], self.lines)
+        content = [self.reference, self.reason, self.writers]
+        fingerprint = fingerprint_of("correct", content, self.lines)
         if earlier := batch.earlier(head, self.key, fingerprint):
             return earlier
         self._refuse(batch, report)
         lines = added_up(self.lines)
+        report = report._replace(stated_writers=self._stated(report))
         if report.status is Status.HELD or _raised_too_far(batch, report, lines):
             report = report._replace(held_lines=lines)
         else:
             report = changed(batch, report, lines, Kind.CORRECTION, self.reason, "sender")
         batch.store(report)
         return batch.answer(head, self.key, fingerprint, receipt_for(batch, report, lines))
+
+    def _stated(self, report: Report) -> int | None:
+        """How many people wrote it, as said now or before."""
+        if self.writers is not None or any(line.writers for line in self.lines):
+            return self.writers or report.stated_writers
+        return report.stated_writers or report.writers
 
     def _refuse(self, batch: Batch, report: Report) -> None:
         if report.status in (Status.WITHDRAWN, Status.REJECTED):
@@ -66,7 +79,11 @@ class Correct:
         campaign = batch.head(report.campaign).campaign
         refuse_closed(campaign, report.section, batch.now)
         had = report.lines + report.held_lines
-        refuse_if(line_faults(self.lines, campaign, report.section, had), InvalidReport)
+        faults = [
+            *line_faults(self.lines, campaign, report.section, had),
+            *writer_faults(self.lines, self.writers),
+        ]
+        refuse_if(faults, InvalidReport)
 
 
 @dataclass(frozen=True)
@@ -105,6 +122,7 @@ def _counted_away(batch: Batch, report: Report) -> Report:
         batch.now,
         reports=-report.entries.reports,
         writers=-report.entries.writers,
+        per_writer_letters=-report.letters if report.entries.writers else 0,
         reason="withdrawn",
     )
     return batch.count(report, act, differences(report.lines, (), act.writers))

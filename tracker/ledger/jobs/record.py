@@ -9,6 +9,7 @@ from ...campaign import (
     Status,
     added_up,
     check_report,
+    day_written,
     destination_of,
     letters_of,
     plausible,
@@ -64,12 +65,15 @@ class Record:
             trust=trust,
             status=Status.COUNTED if counted else Status.HELD,
             received_at=now,
-            written_on=sent.written_on or head.campaign.today(destination.section, now),
+            written_on=day_written(sent, head.campaign, destination, now),
+            stated_writers=sent.writers,
             lines=lines if counted else (),
             held_lines=() if counted else lines,
         )
         if counted:
-            act = Act(Kind.REPORT, now, reports=1, writers=writers_of(lines))
+            writers = writers_of(lines, sent.writers) or 0
+            known = letters_of(lines) if writers else 0
+            act = Act(Kind.REPORT, now, reports=1, writers=writers, per_writer_letters=known)
             changes = [Change(line.case, line.channel, line.letters) for line in lines]
             report = batch.count(report, act, changes)
         batch.store(report)

@@ -26,12 +26,15 @@ class Body(BaseModel):
 
 
 class LineBody(Body):
-    """Letters for one case by one channel, perhaps on behalf of several writers."""
+    """Letters for one case by one channel.
+
+    `writers` is how many people wrote them, a detail: the report's are at least the largest.
+    """
 
     case: Text
     channel: Channel = Channel.LETTER
     letters: Count
-    writers: Count = 1
+    writers: Count | None = None
 
     def line(self) -> Line:
         """The line as a value."""
@@ -53,9 +56,8 @@ class ReportBody(Body):
                 {
                     "campaign": "demo",
                     "section": "us",
-                    "lines": [
-                        {"case": "germain-rukuki", "channel": "letter", "letters": 3, "writers": 1}
-                    ],
+                    "lines": [{"case": "germain-rukuki", "channel": "letter", "letters": 3}],
+                    "writers": 1,
                 }
             ]
         }
@@ -68,8 +70,15 @@ class ReportBody(Body):
         None, description="Read without regard to case, spaces and hyphens."
     )
     lines: Lines
+    writers: Count | None = Field(
+        None,
+        description="How many people wrote these letters, never more than the letters. Left out:"
+        " not said, so the report stays out of per-writer figures.",
+    )
     written_on: Day | None = Field(
-        None, description="From the campaign's opening to today in the section's zone; else today."
+        None,
+        description="From the section's opening to the latest day that it is by now at the"
+        " event's, the region's or the section's clocks; else today.",
     )
 
     def report(self, campaign: str) -> LetterReport:
@@ -80,12 +89,16 @@ class ReportBody(Body):
             section=self.section,
             region=self.region,
             event_code=self.event_code,
+            writers=self.writers,
             written_on=self.written_on,
         )
 
 
 class CorrectionBody(Body):
-    """A correction of a report: the whole new set of lines, and the reason."""
+    """A correction of a report: the whole new set of lines, and the reason.
+
+    `writers` is how many people wrote it; left out, that stays as it was.
+    """
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -99,6 +112,7 @@ class CorrectionBody(Body):
     )
 
     lines: Lines
+    writers: Count | None = None
     reason: Reason
 
 

@@ -23,7 +23,10 @@ class CasesQuery(CampaignQuery):
 
 
 class CampaignAnswer(Answer):
-    """One year's Write for Rights. Days are read in each section's own time zone."""
+    """One year's Write for Rights. A section may have other days, as `/sections` tells.
+
+    Days are read in each section's own time zone.
+    """
 
     slug: str
     name: str
@@ -53,12 +56,15 @@ class RegionAnswer(Answer):
 
 
 class SectionAnswer(Answer):
-    """A national body that takes part, the cases it works on and its regions."""
+    """A national body that takes part, its days, the cases it works on and its regions."""
 
     code: str
     name: str
     language: str
     timezone: str
+    opens: date
+    day: date
+    report_by: date
     goal: int | None
     cases: tuple[str, ...]
     regions: tuple[RegionAnswer, ...]
@@ -71,6 +77,7 @@ class SectionAnswer(Answer):
             name=section.name,
             language=section.language,
             timezone=section.timezone,
+            **campaign.window(section.code)._asdict(),
             goal=section.goal,
             cases=tuple(case.slug for case in campaign.cases_of(section.code)),
             regions=tuple(map(RegionAnswer.model_validate, campaign.regions_of(section.code))),
@@ -84,6 +91,17 @@ class SectionsAnswer(Answer):
     sections: tuple[SectionAnswer, ...]
 
 
+class AddresseeAnswer(Answer):
+    """Somebody in power to whom appeals go. What is not known is empty."""
+
+    office: str
+    salutation: str
+    address: str
+    country: str
+    postage: str
+    email: str
+
+
 class CaseAnswer(Answer):
     """A person or group at risk, with the safety rules that whoever writes must know."""
 
@@ -92,7 +110,9 @@ class CaseAnswer(Answer):
     country: str
     story: str
     ask: str
+    paragraphs: tuple[str, ...] = Field(description="For a letter, to be put into one's own words.")
     write_to: str
+    addressees: tuple[AddresseeAnswer, ...]
     rules: tuple[str, ...]
     closed: bool
     channels: tuple[Channel, ...] = Field(description="The channels that are open now.")
@@ -107,7 +127,9 @@ class CaseAnswer(Answer):
             country=case.country,
             story=case.story,
             ask=case.ask,
+            paragraphs=case.paragraphs,
             write_to=case.write_to,
+            addressees=tuple(map(AddresseeAnswer.model_validate, case.addressees)),
             rules=tuple(map(say, safety.rules)),
             closed=safety.closed,
             channels=tuple(c for c in Channel if not safety.closed and not safety.forbids(c)),

@@ -42,6 +42,7 @@ class EventsQuery(CampaignQuery):
 class EventAnswer(Answer):
     """An event as the public sees it: without its code and its private contact."""
 
+    id: str = Field(description="Its name in the public ledger.")
     slug: str
     campaign: str
     title: str

@@ -23,6 +23,7 @@ class LedgerQuery(CampaignQuery):
 class EntryAnswer(Answer):
     """One line of a report as it was counted. Blanks are empty, letters are signed."""
 
+    format: int = Field(description="1: what the fields are and how they are hashed.")
     number: int
     at: str = Field(description="To the minute, UTC.")
     kind: str
@@ -30,11 +31,12 @@ class EntryAnswer(Answer):
     campaign: str
     section: str
     region: str
-    event: str
+    event: str = Field(description="The id of a public event, `ev-` and random signs.")
     case: str
     channel: str
     letters: int
     verified: int
+    written_on: str = Field(description="The day on which the letters were written.")
     trust: str
     previous: str = Field(description="The hash of the entry before; zeros for the first.")
     hash: str = Field(

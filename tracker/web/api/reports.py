@@ -57,7 +57,7 @@ class LineAnswer(Answer):
     case: str
     channel: Channel
     letters: int
-    writers: int
+    writers: int | None
 
 
 class HistoryAnswer(Answer):
@@ -88,8 +88,9 @@ class ReportAnswer(Answer):
     letters: int
     lines: tuple[LineAnswer, ...]
     held_lines: tuple[LineAnswer, ...] = Field(description="What waits for a coordinator.")
+    writers: int | None = Field(description="How many people wrote it; null where nobody said.")
     received_at: datetime
-    written_on: date | None
+    written_on: date
     history: tuple[HistoryAnswer, ...]
 
 
@@ -170,7 +171,8 @@ def correct_report(reference: str) -> Response:
     key = key_of_request()
     body = body_of(CorrectionBody, InvalidReport)
     lines = tuple(line.line() for line in body.lines)
-    return _receipt(core().ledger.correct(reference, lines, body.reason, key))
+    receipt = core().ledger.correct(reference, lines, body.reason, key, writers=body.writers)
+    return _receipt(receipt)
 
 
 @writing.delete("/reports/<reference>")

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from flask import Response
 
-from ...campaign import Channel, State
+from ...campaign import Channel, Purpose, State
 from ..serving.current import core
 from .answers import Answer, public_answer
 from .blueprints import reading
@@ -18,12 +18,16 @@ class CaseStandingAnswer(Answer):
     slug: str
     name: str
     country: str
-    letters: int
-    verified: int
+    letters: int | None
+    verified: int | None
 
 
 class StandingsAnswer(Answer):
-    """The totals of a scope. The higher (revision, version) is the newer."""
+    """The totals of a scope. The higher (revision, version) is the newer.
+
+    What is withheld is null, never 0: the counts of a region below its fifth report. `events`,
+    `schools` and `places` (towns) are those with counted letters.
+    """
 
     campaign: str
     scope: str
@@ -31,12 +35,17 @@ class StandingsAnswer(Answer):
     version: int
     as_of: datetime | None
     state: State
-    letters: int
-    verified: int
-    reports: int
+    letters: int | None
+    verified: int | None
+    reports: int | None
     goal: int | None
     cases: tuple[CaseStandingAnswer, ...]
-    channels: dict[Channel, int]
+    channels: dict[Channel, int] | None
+    purposes: dict[Purpose, int] | None
+    writers: int | None
+    events: int | None
+    schools: int | None
+    places: int | None
 
 
 @reading.get("/standings")

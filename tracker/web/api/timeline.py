@@ -1,11 +1,12 @@
 """Timelines: letters over time in a scope."""
 
-from typing import Literal
-
 from flask import Response
 from pydantic import Field
 
+from ...campaign import sentence
+from ...standings import On, Step
 from ..serving.current import core
+from ..serving.errors import InvalidQuery
 from .answers import Answer, public_answer
 from .blueprints import reading
 from .operations import Operation, describe
@@ -15,7 +16,11 @@ from .requests import ScopeQuery, campaign_named, query_of, scope_key
 class TimelineQuery(ScopeQuery):
     """Of which scope, in which steps."""
 
-    by: Literal["hour", "day"] = "day"
+    by: Step = "day"
+    on: On = Field(
+        "counted",
+        description="The time of a letter: when it was counted, or the day when it was written.",
+    )
 
 
 class PointAnswer(Answer):
@@ -26,11 +31,16 @@ class PointAnswer(Answer):
 
 
 class TimelineAnswer(Answer):
-    """Letters over time, in the scope's own time zone. Hours and days without any are left out."""
+    """Letters over time. Hours and days without any are left out.
+
+    Hours and days of counting are those of the scope's own clocks, UTC in the world. The days of
+    writing are those that reports gave.
+    """
 
     campaign: str
     scope: str
-    by: Literal["hour", "day"]
+    by: Step
+    on: On
     points: tuple[PointAnswer, ...]
 
 
@@ -39,16 +49,19 @@ class TimelineAnswer(Answer):
     Operation("Letters over time", TimelineAnswer, query=TimelineQuery, problems=(404, 422, 503))
 )
 def timeline() -> Response:
-    """The letters of each hour or day that has a ledger entry."""
+    """The letters of each hour or day in which some were counted, or of each day of writing."""
     query = query_of(TimelineQuery)
+    if query.on == "written" and query.by == "hour":
+        raise InvalidQuery.at("by", sentence("Of letters by the day written there are only days."))
     campaign = campaign_named(query.campaign)
     scope = scope_key(query.scope, campaign)
-    points = core().standings.timeline(campaign.slug, scope, query.by)
+    points = core().standings.timeline(campaign.slug, scope, query.by, query.on)
     return public_answer(
         TimelineAnswer(
             campaign=campaign.slug,
             scope=scope,
             by=query.by,
+            on=query.on,
             points=tuple(PointAnswer.model_validate(point) for point in points),
         )
     )

@@ -10,6 +10,7 @@ from ...campaign import (
     Fault,
     InvalidReport,
     Line,
+    Purpose,
     Reason,
     Sentence,
     WrongInput,
@@ -19,7 +20,7 @@ from ...campaign import (
 )
 from .form import Form
 
-_LETTERS, _CHANNEL = "letters-", "channel-"
+_LETTERS, _CHANNEL, _WRITERS = "letters-", "channel-", "writers"
 _NO_CHANNEL = sentence("Choose a channel from the list.")
 _NO_LETTERS = sentence("Type how many letters you wrote, for at least one case.")
 
@@ -59,6 +60,11 @@ class ReportForm(Form):
         return self.text("section")
 
     @property
+    def writers(self) -> int | None:
+        """How many people wrote the letters; None where nobody said. Raises WrongInput."""
+        return letters_typed(self.text("writers")) or None
+
+    @property
     def reason(self) -> Reason:
         """The reason for a correction."""
         reason = self.text("reason") if "reason" in self.texts else Reason.MISTYPED.value
@@ -93,12 +99,12 @@ class Row:
         return bool(self.letters or self.fault or self.channel_fault)
 
 
-def form_with(lines: Iterable[Line]) -> ReportForm:
-    """A form that shows the lines of a report, for its correction."""
+def form_with(lines: Iterable[Line], writers: int | None) -> ReportForm:
+    """A form that shows the lines of a report and how many people wrote it, for its correction."""
     rows = _by_row(lines)
     letters = {f"{_LETTERS}{name}": str(line.letters) for name, line in rows.items()}
     channels = {f"{_CHANNEL}{name}": line.channel.value for name, line in rows.items()}
-    return ReportForm.blank(**letters, **channels)
+    return ReportForm.blank(**letters, **channels, writers=str(writers or ""))
 
 
 def _by_row(lines: Iterable[Line]) -> dict[str, Line]:
@@ -135,6 +141,10 @@ def lines_of(
                 lines[name] = line
     if not lines and not faults:
         faults.append(Fault("", _NO_LETTERS))
+    try:
+        form.writers  # noqa: B018 - whether it can be read
+    except WrongInput as wrong:
+        faults.append(Fault(_WRITERS, wrong.sentence))
     refuse_if(faults, InvalidReport)
     return tuple(lines.values()), tuple(lines)
 
@@ -144,7 +154,7 @@ def _line(form: ReportForm, name: str, cases: Mapping[str, Case], before: Line |
     slug = case_named(name)
     letters = letters_typed(form.letters[name])
     channel = _channel(form.channels.get(name, ""), cases.get(slug))
-    return Line(slug, channel, letters, before.writers if before else 1)
+    return Line(slug, channel, letters, before.writers if before else None)
 
 
 class _WrongChannel(ValueError):
@@ -161,11 +171,16 @@ def _channel(typed: str, case: Case | None) -> Channel:
 
 
 def _usual(case: Case | None) -> Channel:
-    """The channel that a row starts at: the first that the case's rules allow, usually a letter."""
+    """The channel that a row starts at: the first for appeals that the case's rules allow."""
     if case is None:
         return Channel.LETTER
     return next(
-        (channel for channel in Channel if not case.safety.forbids(channel)), Channel.LETTER
+        (
+            channel
+            for channel in Channel
+            if channel.purpose is Purpose.APPEAL and not case.safety.forbids(channel)
+        ),
+        Channel.LETTER,
     )
 
 
@@ -174,6 +189,8 @@ def field_named(fault: Fault, names: RowNames) -> Fault:
     match fault.field.split("."):
         case ["lines", number, "channel"] if int(number) < len(names):
             return Fault(f"{_CHANNEL}{names[int(number)]}", fault.sentence)
+        case ["lines", _, "writers"]:
+            return Fault(_WRITERS, fault.sentence)
         case ["lines", number, *_] if int(number) < len(names):
             return Fault(f"{_LETTERS}{names[int(number)]}", fault.sentence)
         case ["lines"] | ["campaign"]:
@@ -220,7 +237,8 @@ def summed_up(faults: Iterable[Fault], rows: Iterable[Row]) -> tuple[Fault, ...]
 
 def _on_top(fault: Fault, case: Case | None) -> Fault:
     if case is None:
-        return fault if fault.field in ("event_code", "section") else Fault("", fault.sentence)
+        own_field = fault.field in ("event_code", "section", _WRITERS)
+        return fault if own_field else Fault("", fault.sentence)
     if case.name in fault.sentence.values.values():
         return fault
     named = sentence("%(name)s: %(fault)s", name=case.name, fault=fault.sentence)

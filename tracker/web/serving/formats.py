@@ -8,16 +8,18 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 from markupsafe import Markup
 
-from ...campaign import Entrant, Event, Sentence, shown_code
+from ...campaign import Entrant, Event, Sentence, sentence, shown_code
 from .current import core
 from .movement import movement
-from .reader import reader_language
+from .reader import reader_language, say
 
 
 def add_filters(app: Flask) -> None:
     """Give the templates of `app` their filters."""
     app.jinja_env.filters.update(
         number=_in_language("number"),
+        elsewhere=elsewhere,
+        day=_in_language("day"),
         share=_in_language("share"),
         country_name=_in_language("country"),
         zone_name=_in_language("zone"),
@@ -51,6 +53,13 @@ def _in_language(name: str) -> Callable[..., str]:
 def number(value: float) -> str:
     """A count with its thousands apart: 20,387."""
     return reader_language().number(value)
+
+
+def elsewhere(letters: int) -> str:
+    """The reader's letters for other sections than the one shown, in words; "" without any."""
+    if not letters:
+        return ""
+    return f" {say(sentence('and %(letters)s elsewhere', letters=letters))}"
 
 
 def clock_time(value: datetime, zone: str) -> str:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from flask import request, url_for
 from sqlalchemy.exc import SQLAlchemyError
 
-from ...campaign import Campaign, Sentence, Unknown, default_key
+from ...campaign import Campaign, Sentence, Unknown, counted, default_key
 from ...languages import Language
 from .closing import why_closed
 from .current import core, current_campaign
-from .own_letters import your_letters
+from .own_letters import OwnLetters, your_letters
 from .reader import reader_language
 
 
@@ -17,14 +17,15 @@ from .reader import reader_language
 class Strip:
     """The line of figures on every page: the reader's own letters, and a scope's total.
 
-    `scope` is the key of the scope, `place` its title, `zone` its IANA time zone.
+    `scope` is the key of the scope, `place` its title, `zone` its IANA time zone. `own` is for the
+    section in which the scope lies.
     """
 
     campaign: str
     scope: str
     place: str | Sentence
     zone: str
-    own: int
+    own: OwnLetters
     total: int
 
 
@@ -38,7 +39,22 @@ class Frame:
     closed: Sentence | None
     report_at: str
     source_url: str
+    base_url: str
     endpoint: str
+
+    @property
+    def summary(self) -> Sentence | str:
+        """The sentence under a link to this page, as chat programs show it."""
+        if not self.strip:
+            return ""
+        return counted(
+            "%(place)s: %(count)s letter reported so far. Write for people whose rights are"
+            " violated, and report your letters here.",
+            "%(place)s: %(count)s letters reported so far. Write for people whose rights are"
+            " violated, and report your letters here.",
+            self.strip.total,
+            place=self.strip.place,
+        )
 
 
 def frame_for(
@@ -57,6 +73,7 @@ def frame_for(
         closed=why_closed(campaign) if campaign else None,
         report_at=report_at or url_for("reporting.report"),
         source_url=core().settings.source_url,
+        base_url=core().links.base_url,
         endpoint=request.endpoint or "",
     )
 
@@ -73,4 +90,5 @@ def _strip(key: str | None) -> Strip | None:
         scope = book.scope(campaign, key)
     except (Unknown, SQLAlchemyError):
         return None
-    return Strip(campaign.slug, key, scope.title, scope.zone, your_letters(campaign.slug), total)
+    own = your_letters(campaign.slug, scope.section)
+    return Strip(campaign.slug, key, scope.title, scope.zone, own, total)

@@ -11,6 +11,7 @@ from flask import Flask, Response, current_app, request, session
 
 from ...settings import Settings
 from .current import core
+from .own_letters import has_own_letters
 from .wsgi import Application, Environ, Headers
 
 _FROM_HERE = ("script-src", "style-src", "connect-src", "font-src", "manifest-src", "worker-src")
@@ -118,7 +119,9 @@ def _limit_caching(response: Response) -> Response:
 
 
 def _depends_on_a_session() -> bool:
-    return current_app.config["SESSION_COOKIE_NAME"] in request.cookies or session.modified
+    cookies = request.cookies
+    has_session = current_app.config["SESSION_COOKIE_NAME"] in cookies or session.modified
+    return has_session or has_own_letters(cookies)
 
 
 def _compress(response: Response) -> Response:

@@ -8,19 +8,20 @@ import re
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import Accept
-from werkzeug.http import parse_accept_header
+from werkzeug.http import parse_accept_header, parse_cookie
 
 from ...core import Core
 from .current import current_campaign
+from .formats import elsewhere, number
 from .headers import compressed
 from .memory import Pool, View, view_asked
-from .own_letters import your_letters
-from .reader import reader_language
+from .own_letters import has_own_letters, your_letters
 from .wsgi import Application, Environ, Headers, WholeAnswer, answer_of
 
 PATHS = frozenset({"/", "/cases", "/events", "/leaderboards", "/ledger", "/live", "/display"})
@@ -34,7 +35,10 @@ OLDEST_SECONDS = 1.0
 MOST_PAGES = 256
 """The most pages that are kept. A page takes some 30 kB, packed and unpacked."""
 
-_OWN_LETTERS = re.compile(rb'(id="your-letters">)[^<]*')
+_OWN_LETTERS = re.compile(
+    rb'(id="your-letters">)[^<]*(</b><span id="your-letters-elsewhere">)[^<]*'
+)
+_SCOPE_OF_STRIP = re.compile(rb'class="strip-line"[^>]* data-live="([^"]*)"')
 _OF_A_CONNECTION = ("Date", "Content-Length", "Content-Encoding")
 
 
@@ -102,14 +106,20 @@ class PagesInMemory:
         return page
 
     def _own_body(self, environ: Environ, body: bytes) -> bytes | None:
-        """The page with the letters of this browser's session; None where it has no session."""
-        if self._app.config["SESSION_COOKIE_NAME"] not in environ.get("HTTP_COOKIE", ""):
+        """The page with the letters that this browser has reported; None for an unknown one."""
+        scope = _SCOPE_OF_STRIP.search(body)
+        cookies = parse_cookie(environ)
+        known = self._app.config["SESSION_COOKIE_NAME"] in cookies or has_own_letters(cookies)
+        if not scope or not known:
             return None
         with self._app.request_context(environ):
             campaign = current_campaign()
-            letters = your_letters(campaign.slug) if campaign else 0
-            written = reader_language().number(letters).encode()
-        return _OWN_LETTERS.sub(rb"\g<1>" + written, body, count=1)
+            if campaign is None:
+                return None
+            section = self._core.standings.scope(campaign, unescape(scope[1].decode())).section
+            own = your_letters(campaign.slug, section)
+            here, others = number(own.here).encode(), elsewhere(own.elsewhere).encode()
+        return _OWN_LETTERS.sub(rb"\g<1>" + here + rb"\g<2>" + others, body, count=1)
 
 
 def _takes_gzip(environ: Environ) -> bool:

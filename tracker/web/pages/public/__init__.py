@@ -8,12 +8,14 @@ from .cases import case, cases
 from .home import home
 from .leaderboards import leaderboards
 from .ledger import ledger, ledger_file, verifier
+from .manifest import manifest
 
 __all__ = ["public"]
 
 public = Blueprint("public", __name__)
 
 public.add_url_rule("/", view_func=home)
+public.add_url_rule("/manifest.webmanifest", view_func=manifest)
 public.add_url_rule("/cases", view_func=cases)
 public.add_url_rule("/cases/<slug>", view_func=case)
 public.add_url_rule("/leaderboards", view_func=leaderboards)

@@ -1,6 +1,6 @@
 """A report's own page behind its secret link: what it counts, how to correct or withdraw it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,9 +23,11 @@ from ....campaign import (
     ReportWithdrawn,
     Scope,
     Status,
+    Trust,
     Unknown,
     event_key,
     letters_of,
+    refuse_if,
     section_key,
     shown_code,
 )
@@ -44,10 +46,11 @@ from ...forms.reports import (
 from ...serving.closing import why_closed
 from ...serving.current import core
 from ...serving.guard import shown_again_by, unsigned
-from ...serving.own_letters import update_if_own, your_letters
+from ...serving.own_letters import OwnLetters, keep, update_if_own, your_letters
 from ...serving.reader import say
 from ...serving.rendering import render
 from ..shared.least_written import least_written
+from .questions import Unusual, questions
 from .sentences import BUSY, NO_REPORT, REUSED
 
 
@@ -64,7 +67,7 @@ class OwnReportPage:
     path: str
     changeable: bool
     at_first: int | None
-    own_letters: int
+    own: OwnLetters
     standings: Standings
     scope: Scope
     event: Event | None
@@ -74,6 +77,7 @@ class OwnReportPage:
     report_at: str
     form: ReportForm
     faults: tuple[Fault, ...]
+    questions: tuple[Fault, ...]
     rows: list[Row]
     channels: tuple[Channel, ...] = tuple(Channel)
     reasons: tuple[Reason, ...] = tuple(Reason)
@@ -93,7 +97,7 @@ def own_report(reference: str, secret: str) -> ResponseReturnValue:
     """The report as it stands."""
     report = _report(reference, secret)
     update_if_own(report.campaign, reference, report.letters)
-    return _page(report, _form_as_it_stands(report))
+    return keep(_page(report, _form_as_it_stands(report)))
 
 
 def again_after_csrf() -> Response:
@@ -114,8 +118,16 @@ def correct(reference: str, secret: str) -> ResponseReturnValue:
     cases = {case.slug: case for case in campaign.published_cases}
     names: RowNames = ()
     try:
-        lines, names = lines_of(form, cases, _newest_lines(report))
-        core().ledger.correct(reference, lines, form.reason, form.key)
+        before = _newest_lines(report)
+        lines, names = lines_of(form, cases, before)
+        coded = report.trust is not Trust.OPEN
+        asked = questions(form, lines, names, campaign, coded=coded, before=before)
+        refuse_if(asked, Unusual)
+        # The number that the form showed is no new statement: it falls with the letters.
+        writers = None if form.writers == report.writers else form.writers
+        core().ledger.correct(reference, lines, form.reason, form.key, writers=writers)
+    except Unusual as unusual:
+        return _page(report, form, status=422, questions=unusual.faults)
     except KeyReused:
         return _page(report, form, [REUSED], 422)
     except ReportWithdrawn as mistake:
@@ -156,15 +168,19 @@ def _newest_lines(report: Report) -> tuple[Line, ...]:
 
 
 def _form_as_it_stands(report: Report) -> ReportForm:
-    return form_with(_newest_lines(report))
+    return form_with(_newest_lines(report), report.writers)
 
 
 def _page(
-    report: Report, form: ReportForm, faults: Iterable[Fault] = (), status: int = 200
+    report: Report,
+    form: ReportForm,
+    faults: Iterable[Fault] = (),
+    status: int = 200,
+    questions: Sequence[Fault] = (),
 ) -> Response:
     """The page, with the correction as it is filled in and what is wrong with it."""
     campaign = core().catalogue.campaign(report.campaign)
-    page = _own_report_page(campaign, report, form.blaming(faults))
+    page = _own_report_page(campaign, report, form.blaming(faults), tuple(questions))
     response = render(
         "reporting/own_report.html",
         page,
@@ -177,11 +193,13 @@ def _page(
     return response
 
 
-def _own_report_page(campaign: Campaign, report: Report, form: ReportForm) -> OwnReportPage:
+def _own_report_page(
+    campaign: Campaign, report: Report, form: ReportForm, asked: tuple[Fault, ...]
+) -> OwnReportPage:
     book, links, event = core().standings, core().links, _event(report)
     key = section_key(report.section)
     standings = book.of(campaign.slug, key)
-    rows = rows_for(_cases(campaign, report), form)
+    rows = rows_for(_cases(campaign, report), form, questions=asked)
     counts_at = _counts_at(campaign, report, event)
     return OwnReportPage(
         report=report,
@@ -190,7 +208,7 @@ def _own_report_page(campaign: Campaign, report: Report, form: ReportForm) -> Ow
         path=links.edit_path(report.reference),
         changeable=_is_changeable(campaign, report),
         at_first=_at_first(report),
-        own_letters=your_letters(campaign.slug),
+        own=your_letters(campaign.slug, report.section),
         standings=standings,
         scope=book.scope(campaign, key),
         event=event,
@@ -200,6 +218,7 @@ def _own_report_page(campaign: Campaign, report: Report, form: ReportForm) -> Ow
         report_at=url_for("reporting.report", **counts_at),
         form=form,
         faults=summed_up(form.faults, rows),
+        questions=asked,
         rows=rows,
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from flask import Response, redirect, request, url_for
+from flask import Response, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ....campaign import (
@@ -15,7 +15,6 @@ from ....campaign import (
     DatabaseBusy,
     Event,
     Fault,
-    InvalidReport,
     KeyReused,
     LetterReport,
     Line,
@@ -42,10 +41,11 @@ from ...serving.closing import why_closed
 from ...serving.current import core
 from ...serving.errors import status_of
 from ...serving.guard import shown_again_by, unsigned
-from ...serving.own_letters import remember
+from ...serving.own_letters import keep, remember
 from ...serving.rendering import render
 from ..shared.least_written import least_written
-from .sentences import BUSY, REUSED, large_count_question
+from .questions import Unusual, questions
+from .sentences import BUSY, REUSED
 
 
 @dataclass(frozen=True)
@@ -122,6 +122,11 @@ def _wrong_code(typed: str) -> Response:
     return render("reporting/wrong_code.html", page, status=404 if typed else 200)
 
 
+def device_reports() -> Response:
+    """A page on which a script lists the reports that were sent from this device."""
+    return render("reporting/device_reports.html", None)
+
+
 def again_after_csrf() -> Response:
     """The form as it was filled in, with a fresh token."""
     return _page(ReportForm.sent(request.form), [Fault("", unsigned())], 400)
@@ -136,10 +141,11 @@ def send() -> ResponseReturnValue:
     names: RowNames = ()
     try:
         lines, names = lines_of(form, {case.slug: case for case in campaign.published_cases})
-        _ask_once(form, lines, names, campaign)
+        coded = bool(form.event_code)
+        refuse_if(questions(form, lines, names, campaign, coded=coded), Unusual)
         sender = intake.sender_of_request(request.environ)
         receipt = intake.take_in(_report(form, campaign, lines), form.key, sender)
-    except _Unusual as unusual:
+    except Unusual as unusual:
         return _page(form, [], 422, questions=unusual.faults)
     except KeyReused:
         return _page(form, [REUSED], 422)
@@ -152,35 +158,24 @@ def send() -> ResponseReturnValue:
         again.headers["Retry-After"] = str(busy.retry_after_seconds)
         return again
     counted = receipt.letters if receipt.status is Status.COUNTED else 0
-    remember(campaign.slug, receipt.reference, counted, receipt.replayed)
-    return redirect(core().links.edit_path(receipt.reference), 303)
+    place = (campaign.slug, receipt.section, receipt.reference)
+    remember(*place, counted, replayed=receipt.replayed)
+    return keep(make_response(redirect(core().links.edit_path(receipt.reference), 303)))
 
 
 def _report(form: ReportForm, campaign: Campaign, lines: tuple[Line, ...]) -> LetterReport:
+    """The report as a value. A small one without a code is one person's own, unless it says more.
+
+    At an event, and of more letters, nobody is taken for one person who has not said so.
+    """
+    most = campaign.plausibility.ask_letters
+    own = not form.event_code and all(line.letters <= most for line in lines)
     return LetterReport(
         campaign=campaign.slug,
         lines=lines,
         section=None if form.event_code else form.section or None,
         event_code=form.event_code or None,
-    )
-
-
-class _Unusual(InvalidReport):
-    """A count that is asked about once."""
-
-
-def _ask_once(form: ReportForm, lines: Sequence[Line], names: RowNames, campaign: Campaign) -> None:
-    """Ask "really?" where a line without a code is unusually large. Raises _Unusual."""
-    if form.sure or form.event_code:
-        return
-    case_names = {case.slug: case.name for case in campaign.published_cases}
-    refuse_if(
-        [
-            large_count_question(f"letters-{name}", line.letters, case_names[line.case])
-            for name, line in zip(names, lines, strict=True)
-            if line.letters > campaign.plausibility.ask_letters and line.case in case_names
-        ],
-        _Unusual,
+        writers=form.writers or (1 if own else None),
     )
 
 

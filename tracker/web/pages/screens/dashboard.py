@@ -1,13 +1,21 @@
 """The dashboard of a scope: its figures, live, and charts with their tables."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from flask import Response, request
 
 from ....campaign import WORLD, Campaign, Channel, Scope, Sentence, section_key, sentence
-from ....charts import Figure, added_up, cases_figure, channels_figure, timeline_figure
+from ....charts import (
+    Figure,
+    added_up,
+    cases_figure,
+    channels_figure,
+    names_of,
+    timeline_figure,
+)
 from ....languages import Language
-from ....standings import Standings, Step, TimelinePoint
+from ....standings import On, Standings, Step, TimelinePoint
 from ...serving.current import core
 from ...serving.reader import reader_language
 from ...serving.rendering import render
@@ -23,19 +31,29 @@ class Timeline:
     """Letters in each hour or on each day; `before` are those from before the first of them."""
 
     step: Step
+    on: On
     points: tuple[TimelinePoint, ...]
     before: int = 0
 
     @property
-    def rows(self) -> list[tuple[TimelinePoint, int]]:
-        """Each point, with the sum of the letters up to it."""
-        sums = added_up([point.letters for point in self.points], self.before)
-        return list(zip(self.points, sums, strict=True))
+    def rows(self) -> list[tuple[str, int, int]]:
+        """The name of each point, its letters, and the sum of the letters up to it."""
+        letters = [point.letters for point in self.points]
+        names = names_of([point.at for point in self.points])
+        return list(zip(names, letters, added_up(letters, self.before), strict=True))
 
     @property
     def most(self) -> int:
         """The letters of the hour or day that had most."""
         return max((point.letters for point in self.points), default=0)
+
+
+@dataclass(frozen=True)
+class DayWritten:
+    """The campaign's day, Human Rights Day, and the letters that were written on it."""
+
+    day: date
+    letters: int
 
 
 @dataclass(frozen=True)
@@ -57,6 +75,7 @@ class DashboardPage:
     board: ShownBoard | None
     channels: tuple[tuple[Channel, int], ...]
     timeline: Timeline
+    the_day: DayWritten
     over_time: Chart
     by_case: Chart
     by_channel: Chart
@@ -64,7 +83,7 @@ class DashboardPage:
 
 
 def dashboard() -> Response:
-    """The dashboard of a scope. Its options stand in its address: scope, and by (hour or day)."""
+    """The dashboard of a scope. Its options stand in its address: scope; by hour, day, written."""
     campaign = core().catalogue.current()
     options = dashboard_options(campaign, request.args)
     page = _page(campaign, options, reader_language())
@@ -81,6 +100,7 @@ def _page(campaign: Campaign, options: DashboardOptions, language: Language) -> 
         board=board_beside(campaign, options.scope, ROWS_ON_DASHBOARD),
         channels=tuple((channel, standings.channels.get(channel, 0)) for channel in Channel),
         timeline=timeline,
+        the_day=letters_of_the_day(campaign, options.scope),
         over_time=_over_time(timeline, standings, language),
         by_case=_by_case(standings, language),
         by_channel=_by_channel(standings, language),
@@ -105,11 +125,20 @@ def _timeline(campaign: Campaign, options: DashboardOptions) -> Timeline:
     Of many hours only the last are shown.
     """
     book, key = core().standings, options.scope.key
+    if options.on == "written":
+        return Timeline("day", "written", book.timeline(campaign.slug, key, "day", "written"))
     hours = book.timeline(campaign.slug, key, "hour")
     if options.step == "day" or (options.step is None and len(hours) > MOST_HOURS):
-        return Timeline("day", book.timeline(campaign.slug, key, "day"))
+        return Timeline("day", "counted", book.timeline(campaign.slug, key, "day"))
     before = sum(point.letters for point in hours[:-MOST_HOURS])
-    return Timeline("hour", hours[-MOST_HOURS:], before)
+    return Timeline("hour", "counted", hours[-MOST_HOURS:], before)
+
+
+def letters_of_the_day(campaign: Campaign, scope: Scope) -> DayWritten:
+    """The letters written on a scope's Human Rights Day, whenever they were counted."""
+    day = campaign.window(scope.section).day
+    points = core().standings.timeline(campaign.slug, scope.key, "day", "written")
+    return DayWritten(day, sum(point.letters for point in points if point.at == day.isoformat()))
 
 
 def _over_time(timeline: Timeline, standings: Standings, language: Language) -> Chart:

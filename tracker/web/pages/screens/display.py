@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from math import ceil
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,7 @@ from ...serving.current import core
 from ...serving.rendering import render
 from ..shared.boards import ROWS_ON_DISPLAY, ShownBoard, board_beside
 from ..shared.qr import qr_of
+from .dashboard import letters_of_the_day
 from .options import DisplayOptions, Slide, display_options
 
 MOST_CASES = 10
@@ -40,14 +41,16 @@ class Invitation:
 
 @dataclass(frozen=True)
 class Day:
-    """The letters of one day in a scope, and those of its running hour.
+    """The letters counted today in a scope, and those of its running hour.
 
-    `is_the_day` says whether it is the campaign's day, Human Rights Day.
+    `is_the_day` says whether it is Human Rights Day; `written_then` are the letters written on that
+    day, whenever they were counted.
     """
 
     letters: int
     hour: int
     is_the_day: bool
+    written_then: int
 
 
 @dataclass(frozen=True)
@@ -118,13 +121,16 @@ def _slides(
 def _day(campaign: Campaign, scope: Scope) -> Day:
     """Today's letters and those of the running hour, by the scope's own clocks."""
     now = core().clock().astimezone(ZoneInfo(scope.zone))
-    today, hour = now.date(), now.replace(minute=0, second=0, microsecond=0)
+    today = now.date()
+    # In UTC, as clocks that are set back show an hour twice.
+    hour = (now - timedelta(minutes=now.minute, seconds=now.second)).astimezone(UTC)
     points = core().standings.timeline(campaign.slug, scope.key, "hour")
     moments = [(datetime.fromisoformat(point.at), point.letters) for point in points[-24:]]
     return Day(
         letters=max(sum(letters for at, letters in moments if at.date() == today), 0),
         hour=max(sum(letters for at, letters in moments if at == hour), 0),
-        is_the_day=today == campaign.day,
+        is_the_day=today == campaign.window(scope.section).day,
+        written_then=letters_of_the_day(campaign, scope).letters,
     )
 
 

@@ -8,7 +8,7 @@ from typing import get_args
 from flask import abort
 
 from ....campaign import Campaign, Event, Scope, Unknown, default_key, event_key, sentence
-from ....standings import Step
+from ....standings import On, Step
 from ...serving.current import core
 from ...serving.errors import InvalidQuery
 from ...serving.reader import say
@@ -17,6 +17,10 @@ _DISPLAY_OPTIONS = ("scope", "event", "code", "slides", "seconds", "margin")
 
 NUMBERS = {"seconds": (12, 3, 600), "margin": (0, 0, 10)}
 """The options that are numbers: the usual one, the lowest and the highest."""
+
+
+_WRITTEN = "written"
+"""In an address, the days on which letters were written instead of counted."""
 
 
 class Slide(StrEnum):
@@ -36,10 +40,14 @@ _EARLIER_NAMES = {"events": Slide.LEADERBOARD}
 
 @dataclass(frozen=True)
 class DashboardOptions:
-    """The options of a dashboard's address; `step` is None where it names none."""
+    """The options of a dashboard's address; `step` is None where it names none.
+
+    `on` says which time of a letter counts: when it was counted, or the day when it was written.
+    """
 
     scope: Scope
     step: Step | None
+    on: On
 
 
 @dataclass(frozen=True)
@@ -63,7 +71,10 @@ def dashboard_options(campaign: Campaign, query: Mapping[str, str]) -> Dashboard
 
     Answers 404 for a scope that there is not.
     """
-    return DashboardOptions(_scope(campaign, query.get("scope", "")), _step(query.get("by", "")))
+    scope, by = _scope(campaign, query.get("scope", "")), query.get("by", "")
+    if by == _WRITTEN:
+        return DashboardOptions(scope, "day", "written")
+    return DashboardOptions(scope, _step(by), "counted")
 
 
 def display_options(campaign: Campaign, query: Mapping[str, str]) -> DisplayOptions:
@@ -93,7 +104,10 @@ def _scope(campaign: Campaign, key: str) -> Scope:
 def _step(text: str) -> Step | None:
     step: Step | None = next((step for step in get_args(Step) if step == text), None)
     if text and step is None:
-        raise InvalidQuery.at("by", sentence("Letters are shown by=hour or by=day."))
+        by = sentence(
+            "Letters are shown by=hour or by=day, or by=written for the day when they were."
+        )
+        raise InvalidQuery.at("by", by)
     return step
 
 

@@ -1,14 +1,58 @@
-"""The ledger, its totals, and what stands around it."""
+"""The tables: the ledger, which refuses to be changed, its totals, and what stands around it.
+
+The migrations of before were drawn together into this one while no ledger was public yet. A
+database of theirs is refused: see `is_too_old` in `tracker/database/versions.py`.
+"""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0001"
+revision = "0007"
 down_revision = None
+
+APPEND_ONLY = ("ledger", "entry_origins")
+
+SQLITE = """
+CREATE TRIGGER {table}_refuses_{action} BEFORE {action} ON {table}
+BEGIN SELECT RAISE(ABORT, 'the {table} is append-only'); END
+"""
+
+# INSERT OR REPLACE would delete the old row without a word to the DELETE trigger.
+SQLITE_REPLACE = """
+CREATE TRIGGER {table}_refuses_replace BEFORE INSERT ON {table}
+WHEN EXISTS (
+    SELECT 1 FROM {table} WHERE campaign_id = NEW.campaign_id AND number = NEW.number
+)
+BEGIN SELECT RAISE(ABORT, 'the {table} is append-only'); END
+"""
+
+POSTGRESQL_FUNCTION = """
+CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION 'the % is append-only', TG_TABLE_NAME; END $$
+"""
+
+POSTGRESQL = """
+CREATE TRIGGER {table}_refuses_change BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+"""
 
 
 def upgrade() -> None:
-    """Make the tables."""
+    """Make the tables, and the triggers of the engine that runs."""
+    make_tables()
+    if op.get_context().dialect.name == "sqlite":
+        for table in APPEND_ONLY:
+            op.execute(SQLITE.format(table=table, action="UPDATE"))
+            op.execute(SQLITE.format(table=table, action="DELETE"))
+            op.execute(SQLITE_REPLACE.format(table=table))
+        return
+    op.execute(POSTGRESQL_FUNCTION)
+    for table in APPEND_ONLY:
+        op.execute(POSTGRESQL.format(table=table))
+
+
+def make_tables() -> None:
+    """Make all tables and their indexes."""
     op.create_table(
         "sections",
         sa.Column("code", sa.String(length=8), nullable=False),
@@ -34,6 +78,7 @@ def upgrade() -> None:
         sa.Column("coded_letters", sa.Integer(), nullable=False),
         sa.Column("ask_letters", sa.Integer(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("bands", sa.String(length=100), nullable=False),
         sa.CheckConstraint(
             "state in ('draft', 'open', 'frozen', 'provisional', 'final')",
             name=op.f("ck_campaigns_state_known"),
@@ -64,8 +109,12 @@ def upgrade() -> None:
         "campaign_sections",
         sa.Column("campaign_id", sa.Integer(), nullable=False),
         sa.Column("section", sa.String(length=8), nullable=False),
+        sa.Column("opens", sa.Date(), nullable=True),
+        sa.Column("day", sa.Date(), nullable=True),
+        sa.Column("report_by", sa.Date(), nullable=True),
         sa.Column("goal", sa.Integer(), nullable=True),
         sa.Column("members", sa.Integer(), nullable=True),
+        sa.Column("boards", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["campaign_id"],
             ["campaigns.id"],
@@ -87,6 +136,7 @@ def upgrade() -> None:
             ["campaign_id"], ["campaigns.id"], name=op.f("fk_case_totals_campaign_id_campaigns")
         ),
         sa.PrimaryKeyConstraint("campaign_id", "scope", "case", name=op.f("pk_case_totals")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "cases",
@@ -97,7 +147,9 @@ def upgrade() -> None:
         sa.Column("country", sa.String(length=2), nullable=False),
         sa.Column("story", sa.Text(), nullable=False),
         sa.Column("ask", sa.Text(), nullable=False),
+        sa.Column("paragraphs", sa.Text(), nullable=False),
         sa.Column("write_to", sa.Text(), nullable=False),
+        sa.Column("addressees", sa.Text(), nullable=False),
         sa.Column("may_name_amnesty", sa.Boolean(), nullable=False),
         sa.Column("may_carry_return_address", sa.Boolean(), nullable=False),
         sa.Column("post_suspended", sa.Boolean(), nullable=False),
@@ -118,6 +170,19 @@ def upgrade() -> None:
             ["campaign_id"], ["campaigns.id"], name=op.f("fk_channel_totals_campaign_id_campaigns")
         ),
         sa.PrimaryKeyConstraint("campaign_id", "scope", "channel", name=op.f("pk_channel_totals")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "day_totals",
+        sa.Column("campaign_id", sa.Integer(), nullable=False),
+        sa.Column("scope", sa.String(length=90), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("letters", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaigns.id"], name=op.f("fk_day_totals_campaign_id_campaigns")
+        ),
+        sa.PrimaryKeyConstraint("campaign_id", "scope", "day", name=op.f("pk_day_totals")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "entry_origins",
@@ -128,16 +193,19 @@ def upgrade() -> None:
         sa.Column("event", sa.String(length=80), nullable=True),
         sa.Column("reports", sa.Integer(), nullable=False),
         sa.Column("writers", sa.Integer(), nullable=False),
+        sa.Column("per_writer_letters", sa.Integer(), nullable=False),
         sa.Column("reason", sa.String(length=12), nullable=False),
         sa.Column("made_by", sa.String(length=60), nullable=False),
         sa.ForeignKeyConstraint(
             ["campaign_id"], ["campaigns.id"], name=op.f("fk_entry_origins_campaign_id_campaigns")
         ),
         sa.PrimaryKeyConstraint("campaign_id", "number", name=op.f("pk_entry_origins")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "events",
         sa.Column("slug", sa.String(length=80), nullable=False),
+        sa.Column("id", sa.String(length=15), nullable=False),
         sa.Column("code", sa.String(length=16), nullable=False),
         sa.Column("campaign_id", sa.Integer(), nullable=False),
         sa.Column("title", sa.String(length=60), nullable=False),
@@ -158,6 +226,8 @@ def upgrade() -> None:
         sa.Column("language", sa.String(length=12), nullable=False),
         sa.Column("published", sa.Boolean(), nullable=False),
         sa.Column("registered_at", sa.String(length=20), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("folded_city", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["campaign_id"], ["campaigns.id"], name=op.f("fk_events_campaign_id_campaigns")
         ),
@@ -169,6 +239,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("slug", name=op.f("pk_events")),
         sa.UniqueConstraint("code", name=op.f("uq_events_code")),
+        sa.UniqueConstraint("id", name=op.f("uq_events_id")),
     )
     op.create_index(
         "ix_events_listed",
@@ -192,10 +263,13 @@ def upgrade() -> None:
         sa.Column("scope", sa.String(length=90), nullable=False),
         sa.Column("hour", sa.String(length=20), nullable=False),
         sa.Column("letters", sa.BigInteger(), nullable=False),
+        sa.Column("writers", sa.BigInteger(), nullable=False),
+        sa.Column("per_writer_letters", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
             ["campaign_id"], ["campaigns.id"], name=op.f("fk_hour_totals_campaign_id_campaigns")
         ),
         sa.PrimaryKeyConstraint("campaign_id", "scope", "hour", name=op.f("pk_hour_totals")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "idempotency_keys",
@@ -213,6 +287,7 @@ def upgrade() -> None:
     op.create_table(
         "ledger",
         sa.Column("campaign_id", sa.Integer(), nullable=False),
+        sa.Column("format", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("at", sa.String(length=17), nullable=False),
         sa.Column("kind", sa.String(length=12), nullable=False),
@@ -220,11 +295,12 @@ def upgrade() -> None:
         sa.Column("campaign", sa.String(length=60), nullable=False),
         sa.Column("section", sa.String(length=8), nullable=False),
         sa.Column("region", sa.String(length=8), nullable=False),
-        sa.Column("event", sa.String(length=80), nullable=False),
+        sa.Column("event", sa.String(length=15), nullable=False),
         sa.Column("case", sa.String(length=60), nullable=False),
         sa.Column("channel", sa.String(length=12), nullable=False),
         sa.Column("letters", sa.Integer(), nullable=False),
         sa.Column("verified", sa.Integer(), nullable=False),
+        sa.Column("written_on", sa.String(length=10), nullable=False),
         sa.Column("trust", sa.String(length=12), nullable=False),
         sa.Column("previous", sa.String(length=64), nullable=False),
         sa.Column("hash", sa.String(length=64), nullable=False),
@@ -233,6 +309,7 @@ def upgrade() -> None:
             ["campaign_id"], ["campaigns.id"], name=op.f("fk_ledger_campaign_id_campaigns")
         ),
         sa.PrimaryKeyConstraint("campaign_id", "number", name=op.f("pk_ledger")),
+        sqlite_with_rowid=False,
     )
     op.create_index("ix_ledger_report", "ledger", ["report"], unique=False)
     op.create_table(
@@ -245,10 +322,15 @@ def upgrade() -> None:
         sa.Column("verified", sa.BigInteger(), nullable=False),
         sa.Column("reports", sa.BigInteger(), nullable=False),
         sa.Column("writers", sa.BigInteger(), nullable=False),
+        sa.Column("per_writer_letters", sa.BigInteger(), nullable=False),
+        sa.Column("events", sa.BigInteger(), nullable=False),
+        sa.Column("schools", sa.BigInteger(), nullable=False),
+        sa.Column("places", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
             ["campaign_id"], ["campaigns.id"], name=op.f("fk_scope_totals_campaign_id_campaigns")
         ),
         sa.PrimaryKeyConstraint("campaign_id", "scope", name=op.f("pk_scope_totals")),
+        sqlite_with_rowid=False,
     )
     op.create_index(
         "ix_scope_totals_version", "scope_totals", ["campaign_id", "version"], unique=False
@@ -274,6 +356,7 @@ def upgrade() -> None:
         sa.Column("held", sa.Boolean(), nullable=False),
         sa.Column("received_at", sa.String(length=20), nullable=False),
         sa.Column("written_on", sa.Date(), nullable=False),
+        sa.Column("writers", sa.Integer(), nullable=True),
         sa.CheckConstraint(
             "status in ('counted', 'held', 'withdrawn', 'rejected')",
             name=op.f("ck_letter_reports_status_known"),
@@ -289,8 +372,10 @@ def upgrade() -> None:
     op.create_index(
         "ix_letter_reports_held",
         "letter_reports",
-        ["campaign_id", "held", "received_at"],
+        ["campaign_id", "received_at"],
         unique=False,
+        sqlite_where=sa.text("held = 1"),
+        postgresql_where=sa.text("held"),
     )
     op.create_table(
         "section_cases",
@@ -314,7 +399,7 @@ def upgrade() -> None:
         sa.Column("case", sa.String(length=60), nullable=False),
         sa.Column("channel", sa.String(length=12), nullable=False),
         sa.Column("letters", sa.Integer(), nullable=False),
-        sa.Column("writers", sa.Integer(), nullable=False),
+        sa.Column("writers", sa.Integer(), nullable=True),
         sa.CheckConstraint("letters > 0", name=op.f("ck_report_lines_some_letters")),
         sa.ForeignKeyConstraint(
             ["reference"],
