@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: run test check faults bench screenshots words lock help clean
+.PHONY: run test check faults bench screenshots pictures words lock help clean
 
 # The first Python that is new enough, unless you name one: make run PYTHON=/opt/python/bin/python3.13
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -40,6 +40,9 @@ bench: .venv/requirements-dev.txt ## Measure it beside its peers (JOBS=broadcast
 screenshots: .venv/requirements-dev.txt ## Take every page and slide in all sizes and schemes (ONLY=leaderboards)
 	@tools/install-test-tools
 	@ONLY="$(ONLY)" $(BIN)/python tools/screenshots.py
+
+pictures: .venv/requirements-dev.txt ## Draw the icons and the picture of link previews anew
+	@$(BIN)/python tools/pictures.py
 
 words: .venv/requirements.txt ## Collect the texts that people read, for translators
 	@$(EXTRACT) --output-file $(CATALOGUE) .

@@ -1,4 +1,4 @@
-"""Draws the icons and the picture for link previews from `static/mark.svg`. `make pictures` calls it.
+"""Draws the icons and the picture of link previews from `static/mark.svg`: `make pictures`.
 
 Chat programs and home screens take no SVG, so these files are kept in `static/pictures/`.
 """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from datetime import datetime
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.exc import ArgumentError, DBAPIError
@@ -16,6 +17,7 @@ from .database import Database
 from .events import Events
 from .ledger import Ledger
 from .links import Links
+from .opendata import PublishedDatabases, export_apart
 from .settings import ROOT, Settings, UnsafeSettings, read_settings
 from .standings import StandingsBook
 from .writer import at_once
@@ -75,7 +77,11 @@ def join(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Core:
     standings = StandingsBook(database, catalogue, events, clock, apart)
     ledger = Ledger(database, catalogue, clock, standings.moved, apart)
     links = Links(settings.base_url, settings.secret_key)
-    return Core(settings, database, catalogue, events, ledger, standings, links, clock)
+    published = PublishedDatabases(
+        ROOT / "data" / "published" / sha256(settings.database_url.encode()).hexdigest()[:12],
+        export_apart(ROOT, settings.database_url) if _under_gevent() else None,
+    )
+    return Core(settings, database, catalogue, events, ledger, standings, links, published, clock)
 
 
 def _database(url: str) -> Database:

@@ -9,6 +9,7 @@ from .database import Database
 from .events import Events
 from .ledger import Ledger
 from .links import Links
+from .opendata import PublishedDatabases
 from .settings import Settings
 from .standings import StandingsBook
 
@@ -24,4 +25,5 @@ class Core:
     ledger: Ledger
     standings: StandingsBook
     links: Links
+    published: PublishedDatabases
     clock: Callable[[], datetime]

@@ -15,6 +15,9 @@ export const WAITING = "report-waiting:";
 /** How the names of links to reports that were sent in the background begin. */
 export const SENT = "report-sent:";
 
+/** How the names of reports that were sent from this device begin. */
+export const OWN = "report-own:";
+
 const KEY = /^[\x21-\x7e]{8,128}$/;
 
 /** Storage on the device, until something is removed. */
@@ -48,6 +51,11 @@ export function keepReport(report) {
   const stored = device.write(WAITING + report.key, report);
   tellChange();
   return stored;
+}
+
+/** Remember a report that was sent, by the address of its own page. @param {string} address @param {number} letters */
+export function rememberReport(address, letters) {
+  device.write(OWN + address, { address, letters, at: Date.now() });
 }
 
 /** @param {string} key */

@@ -1,7 +1,7 @@
 // The reports that were sent from this device: kept here so that they can be found again, and forgotten
 // on request. Each has an entry of its own, so that no tab overwrites another's.
 
-import { device, tellChange } from "./device.js";
+import { OWN, device, tellChange } from "./device.js";
 import { button, gettext, language, link, ngettext } from "./words.js";
 
 /**
@@ -10,8 +10,6 @@ import { button, gettext, language, link, ngettext } from "./words.js";
  * @typedef {{address: string, letters: number, at: number}} OwnReport
  */
 
-/** How the names of reports that were sent from this device begin. */
-const OWN = "report-own:";
 const ADDRESS = /^\/reports\/[\w-]+\/[\w-]+$/;
 const MOST = 300;
 const KEPT_FOR = 200 * 24 * 3600 * 1000;
@@ -23,13 +21,6 @@ const moment = new Intl.DateTimeFormat(language, {
   minute: "numeric",
 });
 
-/** Remember a report that was sent. @param {string} address @param {number} letters */
-export function rememberReport(address, letters) {
-  const { pathname } = new URL(address, location.href);
-  device.write(OWN + pathname, { address: pathname, letters, at: Date.now() });
-  for (const { address: oldest } of ownReports().slice(MOST)) device.remove(OWN + oldest);
-}
-
 /** Note how many letters a report counts now, if it was sent from this device. @param {string} address @param {number} letters */
 export function correctReport(address, letters) {
   const report = device.read(OWN + address);
@@ -38,7 +29,7 @@ export function correctReport(address, letters) {
   }
 }
 
-/** All of them, the newest first. Those too old, or broken, are removed. @returns {OwnReport[]} */
+/** All of them, the newest first. Those too old, too many, or broken, are removed. @returns {OwnReport[]} */
 export function ownReports() {
   const names = device.names().filter((name) => name.startsWith(OWN));
   const reports = names.flatMap((name) => {
@@ -47,7 +38,9 @@ export function ownReports() {
     device.remove(name);
     return [];
   });
-  return reports.sort((one, other) => other.at - one.at || (one.address < other.address ? -1 : 1));
+  reports.sort((one, other) => other.at - one.at || (one.address < other.address ? -1 : 1));
+  for (const { address } of reports.slice(MOST)) device.remove(OWN + address);
+  return reports.slice(0, MOST);
 }
 
 /** List them in an element, with a way to forget each and all. @param {HTMLElement} place */

@@ -2,9 +2,7 @@
 // tracker's answer. Without a network it keeps them on the device.
 
 import { addSteps } from "./counts.js";
-import { forgetReport, keepReport, newKey } from "./device.js";
-import { rememberReport } from "./own_reports.js";
-import { askForPeople } from "./people.js";
+import { forgetReport, keepReport, newKey, rememberReport } from "./device.js";
 import {
   begin,
   beginNext,
@@ -19,7 +17,6 @@ import {
   lettersOf,
   linksToSent,
   rememberSent,
-  replaceCases,
   reportForm,
   saySent,
 } from "./report_form.js";
@@ -46,7 +43,7 @@ function start(form) {
   addEventListener("pageshow", () => {
     setSending(false);
     // Back on a page that has sent its report: a phone goes from hand to hand.
-    if (linksToSent().length) beginNext();
+    if (linksToSent().length) requestAnimationFrame(beginNext);
   });
   document.addEventListener("click", (event) => {
     if (!(event.target instanceof Element && event.target.closest(NEXT))) return;
@@ -67,33 +64,17 @@ function prepare(form) {
     event.preventDefault();
     send(form);
   });
-  form.querySelector("#section")?.addEventListener("change", () => offerCases(form));
-  askForPeople(form);
+  form.querySelector("#section")?.addEventListener("change", async () => {
+    const { offerCases } = await import("./section_cases.js");
+    if (await offerCases(form)) showSum(form);
+  });
+  if (form.querySelector("[data-people]:not([hidden])")) askForPeople(form);
   showSum(form);
 }
 
-/**
- * Offer the cases of the chosen section. What was typed stays. Without an answer the cases of before
- * stay, too: the tracker says which of them it can't take.
- * @param {HTMLFormElement} form
- */
-async function offerCases(form) {
-  const select = /** @type {HTMLSelectElement} */ (form.elements.namedItem("section"));
-  const address = `/report?${new URLSearchParams({ section: select.value })}`;
-  try {
-    const answer = await fetch(address);
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const other = page.querySelector("form#report");
-    const closed = page.querySelector("main .note")?.textContent;
-    if (other) replaceCases(form, other);
-    else if (closed) say(closed);
-    else return;
-  } catch {
-    return;
-  }
-  history.replaceState(history.state, "", address);
-  addSteps(form);
-  showSum(form);
+/** Ask for how many people it is, where that matters. @param {HTMLFormElement} form */
+function askForPeople(form) {
+  import("./people.js").then((people) => people.askForPeople(form), () => {});
 }
 
 /** Show on the button how many letters will be reported. @param {HTMLFormElement} form */
@@ -138,8 +119,9 @@ async function follow(form, { link, refused, status, page }) {
   if (link) {
     forgetReport(keyField(form).value);
     forgetTyped();
+    history.scrollRestoration = "manual"; // whoever comes back is shown what became of the report
     rememberSent(link);
-    rememberReport(link, lettersOf(form));
+    rememberReport(new URL(link).pathname, lettersOf(form));
     location.assign(link);
   } else if (refused) {
     setSending(false);

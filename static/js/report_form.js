@@ -173,18 +173,6 @@ export function begin(form, key) {
   history.replaceState({ key }, "", location.pathname + location.search);
 }
 
-/** Put the cases of another page's form into this one, with what was typed. @param {HTMLFormElement} form @param {Element} other */
-export function replaceCases(form, other) {
-  const typed = filledFields(form).filter(([name]) => /^(letters|channel)-/.test(name));
-  const [offered, others] = [form, other].map((one) => one.querySelector("#offered"));
-  if (!offered || !others) return;
-  offered.replaceChildren(...others.childNodes);
-  // A case that this section does not work on stays only if something was typed for it.
-  const isMeant = (/** @type {[string, string]} */ [name, value]) =>
-    form.elements.namedItem(name) || (name.startsWith("letters-") && value);
-  fillIn(form, typed.filter(isMeant));
-}
-
 /** Fill in the kept report that the address names. What was in the form is kept instead. */
 export function fillInKept() {
   const form = reportForm();

@@ -9,8 +9,8 @@ import {
   keepReport,
   keptReport,
   keptReports,
+  rememberReport,
 } from "./device.js";
-import { rememberReport } from "./own_reports.js";
 import { jittered } from "./watch.js";
 import { button, gettext, language, link, ngettext } from "./words.js";
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from heapq import heappop, heappush, merge
 from operator import attrgetter
 from random import Random
 
 from sqlalchemy import Connection, select
 
-from ..campaign import Campaign, LetterReport, Line, Section, Trust
+from ..campaign import Campaign, LetterReport, Line, Section, Trust, day_in
 from ..events import EventDraft
 from ..schema import campaigns, entry_origins
 from .gatherings import Gathering, Making, Town, towns_of
@@ -28,6 +28,9 @@ BEGUN_FOR_ONE_COMING = 8
 
 NAMES_REGION = 0.7
 """The part of the people who report alone that names a region."""
+
+REPORTED_LATE, MOST_DAYS_LATE = 0.2, 6
+"""The part of the people who report alone some days after they wrote, and at most how many."""
 
 USUAL_GOAL = 50_000
 """The goal that a section without one is given, to weigh it against the others."""
@@ -76,7 +79,10 @@ class Season:
             named = towns and chance.random() < NAMES_REGION
             region = chance.choice(towns).region if named else None
             lines = self.writings[section].of_a_person(letters_of_a_person(chance), chance)
-            yield PlannedReport(at, self._report(lines, section, region, None, 1))
+            zone = self.campaign.sections[section].timezone
+            written_on = self._earlier(day_in(zone, at), chance)
+            report = self._report(lines, section, region, None, 1, written_on)
+            yield PlannedReport(at, report)
 
     def _from_events(self, codes: Sequence[str]) -> Iterator[PlannedReport]:
         """All events' reports in time order: those of overlapping events are merged."""
@@ -87,7 +93,9 @@ class Season:
                 yield heappop(waiting)[-1]
             code = codes[index] if codes else None
             for number, (at, lines, writers) in enumerate(self._written_at(index, gathering)):
-                report = self._report(lines, draft.section, draft.region, code, writers)
+                written_on = max(day_in(draft.timezone, draft.starts_at), self.campaign.opens)
+                place = (draft.section, draft.region, code)
+                report = self._report(lines, *place, writers, written_on)
                 heappush(waiting, (at, index, number, PlannedReport(at, report, index)))
         while waiting:
             yield heappop(waiting)[-1]
@@ -121,10 +129,15 @@ class Season:
         region: str | None,
         code: str | None,
         writers: int,
+        written_on: date,
     ) -> LetterReport:
-        return LetterReport(
-            self.campaign.slug, lines, section, region, code, writers, trust=Trust.DEMO
-        )
+        slug, trust = self.campaign.slug, Trust.DEMO
+        return LetterReport(slug, lines, section, region, code, writers, written_on, trust)
+
+    def _earlier(self, day: date, chance: Random) -> date:
+        """The day on which letters were written that somebody reports on `day`."""
+        days = chance.randint(1, MOST_DAYS_LATE) if chance.random() < REPORTED_LATE else 0
+        return max(day - timedelta(days=days), self.campaign.opens)
 
 
 def _part(lasts: timedelta, chance: Random) -> timedelta:

@@ -91,11 +91,16 @@ class Board:
 
         `head` is a ledger number that the connection's view of the database has reached.
         """
+        totals = self.read_now(connection, campaign, head)
+        self.past = PastRanks({}) if self.key.case else self._past_ranks(connection, began, totals)
+
+    def read_now(self, connection: Connection, campaign: Campaign, head: int) -> list[Total]:
+        """Read all of the board as it stands, without movement. Gives the totals that it read."""
         self.campaign, self.version, self.as_of, self.known = campaign, 0, None, {}
         totals = self._read(connection, 0, {})
         self.ranking = Ranking(self._entrants(totals), self.key.by, self.campaign.language)
-        self.past = PastRanks({}) if self.key.case else self._past_ranks(connection, began, totals)
         self._note(totals, head)
+        return totals
 
     def renew(self, connection: Connection, head: int) -> None:
         """Read what has moved since the board was read last."""

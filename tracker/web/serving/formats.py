@@ -19,6 +19,7 @@ def add_filters(app: Flask) -> None:
     app.jinja_env.filters.update(
         number=_in_language("number"),
         elsewhere=elsewhere,
+        megabytes=megabytes,
         day=_in_language("day"),
         share=_in_language("share"),
         country_name=_in_language("country"),
@@ -60,6 +61,11 @@ def elsewhere(letters: int) -> str:
     if not letters:
         return ""
     return f" {say(sentence('and %(letters)s elsewhere', letters=letters))}"
+
+
+def megabytes(size: int) -> str:
+    """A number of bytes in megabytes: 12.3."""
+    return number(round(size / 1_000_000, 1) or 0.1)
 
 
 def clock_time(value: datetime, zone: str) -> str:

@@ -7,7 +7,7 @@ from .board_files import leaderboard_file
 from .cases import case, cases
 from .home import home
 from .leaderboards import leaderboards
-from .ledger import ledger, ledger_file, verifier
+from .ledger import database_file, ledger, ledger_file, verifier
 from .manifest import manifest
 
 __all__ = ["public"]
@@ -22,5 +22,6 @@ public.add_url_rule("/leaderboards", view_func=leaderboards)
 public.add_url_rule("/leaderboards.csv", view_func=leaderboard_file)
 public.add_url_rule("/ledger", view_func=ledger)
 public.add_url_rule("/ledger/<slug>.<any(csv, jsonl):ending>", view_func=ledger_file)
+public.add_url_rule("/ledger/<slug>.db", view_func=database_file)
 public.add_url_rule("/ledger/verify_ledger.py", view_func=verifier)
 public.add_url_rule("/assets/<version>/<path:name>", view_func=static_file)

@@ -2,25 +2,31 @@
 
 from dataclasses import dataclass
 
-from flask import Response, abort, send_from_directory
+from flask import Response, abort, send_file, send_from_directory
 from flask.typing import ResponseReturnValue
 
-from ....campaign import WORLD, State
+from ....campaign import WORLD, State, sentence
 from ....ledger import Entry
-from ....opendata import ledger_lines
+from ....opendata import PublishedFile, ledger_lines
 from ....settings import ROOT
 from ...serving.current import core
+from ...serving.reader import say
 from ...serving.rendering import render
 
+_NO_DATABASE = sentence("The database is being made. Look again in a few minutes.")
 _TYPES = {"csv": "text/csv", "jsonl": "application/x-ndjson"}
 
 
 @dataclass(frozen=True)
 class LedgerPage:
-    """The page on checking a campaign's numbers. `head` is its newest entry, if there is any."""
+    """The page on checking a campaign's numbers. `head` is its newest entry, if there is any.
+
+    `database` is the file with all of it, None while that is being made.
+    """
 
     campaign: str
     head: Entry | None
+    database: PublishedFile | None
 
 
 def ledger() -> ResponseReturnValue:
@@ -29,7 +35,8 @@ def ledger() -> ResponseReturnValue:
     newest = core().standings.of(campaign.slug, WORLD).version
     entries = core().ledger.entries(campaign.slug, newest - 1, 1) if newest else []
     head = entries[0] if entries else None
-    return render("public/ledger.html", LedgerPage(campaign.slug, head))
+    database = core().published.of(campaign.slug, newest)
+    return render("public/ledger.html", LedgerPage(campaign.slug, head, database))
 
 
 def ledger_file(slug: str, ending: str) -> Response:
@@ -43,6 +50,22 @@ def ledger_file(slug: str, ending: str) -> Response:
     name = f"ledger-{campaign.slug}.{ending}"
     response.headers["Content-Disposition"] = f"attachment; filename={name}"
     return response
+
+
+def database_file(slug: str) -> Response:
+    """The public database of a campaign: one SQLite file."""
+    campaign = core().catalogue.campaign(slug)
+    newest = core().standings.of(campaign.slug, WORLD).version
+    published = None if campaign.state is State.DRAFT else core().published.of(slug, newest)
+    if published is None:
+        abort(404, say(_NO_DATABASE))
+    return send_file(
+        published.path,
+        mimetype="application/vnd.sqlite3",
+        as_attachment=True,
+        download_name=f"{slug}.db",
+        max_age=60,
+    )
 
 
 def verifier() -> Response:

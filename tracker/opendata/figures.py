@@ -1,0 +1,168 @@
+"""Standings, events and leaderboards as rows: what pages show, read in one transaction."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import groupby
+from typing import Any, NamedTuple, get_args
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Table, select
+
+from ..campaign import (
+    WORLD,
+    By,
+    Campaign,
+    Channel,
+    Event,
+    Purpose,
+    Visibility,
+    event_key,
+    region_key,
+    section_key,
+)
+from ..events import read_events
+from ..schema import (
+    campaigns,
+    case_totals,
+    channel_totals,
+    day_totals,
+    events,
+    hour_totals,
+    scope_totals,
+)
+from ..standings import ALL_ROWS, BOARDS, Board, BoardKey
+from ..totals import SHOWN
+from .files import Row
+
+TOTALS = ("letters", "verified", "reports", "writers", "events", "schools", "places")
+STANDINGS_COLUMNS = ("scope", "title", "by", "name", *TOTALS)
+"""`by` says what a row divides the scope by: nothing, case, channel, purpose, day_counted or
+day_written; `name` is the case, channel, purpose or day. Only undivided rows have all totals."""
+
+EVENT_COLUMNS = (
+    *("id", "slug", "title", "kind", "section", "region", "venue", "city", "online"),
+    *("starts_at", "ends_at", "timezone", "letters", "verified", "reports", "writers"),
+)
+BOARD_COLUMNS = ("board", "by", "rank", "id", "name", "letters", "writers")
+
+
+class PublicScope(NamedTuple):
+    """A scope whose figures are public: its title, and the zone of its clocks."""
+
+    title: str
+    zone: str
+
+
+def public_scopes(connection: Connection, campaign: Campaign) -> dict[str, PublicScope]:
+    """The scopes of a campaign with public letters, by key: the world first, events last."""
+    totals = _totals(connection, campaign)
+    scopes = {WORLD: PublicScope("World", "UTC")}
+    for section in campaign.sections_by_name:
+        scopes[section_key(section.code)] = PublicScope(section.name, section.timezone)
+        for region in campaign.regions_of(section.code):
+            scopes[region_key(region.code)] = PublicScope(region.name, region.timezone)
+    for event in public_events(connection, campaign):
+        scopes[event_key(event.slug)] = PublicScope(event.title, event.timezone)
+    return {key: scope for key, scope in scopes.items() if key in totals}
+
+
+def public_events(connection: Connection, campaign: Campaign) -> list[Event]:
+    """The events of a campaign that are listed, by time."""
+    listed = (
+        (campaigns.c.slug == campaign.slug)
+        & events.c.published
+        & (events.c.visibility == Visibility.PUBLIC)
+    )
+    return read_events(connection, listed)
+
+
+def _totals(connection: Connection, campaign: Campaign) -> dict[str, Any]:
+    """The rows of `scope_totals` that are shown, by scope."""
+    return {row.scope: row for row in connection.execute(_of(scope_totals, campaign).where(SHOWN))}
+
+
+def _of(table: Table, campaign: Campaign) -> Any:
+    return (
+        select(table)
+        .join(campaigns, campaigns.c.id == table.c.campaign_id)
+        .where(campaigns.c.slug == campaign.slug)
+    )
+
+
+def standings_rows(connection: Connection, campaign: Campaign) -> Iterator[Row]:
+    """The standings of every scope that is shown: in all, and divided. See STANDINGS_COLUMNS."""
+    scopes, totals = public_scopes(connection, campaign), _totals(connection, campaign)
+    blank = (None,) * (len(TOTALS) - 2)
+    for key, scope in scopes.items():
+        yield (key, scope.title, "", "", *(getattr(totals[key], name) for name in TOTALS))
+    shown = {case.slug for case in campaign.published_cases}
+    for row in connection.execute(_of(case_totals, campaign)):
+        if row.scope in scopes and row.case in shown:
+            title = scopes[row.scope].title
+            yield (row.scope, title, "case", row.case, row.letters, row.verified, *blank)
+    for by, scope_key, name, letters in _divided(connection, campaign, scopes):
+        yield (scope_key, scopes[scope_key].title, by, name, letters, None, *blank)
+
+
+def _divided(
+    connection: Connection, campaign: Campaign, scopes: dict[str, PublicScope]
+) -> Iterator[tuple[str, str, str, int]]:
+    """Letters by channel, purpose and day: what they are divided by, the scope, the name, letters.
+
+    Of a region's days only those that are shown are among them.
+    """
+    purposes: dict[tuple[str, Purpose], int] = defaultdict(int)
+    for row in connection.execute(_of(channel_totals, campaign)):
+        if row.scope in scopes and row.letters:
+            yield "channel", row.scope, row.channel, row.letters
+            purposes[row.scope, Channel(row.channel).purpose] += row.letters
+    for (scope, purpose), letters in purposes.items():
+        yield "purpose", scope, purpose.value, letters
+    hours = connection.execute(_of(hour_totals, campaign).order_by(hour_totals.c.scope))
+    for scope, rows in groupby(hours, key=lambda row: row.scope):
+        if scope in scopes:
+            zone, days = ZoneInfo(scopes[scope].zone), defaultdict[str, int](int)
+            for row in rows:
+                days[row.hour.astimezone(zone).date().isoformat()] += row.letters
+            yield from (("day_counted", scope, *day) for day in sorted(days.items()) if day[1])
+    for row in connection.execute(
+        _of(day_totals, campaign).order_by(*day_totals.c["scope", "day"])
+    ):
+        if row.scope in scopes and row.letters:
+            yield "day_written", row.scope, row.day.isoformat(), row.letters
+
+
+def event_rows(connection: Connection, campaign: Campaign) -> Iterator[Row]:
+    """The public events, with their letters. See EVENT_COLUMNS."""
+    totals = _totals(connection, campaign)
+    for event in public_events(connection, campaign):
+        total = totals.get(event_key(event.slug))
+        yield (
+            *(event.id, event.slug, event.title, event.kind.value, event.section, event.region),
+            *(event.venue, event.city, int(event.online), written(event.starts_at)),
+            *(written(event.ends_at) if event.ends_at else None, event.timezone),
+            *(getattr(total, name, 0) for name in TOTALS[:4]),
+        )
+
+
+def written(at: datetime) -> str:
+    """A time as RFC 3339 writes it in UTC."""
+    return f"{at.astimezone(UTC).isoformat()[:19]}Z"
+
+
+def board_rows(connection: Connection, campaign: Campaign, head: int) -> Iterator[Row]:
+    """Every leaderboard of the campaign, from the first rank to the last. See BOARD_COLUMNS.
+
+    `head` is the number of the ledger's last entry.
+    """
+    for name in BOARDS:
+        for by in get_args(By):
+            board = Board(campaign, BoardKey(name, by=by))
+            board.read_now(connection, campaign, head)
+            for row in board.page(ALL_ROWS).rows:
+                entrant = row.ranked.entrant
+                yield (
+                    *(name, by, row.ranked.rank, entrant.id, entrant.name),
+                    *(entrant.letters, entrant.writers),
+                )
