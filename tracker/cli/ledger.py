@@ -15,7 +15,6 @@ from ..opendata import (
     board_rows,
     entry_count,
     event_rows,
-    export_database,
     export_ledger,
     standings_rows,
     write_rows,
@@ -61,6 +60,8 @@ def _export_entries(
     what: str, connection: Connection, campaign: Campaign, output: Path, advance: Progress
 ) -> None:
     if what == "database":
+        from ..opendata.sqlite_file import export_database  # slow to load
+
         export_database(connection, campaign, output, advance)
     else:
         export_ledger(connection, campaign.slug, output, advance)

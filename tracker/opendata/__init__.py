@@ -11,7 +11,6 @@ from .figures import (
 from .files import ENDINGS, cell, write_rows
 from .ledger_files import entry_count, export_ledger, ledger_lines
 from .published import PublishedDatabases, PublishedFile, export_apart
-from .sqlite_file import export_database
 
 __all__ = [
     "BOARD_COLUMNS",
@@ -25,7 +24,6 @@ __all__ = [
     "entry_count",
     "event_rows",
     "export_apart",
-    "export_database",
     "export_ledger",
     "ledger_lines",
     "standings_rows",

@@ -1,6 +1,5 @@
 """The public database of each campaign as a file to take along, made anew while letters come."""
 
-import sqlite3
 import subprocess
 import sys
 import time
@@ -77,8 +76,10 @@ def _found(path: Path) -> PublishedFile | None:
 
 @lru_cache(maxsize=64)
 def _newest_entry(path: Path, _changed: int) -> int:
-    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as file:
-        return int(file.execute("SELECT head_number FROM campaigns").fetchone()[0])
+    from sqlite_utils import Database  # slow to load, and few ask for the file
+
+    with closing(Database(path)) as database:
+        return int(database.execute("SELECT head_number FROM campaigns").fetchone()[0])
 
 
 def export_apart(root: Path, database_url: str) -> Maker:

@@ -1,6 +1,5 @@
 """The public database: one SQLite file with the ledger and its names, for Datasette and others."""
 
-import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from datetime import datetime
@@ -130,11 +129,10 @@ def export_database(
         raise ValueError(f"The file's name must end in {' or '.join(SQLITE_ENDINGS)}.")
     with whole(path) as draft:
         draft.unlink(missing_ok=True)
-        with closing(sqlite3.connect(draft)) as file:
+        with closing(Database(draft)) as database:
             # Nobody reads the draft, and a broken one is thrown away.
-            file.execute("PRAGMA journal_mode = OFF")
-            file.execute("PRAGMA synchronous = OFF")
-            database = Database(file)
+            database.execute("PRAGMA journal_mode = OFF")
+            database.execute("PRAGMA synchronous = OFF")
             _make_tables(database)
             for name, rows in _names(connection, campaign).items():
                 _insert(database, name, rows)
