@@ -4,6 +4,8 @@ import csv
 import json
 import os
 import sqlite3
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -11,10 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.cast import Clock, evening_draft, letters, load_demo, new_key, report, report_at
+from tests.processes import free_port
 from tracker.campaign import Channel, Event, HostKind, Reason, Visibility
 from tracker.core import Core
 from tracker.demonstration import season
@@ -216,6 +220,41 @@ def test_another_ending_is_refused(app: Flask, tmp_path: Path, what: str, name: 
     )
     assert (ran.exit_code, list(tmp_path.iterdir())) == (2, [])
     assert "must end in" in ran.stderr
+
+
+@pytest.mark.any_engine
+def test_datasette_opens_the_database(
+    app: Flask, whole: Core, client: FlaskClient, tmp_path: Path
+) -> None:
+    path = export(app, "database", tmp_path / "w4r.db")
+    port = free_port()
+    command = [sys.executable, "-m", "datasette", "serve", str(path), "--port", str(port)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as served:
+        try:
+            told = answer_of(f"http://127.0.0.1:{port}/w4r/letters_by_scope.json?_shape=array")
+            by_scope = {row["scope"]: row["letters"] for row in told}
+            for scope, letters_there in by_scope.items():
+                standings = client.get(f"/api/v1/standings?scope={scope}").json
+                assert standings["letters"] == letters_there
+            assert by_scope["world"] == whole.standings.of("demo", "world").letters
+            event = whole.events.listed("demo").events[0]
+            search = f"http://127.0.0.1:{port}/w4r/events.json?_shape=array&_search={event.city}"
+            assert event.id in {row["id"] for row in answer_of(search)}
+        finally:
+            served.terminate()
+
+
+def answer_of(address: str) -> Any:
+    """The JSON at an address, as soon as its server answers."""
+    for _ in range(300):
+        try:
+            answer = requests.get(address, timeout=10)
+        except requests.ConnectionError:
+            time.sleep(0.1)
+        else:
+            answer.raise_for_status()
+            return answer.json()
+    raise AssertionError(f"{address} gave no answer")
 
 
 # On the page
