@@ -30,3 +30,14 @@ def own_page(client: FlaskClient, answer: TestResponse) -> TestResponse:
     """The page that a sent form leads to."""
     assert answer.status_code == 303, text(answer)
     return client.get(answer.headers["Location"])
+
+
+def send(client: FlaskClient, page: str = "/report", **fields: str) -> TestResponse:
+    """Open the form and send it with these fields, with `_` for `-` in a case's name."""
+    opened = hidden(client.get(page))
+    return client.post("/report", data=opened | {field_name(name): fields[name] for name in fields})
+
+
+def field_name(name: str) -> str:
+    """The name of a field in the form."""
+    return name.replace("_", "-") if name.startswith(("letters_", "channel_")) else name

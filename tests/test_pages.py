@@ -13,7 +13,6 @@ from typing import NoReturn
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
 
 from tests.cast import (
     DATA,
@@ -25,7 +24,7 @@ from tests.cast import (
     report,
     report_at,
 )
-from tests.pages import field, hidden, own_page, text
+from tests.pages import field, hidden, own_page, send, text
 from tracker.campaign import Channel, DatabaseBusy, Event, Visibility
 from tracker.core import Core
 from tracker.schema import cases
@@ -35,17 +34,6 @@ pytestmark = pytest.mark.any_engine  # these tests are about pages
 
 RUKUKI = "letters-germain-rukuki"
 SILVA = "letters-jani-silva"
-
-
-def send(client: FlaskClient, page: str = "/report", **fields: str) -> TestResponse:
-    """Open the form and send it with these fields, with `_` for `-` in a case's name."""
-    opened = hidden(client.get(page))
-    return client.post("/report", data=opened | {field_name(name): fields[name] for name in fields})
-
-
-def field_name(name: str) -> str:
-    """The name of a field in the form."""
-    return name.replace("_", "-") if name.startswith(("letters_", "channel_")) else name
 
 
 def total(core: Core) -> int:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from datetime import datetime
 from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.exc import ArgumentError, DBAPIError
@@ -78,10 +79,18 @@ def join(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Core:
     ledger = Ledger(database, catalogue, clock, standings.moved, apart)
     links = Links(settings.base_url, settings.secret_key)
     published = PublishedDatabases(
-        ROOT / "data" / "published" / sha256(settings.database_url.encode()).hexdigest()[:12],
+        _published_folder(settings.database_url),
         export_apart(ROOT, settings.database_url) if _under_gevent() else None,
     )
     return Core(settings, database, catalogue, events, ledger, standings, links, published, clock)
+
+
+def _published_folder(url: str) -> Path:
+    """The folder of public databases: beside an SQLite database, else in `data/`."""
+    if url.startswith("sqlite:///"):
+        path = Path(url.removeprefix("sqlite:///")).absolute()
+        return path.parent / "published" / path.stem
+    return ROOT / "data" / "published" / sha256(url.encode()).hexdigest()[:12]
 
 
 def _database(url: str) -> Database:

@@ -24,12 +24,6 @@ export function fill(within, standings) {
   for (const name of COUNTS) {
     each(within, `[data-figure="${name}"]`, (element) => show(element, standings[name]));
   }
-  for (const [purpose, letters] of Object.entries(standings.purposes ?? {})) {
-    each(within, `[data-figure="${purpose}"]`, (element) => show(element, letters));
-  }
-  each(within, "[data-purposes]", (element) => {
-    element.hidden = !Math.min(...Object.values(standings.purposes ?? { none: 0 }));
-  });
   each(within, "[data-withheld]", (element) => {
     element.hidden = standings.letters !== null;
   });

@@ -43,7 +43,13 @@ def event(slug: str, secret: str) -> ResponseReturnValue:
     """The event's code, QR, addresses and totals, made to be printed."""
     page = _page(_managed(slug, secret))
     campaign = core().catalogue.campaign(page.event.campaign)
-    response = render("organise/event.html", page, campaign=campaign, report_at=page.short_url)
+    response = render(
+        "organise/event.html",
+        page,
+        campaign=campaign,
+        report_at=page.short_url,
+        section=page.event.section,
+    )
     response.headers["Cache-Control"] = "private, no-store"
     return response
 

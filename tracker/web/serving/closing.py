@@ -1,4 +1,4 @@
-"""The sentences that say why nothing can be reported or registered any more."""
+"""The sentences that say why nothing can be reported or registered now."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -6,24 +6,34 @@ from datetime import datetime
 from ...campaign import Campaign, CampaignClosed, Sentence, refuse_closed, refuse_over
 from .current import core
 
+Refuse = Callable[[Campaign, str | None, datetime], None]
+
 
 def why_closed(campaign: Campaign, section: str | None = None) -> Sentence | None:
-    """The reason why a section (or the home section) takes no letters now; None where it does."""
+    """The reason why a section takes no letters now; None where it does.
+
+    Without a section, why none of the campaign's does, as the home section says it.
+    """
     return _why(refuse_closed, campaign, section)
 
 
 def why_over(campaign: Campaign) -> Sentence | None:
-    """The reason why no event can be registered any more; None where one can."""
+    """The reason why no event can be registered any more in any section; None where one can."""
     return _why(refuse_over, campaign, None)
 
 
-def _why(
-    refuse: Callable[[Campaign, str | None, datetime], None],
-    campaign: Campaign,
-    section: str | None,
-) -> Sentence | None:
+def _why(refuse: Refuse, campaign: Campaign, section: str | None) -> Sentence | None:
+    if section:
+        return _reason(refuse, campaign, section)
+    reason = _reason(refuse, campaign, campaign.home_section)
+    if reason and any(_reason(refuse, campaign, code) is None for code in campaign.sections):
+        return None
+    return reason
+
+
+def _reason(refuse: Refuse, campaign: Campaign, section: str | None) -> Sentence | None:
     try:
-        refuse(campaign, section or campaign.home_section, core().clock())
+        refuse(campaign, section, core().clock())
     except CampaignClosed as closed:
         return closed.faults[0].sentence
     return None

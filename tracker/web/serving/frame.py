@@ -18,7 +18,7 @@ class Strip:
     """The line of figures on every page: the reader's own letters, and a scope's total.
 
     `scope` is the key of the scope, `place` its title, `zone` its IANA time zone. `own` is for the
-    section in which the scope lies.
+    section in which the scope lies; `total` is None where it is withheld.
     """
 
     campaign: str
@@ -26,7 +26,7 @@ class Strip:
     place: str | Sentence
     zone: str
     own: OwnLetters
-    total: int
+    total: int | None
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Frame:
     @property
     def summary(self) -> Sentence | str:
         """The sentence under a link to this page, as chat programs show it."""
-        if not self.strip:
+        if not self.strip or self.strip.total is None:
             return ""
         return counted(
             "%(place)s: %(count)s letter reported so far. Write for people whose rights are"
@@ -58,19 +58,23 @@ class Frame:
 
 
 def frame_for(
-    campaign: Campaign | None = None, strip_scope: str | None = None, report_at: str = ""
+    campaign: Campaign | None = None,
+    strip_scope: str | None = None,
+    report_at: str = "",
+    section: str | None = None,
 ) -> Frame:
     """The frame of a page of a campaign, the current one unless another is given.
 
     The strip is of the home scope unless a key names another; `report_at` is where the page's way
-    to report leads, the report form unless it says otherwise.
+    to report leads, the report form unless it says otherwise. A page of one `section` says why that
+    takes no letters; any other, why none does.
     """
     campaign = campaign or current_campaign()
     return Frame(
         language=reader_language(),
         campaign=campaign,
         strip=_strip(strip_scope),
-        closed=why_closed(campaign) if campaign else None,
+        closed=why_closed(campaign, section) if campaign else None,
         report_at=report_at or url_for("reporting.report"),
         source_url=core().settings.source_url,
         base_url=core().links.base_url,
@@ -86,7 +90,8 @@ def _strip(key: str | None) -> Strip | None:
     book = core().standings
     key = key or default_key(campaign)
     try:
-        total = book.of(campaign.slug, key).letters
+        standings = book.of(campaign.slug, key)
+        total = None if standings.withheld else standings.letters
         scope = book.scope(campaign, key)
     except (Unknown, SQLAlchemyError):
         return None

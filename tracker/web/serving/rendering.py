@@ -72,12 +72,13 @@ def render(
     campaign: Campaign | None = None,
     strip_scope: str | None = None,
     report_at: str = "",
+    section: str | None = None,
     status: int = 200,
 ) -> Response:
     """The answer with a page: a template sees `page`, one typed value, and the frame around it.
 
     The other arguments are those of `frame_for`.
     """
-    frame = frame_for(campaign, strip_scope, report_at)
+    frame = frame_for(campaign, strip_scope, report_at, section)
     text = current_app.jinja_env.get_template(template).render(page=page, frame=frame)
     return make_response(text, status)

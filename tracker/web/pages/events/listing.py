@@ -94,7 +94,7 @@ def event(slug: str) -> ResponseReturnValue:
     campaign = core().catalogue.campaign(event.campaign)
     board = neighbours(campaign, event)
     page = PublicEventPage(event, standings, board, _cases(event, standings))
-    return render("events/event.html", page, campaign=campaign)
+    return render("events/event.html", page, campaign=campaign, section=event.section)
 
 
 def _cases(event: Event, standings: Standings) -> tuple[CaseStanding, ...]:

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 
 from flask.typing import ResponseReturnValue
 
-from ....campaign import Case, Event, Scope, default_key
+from ....campaign import Case, Event, Scope, Sentence, default_key
 from ....events import EventFilter
 from ....standings import Standings
 from ...serving.closing import why_over
 from ...serving.current import core
 from ...serving.rendering import render
 from ..shared.boards import ROWS_ON_HOME, ShownBoard, board_beside
+from ..shared.countdown import countdown
 from ..shared.least_written import least_written
 
 EVENTS_ON_HOME = 4
@@ -30,6 +31,7 @@ class HomePage:
     events: tuple[Event, ...]
     board: ShownBoard | None
     takes_events: bool
+    countdown: Sentence | None
 
 
 def home() -> ResponseReturnValue:
@@ -49,5 +51,6 @@ def home() -> ResponseReturnValue:
         events=next_events.events,
         board=board_beside(campaign, scope, ROWS_ON_HOME),
         takes_events=not why_over(campaign),
+        countdown=countdown(campaign, section),
     )
     return render("public/home.html", page)

@@ -20,6 +20,7 @@ from ...serving.current import core
 from ...serving.reader import reader_language
 from ...serving.rendering import render
 from ..shared.boards import ROWS_ON_DASHBOARD, ShownBoard, board_beside
+from ..shared.countdown import countdown
 from .options import DashboardOptions, dashboard_options
 
 MOST_HOURS = 96
@@ -76,6 +77,7 @@ class DashboardPage:
     channels: tuple[tuple[Channel, int], ...]
     timeline: Timeline
     the_day: DayWritten
+    countdown: Sentence | None
     over_time: Chart
     by_case: Chart
     by_channel: Chart
@@ -101,6 +103,7 @@ def _page(campaign: Campaign, options: DashboardOptions, language: Language) -> 
         channels=tuple((channel, standings.channels.get(channel, 0)) for channel in Channel),
         timeline=timeline,
         the_day=letters_of_the_day(campaign, options.scope),
+        countdown=countdown(campaign, options.scope.section),
         over_time=_over_time(timeline, standings, language),
         by_case=_by_case(standings, language),
         by_channel=_by_channel(standings, language),

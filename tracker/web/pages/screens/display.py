@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from math import ceil
-from zoneinfo import ZoneInfo
 
 from flask import Response, request
 from markupsafe import Markup
 
-from ....campaign import Campaign, Scope, ScopeKind
+from ....campaign import Campaign, Scope, ScopeKind, day_in
 from ....charts import added_up
 from ....standings import Place, Standings, TimelinePoint
+from ....totals import local_hour
 from ...serving.closing import why_closed
 from ...serving.current import core
 from ...serving.rendering import render
@@ -120,10 +120,8 @@ def _slides(
 
 def _day(campaign: Campaign, scope: Scope) -> Day:
     """Today's letters and those of the running hour, by the scope's own clocks."""
-    now = core().clock().astimezone(ZoneInfo(scope.zone))
-    today = now.date()
-    # In UTC, as clocks that are set back show an hour twice.
-    hour = (now - timedelta(minutes=now.minute, seconds=now.second)).astimezone(UTC)
+    now = core().clock()
+    today, hour = day_in(scope.zone, now), local_hour(scope.zone, now)
     points = core().standings.timeline(campaign.slug, scope.key, "hour")
     moments = [(datetime.fromisoformat(point.at), point.letters) for point in points[-24:]]
     return Day(
