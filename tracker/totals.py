@@ -87,12 +87,13 @@ class ScopeSum:
 
     def add(self, number: int, at: datetime, counts: Counts) -> None:
         """Add an entry's numbers."""
+        letters, verified, reports, writers, per_writer_letters = counts
         self.version, self.at = number, at
-        self.letters += counts.letters
-        self.verified += counts.verified
-        self.reports += counts.reports
-        self.writers += counts.writers
-        self.per_writer_letters += counts.per_writer_letters
+        self.letters += letters
+        self.verified += verified
+        self.reports += reports
+        self.writers += writers
+        self.per_writer_letters += per_writer_letters
 
 
 class _Gathered(NamedTuple):
@@ -134,21 +135,22 @@ class Sums:
         `dated_in_region` says whether the letters count in an hour and on a day of the region, too:
         they do where the ledger names the region and it has had its fifth report.
         """
+        letters, verified, _, writers, per_writer_letters = counts
         undated = region_key(region) if region and not dated_in_region else None
         scopes = keys_of(section, region, event)
         for scope in scopes:
             total = self.scopes[scope]
             total.add(number, at, counts)
             of_case = total.cases[case]
-            of_case[0] += counts.letters
-            of_case[1] += counts.verified
-            total.channels[channel] += counts.letters
+            of_case[0] += letters
+            of_case[1] += verified
+            total.channels[channel] += letters
             if scope != undated:
                 of_hour = total.hours[local_hour(self.zone_of(scope), at)]
-                of_hour[0] += counts.letters
-                of_hour[1] += counts.writers
-                of_hour[2] += counts.per_writer_letters
-                total.days[written_on] += counts.letters
+                of_hour[0] += letters
+                of_hour[1] += writers
+                of_hour[2] += per_writer_letters
+                total.days[written_on] += letters
         if event:
             self._gather(event, scopes, number, at, counts)
 

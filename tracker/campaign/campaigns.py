@@ -146,10 +146,16 @@ class Campaign:
 
         The days of a demonstration move with the date, the same for all.
         """
-        own = self.sections.get(section or "")
-        if own is None or self.demonstration:
-            return Window(self.opens, self.day, self.report_by)
-        return Window(own.opens or self.opens, own.day or self.day, own.report_by or self.report_by)
+        return self._windows.get(section) or self._windows[None]
+
+    @cached_property
+    def _windows(self) -> dict[str | None, Window]:
+        windows: dict[str | None, Window] = {None: Window(self.opens, self.day, self.report_by)}
+        for code, own in self.sections.items() if not self.demonstration else ():
+            windows[code] = Window(
+                own.opens or self.opens, own.day or self.day, own.report_by or self.report_by
+            )
+        return windows
 
     def today(self, section: str | None, now: datetime) -> date:
         """Today's date in a section's own time zone, in UTC without a section."""

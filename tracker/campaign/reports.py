@@ -8,7 +8,7 @@ from datetime import date, datetime
 from math import inf
 from typing import NamedTuple
 
-from .campaigns import Campaign, day_in
+from .campaigns import Campaign, Window, day_in
 from .codes import tidy_code
 from .counts import MOST_LETTERS
 from .events import Event
@@ -116,6 +116,8 @@ def writers_of(lines: Sequence[Line], stated: int | None = None) -> int | None:
     It is as `stated` for the report, and at least the most in any line: one person may write for
     several cases. Each of them wrote a letter, so they are never more than the letters.
     """
+    if stated == 1 and len(lines) == 1 and not lines[0].writers:
+        return 1  # almost every report
     most = max([stated or 0, *(line.writers or 0 for line in lines)])
     return min(most, letters_of(lines)) or None
 
@@ -179,21 +181,23 @@ def refuse_closed(campaign: Campaign, section: str | None, now: datetime) -> Non
     """Raise CampaignClosed unless the campaign takes a section's reports now."""
     if campaign.state is State.DRAFT:
         raise CampaignClosed.at("campaign", sentence("This campaign is not open yet."))
-    opening = campaign.window(section).opens
-    if campaign.today(section, now) < opening:
-        opens = sentence("This campaign opens on %(day)s.", day=opening)
+    window, today = campaign.window(section), campaign.today(section, now)
+    if today < window.opens:
+        opens = sentence("This campaign opens on %(day)s.", day=window.opens)
         raise CampaignClosed.at("campaign", opens)
-    refuse_over(campaign, section, now)
+    _refuse_after(campaign, window, today)
 
 
 def refuse_over(campaign: Campaign, section: str | None, now: datetime) -> None:
     """Raise CampaignClosed once a section takes no more reports, nor events to report at."""
-    report_by = campaign.window(section).report_by
-    late = campaign.today(section, now) > report_by
+    _refuse_after(campaign, campaign.window(section), campaign.today(section, now))
+
+
+def _refuse_after(campaign: Campaign, window: Window, today: date) -> None:
     if campaign.state is State.FINAL:
         raise CampaignClosed.at("campaign", _FINAL)
-    if late:
-        raise CampaignClosed.at("campaign", replace(_LATE, values={"day": report_by}))
+    if today > window.report_by:
+        raise CampaignClosed.at("campaign", replace(_LATE, values={"day": window.report_by}))
     if campaign.state is State.PROVISIONAL:
         raise CampaignClosed.at("campaign", _PROVISIONAL)
 
@@ -215,8 +219,9 @@ def check_report(
     faults = [
         *line_faults(report.lines, campaign, destination.section),
         *writer_faults(report.lines, report.writers),
-        *_date_faults(report, campaign, destination, now),
     ]
+    if report.written_on:
+        faults += _date_faults(report.written_on, campaign, destination, now)
     refuse_if(faults, InvalidReport)
 
 
@@ -253,9 +258,8 @@ def writer_faults(lines: Sequence[Line], stated: int | None) -> Iterator[Fault]:
     if stated is not None and not 1 <= stated <= MOST_LETTERS:
         yield Fault("writers", _NO_COUNT)
         return
-    letters = letters_of(lines)
     most = max([stated or 0, *(line.writers or 0 for line in lines)])
-    if most > letters > 0:
+    if most > 1 and most > (letters := letters_of(lines)) > 0:
         field = "writers" if stated == most else _line_with(most, lines)
         yield Fault(
             field,
@@ -305,13 +309,11 @@ def _case_faults(line: Line, campaign: Campaign, section: str) -> Iterator[tuple
 
 
 def _date_faults(
-    report: LetterReport, campaign: Campaign, destination: Destination, now: datetime
+    written_on: date, campaign: Campaign, destination: Destination, now: datetime
 ) -> Iterator[Fault]:
-    if report.written_on is None:
-        return
     first = campaign.window(destination.section).opens
     today = max(day_in(zone, now) for zone in _zones(campaign, destination))
-    if not first <= report.written_on <= today:
+    if not first <= written_on <= today:
         yield Fault(
             "written_on",
             sentence(
@@ -331,13 +333,15 @@ def day_written(
     """
     if report.written_on:
         return report.written_on
-    zone = _zones(campaign, destination)[0]
-    return max(day_in(zone, now), campaign.window(destination.section).opens)
+    today = day_in(next(_zones(campaign, destination)), now)
+    return max(today, campaign.window(destination.section).opens)
 
 
-def _zones(campaign: Campaign, destination: Destination) -> list[str]:
+def _zones(campaign: Campaign, destination: Destination) -> Iterator[str]:
     """The time zones of the places where a report counts, the nearest first."""
     section, region, event = destination
-    nearest = [event.timezone] if event else []
-    nearest += [campaign.regions[region].timezone] if region in campaign.regions else []
-    return [*nearest, campaign.sections[section].timezone]
+    if event:
+        yield event.timezone
+    if region in campaign.regions:
+        yield campaign.regions[region].timezone
+    yield campaign.sections[section].timezone

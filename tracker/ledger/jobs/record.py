@@ -55,7 +55,8 @@ class Record:
         check_report(sent, head.campaign, destination, now)
         lines = added_up(sent.lines)
         trust = trust_at(sent, event)
-        counted = plausible(letters_of(lines), trust, head.campaign)
+        letters = letters_of(lines)
+        counted = plausible(letters, trust, head.campaign)
         report = Report(
             reference=batch.new_reference(head, counted=counted),
             campaign=sent.campaign,
@@ -72,8 +73,7 @@ class Record:
         )
         if counted:
             writers = writers_of(lines, sent.writers) or 0
-            known = letters_of(lines) if writers else 0
-            act = Act(Kind.REPORT, now, reports=1, writers=writers, per_writer_letters=known)
+            act = Act(Kind.REPORT, now, 1, writers, letters if writers else 0)
             changes = [Change(line.case, line.channel, line.letters) for line in lines]
             report = batch.count(report, act, changes)
         batch.store(report)
