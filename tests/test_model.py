@@ -261,10 +261,7 @@ def test_a_number_of_people_that_can_not_be_is_refused(client: FlaskClient, writ
 
 
 def test_a_case_named_twice_with_one_writer_each_is_one_persons(client: FlaskClient) -> None:
-    lines = [
-        {"case": "jani-silva", "letters": 2, "channel": channel} for channel in ("letter", "card")
-    ]
-    body = {"lines": lines, "writers": 1}
+    body = {"lines": [{"case": "jani-silva", "letters": 2, "writers": 1}] * 2}
     headers = {"Idempotency-Key": new_key()}
     assert client.post("/api/v1/reports", json=body, headers=headers).status_code == 201
     assert client.get("/api/v1/standings").json["writers"] == 1
@@ -290,7 +287,7 @@ def test_few_people_who_wrote_very_many_are_asked_about_once(
     filled = {"letters_jani_silva": "1900", "event_code": event.code, "writers": "2"}
     answer = send(client, **filled)
     assert answer.status_code == 422
-    assert "950 letters for each person and case" in words(answer)
+    assert "950 letters for each person" in words(answer)
     assert send(client, **filled, sure="1").status_code == 303
 
 
@@ -388,6 +385,7 @@ def test_events_schools_and_towns_with_letters_are_counted(
         "UPDATE day_totals SET day = '2026-12-01' WHERE scope = 'world'",
         "DELETE FROM day_totals WHERE scope = 'world'",
         "UPDATE hour_totals SET per_writer_letters = 0 WHERE scope = 'section:us'",
+        "UPDATE letter_reports SET written_on = '2026-12-01'",
     ],
 )
 def test_each_total_that_is_changed_by_hand_is_found(core: Core, event: Event, change: str) -> None:
@@ -408,3 +406,36 @@ def test_a_correction_keeps_the_day_on_which_the_letters_were_written(
     core.ledger.correct(receipt.reference, letters(4).lines, Reason.MISTYPED, new_key())
     assert points(client, "written") == {"2026-12-01": 4}
     assert points(client, "counted") == {"2026-12-10": 9, "2026-12-13": -5}
+
+
+def test_a_correction_that_says_the_people_can_be_sent_twice(
+    core: Core, client: FlaskClient, event: Event
+) -> None:
+    page = own_page(client, send(client, letters_jani_silva="300", event_code=event.code))
+    names = ("csrf_token", "key", "writers_shown")
+    form = {name: field(page, name) for name in names}
+    form |= {"letters-jani-silva": "300", "channel-jani-silva": "letter", "writers": "30"}
+    for _ in range(2):
+        assert client.post(page.request.path, data=form).status_code == 303
+    assert core.standings.of("demo", "section:us").writers == 30
+
+
+def test_a_lines_own_writers_do_not_stand_in_the_way_of_a_correction(
+    core: Core, client: FlaskClient
+) -> None:
+    line = Line("jani-silva", Channel.LETTER, 10, writers=5)
+    receipt = core.ledger.record(letters(lines=(line,), writers=None), new_key())
+    page = client.get(core.links.edit_path(receipt.reference))
+    form = {name: field(page, name) for name in ("csrf_token", "key", "writers_shown", "writers")}
+    form |= {"letters-jani-silva": "3", "channel-jani-silva": "letter"}
+    assert client.post(page.request.path, data=form).status_code == 303
+    assert core.standings.of("demo", "section:us").writers == 3
+
+
+def test_a_rejected_raise_takes_its_number_of_people_with_it(core: Core) -> None:
+    receipt = report(core, 5)
+    raised = letters(500).lines
+    core.ledger.correct(receipt.reference, raised, Reason.OTHER, new_key(), writers=400)
+    core.ledger.reject(receipt.reference, "coordinator")
+    core.ledger.correct(receipt.reference, letters(6).lines, Reason.OTHER, new_key())
+    assert core.standings.of("demo", "section:us").writers == 1

@@ -142,7 +142,7 @@ def test_a_case_and_channel_named_twice_are_added() -> None:
     line = Line("germain-rukuki", Channel.LETTER, 2)
     assert added_up([line, line]) == (Line("germain-rukuki", Channel.LETTER, 4),)
     said = Line("germain-rukuki", Channel.LETTER, 2, writers=1)
-    assert added_up([said, line, said]) == (Line("germain-rukuki", Channel.LETTER, 6, 2),)
+    assert added_up([said, line, said]) == (Line("germain-rukuki", Channel.LETTER, 6, 1),)
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,8 @@ SHOWN = exists().where(
     hour_totals.c.campaign_id == scope_totals.c.campaign_id,
     hour_totals.c.scope == scope_totals.c.scope,
 )
-"""SQL: a row of `scope_totals` is public. Only the row of a region without any hour is not."""
+"""SQL: a row of `scope_totals` is public. One without any hour is not: a region's below its fifth
+report, and a town's."""
 
 ZoneOf = Callable[[str], str]
 """Gives the IANA time zone in which a scope reads its hours."""

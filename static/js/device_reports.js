@@ -7,8 +7,9 @@ const place = document.getElementById("device-reports");
 if (place) {
   listReports(place);
   addEventListener("storage", () => listReports(place));
-  place.querySelector("[data-forget-all]")?.addEventListener("click", () => {
+  place.querySelector("form")?.addEventListener("submit", (event) => {
     const question = gettext("Forget all of them? They stay counted, but this device loses their links.");
     if (confirm(question)) forgetReports(ownReports().map(({ address }) => address), place);
+    else event.preventDefault();
   });
 }

@@ -1,7 +1,7 @@
 // The reports that were sent from this device: kept here so that they can be found again, and forgotten
 // on request. Each has an entry of its own, so that no tab overwrites another's.
 
-import { OWN, device, tellChange } from "./device.js";
+import { OWN, SENT, device, tellChange } from "./device.js";
 import { button, gettext, language, link, ngettext } from "./words.js";
 
 /**
@@ -82,7 +82,7 @@ function row({ address, letters, at }, place) {
 
 /** @param {string[]} addresses @param {HTMLElement} place */
 export function forgetReports(addresses, place) {
-  for (const address of addresses) device.remove(OWN + address);
+  for (const address of addresses) for (const kind of [OWN, SENT]) device.remove(kind + address);
   tellChange();
   listReports(place);
   place.focus();

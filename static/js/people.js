@@ -1,11 +1,10 @@
 // The question for how many people a report is: asked at an event, and where a count is large.
 
-import { lettersTyped } from "./counts.js";
-import { each } from "./figures.js";
+import { lettersOf } from "./report_form.js";
 
 /**
  * Show or hide the question. At an event somebody with a few letters is taken to be one person, and the
- * form says so; with a large count it asks.
+ * form says so, unless somebody has typed there. With many letters it asks.
  * @param {HTMLFormElement} form
  */
 export function askForPeople(form) {
@@ -14,18 +13,10 @@ export function askForPeople(form) {
   const code = form.elements.namedItem("event_code");
   if (!(question instanceof HTMLElement) || !(input instanceof HTMLInputElement)) return;
   const coded = code instanceof HTMLInputElement && code.value.trim() !== "";
-  const large = mostLetters(form) > Number(form.dataset.askLetters);
-  const guessed = input.dataset.guess === input.value && input.value !== "";
-  if (guessed && (large || !coded)) input.value = "";
-  if (coded && !large && !input.value) input.value = input.dataset.guess = "1";
+  const large = lettersOf(form) > Number(form.dataset.askLetters);
+  if (!input.dataset.typed) {
+    if (coded && !large && !input.value) input.value = input.dataset.guess = "1";
+    else if (input.value === input.dataset.guess && (large || !coded)) input.value = "";
+  }
   question.hidden = !(coded || large || input.value || input.hasAttribute("aria-invalid"));
-}
-
-/** The most letters in any row. @param {HTMLFormElement} form */
-function mostLetters(form) {
-  let most = 0;
-  each(form, '[name^="letters-"]', (field) => {
-    most = Math.max(most, lettersTyped(/** @type {HTMLInputElement} */ (field).value));
-  });
-  return most;
 }

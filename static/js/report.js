@@ -55,7 +55,8 @@ function start(form) {
 /** Prepare a form, when the page opens and when the server has given it back. @param {HTMLFormElement} form */
 function prepare(form) {
   addSteps(form);
-  form.addEventListener("input", () => {
+  form.addEventListener("input", ({ target, isTrusted }) => {
+    if (isTrusted && target instanceof HTMLInputElement) target.dataset.typed = "1";
     showSum(form);
     askForPeople(form);
     keepTyped(form);

@@ -82,7 +82,10 @@ export function empty(form) {
   each(form, ".row-faulty, .row-questioned", (row) => row.classList.remove("row-faulty", "row-questioned"));
   each(form, ".stepper input", (input) => setCount(/** @type {HTMLInputElement} */ (input), ""));
   const writers = form.elements.namedItem("writers");
-  if (writers instanceof HTMLInputElement) setCount(writers, "");
+  if (writers instanceof HTMLInputElement) {
+    delete writers.dataset.typed;
+    setCount(writers, "");
+  }
   each(form, ".row select", (select) => {
     const options = [.../** @type {HTMLSelectElement} */ (select).options];
     const usual = options.find((option) => option.defaultSelected) ?? options[0];
@@ -161,7 +164,7 @@ export function beginNext() {
     forgetReport(kept.key);
     keepReport({ ...kept, key });
   }
-  say(gettext("This is a new report: the one before it counts."), ...links);
+  say(gettext("This is a new report. The one before it was sent."), ...links);
   showWaiting();
 }
 

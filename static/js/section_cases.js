@@ -15,6 +15,7 @@ export async function offerCases(form) {
   try {
     const answer = await fetch(address);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (!address.endsWith(`=${select.value}`)) return false; // another was chosen meanwhile
     const other = page.querySelector("form#report");
     const closed = page.querySelector("main .note")?.textContent;
     if (other) replaceCases(form, other);

@@ -117,11 +117,19 @@ export function whyRefused(page) {
   return faults.join(" ") || page.querySelector("main .lead")?.textContent?.trim() || "";
 }
 
-/** Show the reader's own letters as a newer page counts them. @param {Document} page */
-function showYourLetters(page) {
-  const shown = document.getElementById("your-letters");
-  const newest = page.getElementById("your-letters")?.textContent;
-  if (shown && newest) shown.textContent = newest;
+/** Show the reader's own letters as a newer page counts them, for the same section. @param {Document} page */
+async function showYourLetters(page) {
+  const sectionOf = (/** @type {Document} */ one) =>
+    one.querySelector(".strip-line")?.getAttribute("data-live");
+  if (sectionOf(page) !== sectionOf(document)) {
+    const answer = await fetch(location.href).catch(() => null);
+    if (!answer?.ok) return;
+    page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  }
+  for (const id of ["your-letters", "your-letters-elsewhere"]) {
+    const [shown, newest] = [document, page].map((one) => one.getElementById(id));
+    if (shown && newest) shown.textContent = newest.textContent;
+  }
 }
 
 /**

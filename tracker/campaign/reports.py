@@ -92,7 +92,7 @@ class Destination(NamedTuple):
 
 
 def added_up(lines: Iterable[Line]) -> tuple[Line, ...]:
-    """The lines with a case and channel named twice added, in order of case and channel."""
+    """The lines with the letters of a case and channel named twice added, in their order."""
     lines = tuple(lines)
     if len(lines) < 2:
         return lines
@@ -100,7 +100,7 @@ def added_up(lines: Iterable[Line]) -> tuple[Line, ...]:
     for line in lines:
         key = (line.case, line.channel)
         before = sums.get(key, Line(line.case, line.channel, 0))
-        writers = (before.writers or 0) + (line.writers or 0) or None
+        writers = max(before.writers or 0, line.writers or 0) or None  # perhaps the same people
         sums[key] = Line(*key, before.letters + line.letters, writers)
     return tuple(sums[key] for key in sorted(sums))
 

@@ -4,6 +4,7 @@
 """
 
 from .engines import LOCK_WAIT_SECONDS, Database, lacks_tables
+from .files import row_in_file
 from .rows import (
     Progress,
     Row,
@@ -31,6 +32,7 @@ __all__ = [
     "lacks_tables",
     "locked",
     "no_progress",
+    "row_in_file",
     "streamed",
     "unhurried",
     "upsert",

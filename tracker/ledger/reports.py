@@ -172,7 +172,7 @@ def _report(row: Any, stored: dict[tuple[str, bool], list[Line]], entries: list[
         trust=Trust(where.trust),
         status=Status(row.status),
         received_at=row.received_at,
-        written_on=row.written_on,
+        written_on=date.fromisoformat(where.written_on) if entries else row.written_on,
         stated_writers=row.writers,
         lines=_counted_lines(entries, stored.get((row.reference, False), [])),
         held_lines=tuple(stored.get((row.reference, True), ())),
@@ -213,7 +213,7 @@ def _history_entry(row: Any) -> HistoryEntry:
 _ENTRIES = (
     select(
         *ledger.c["number", "kind", "report", "campaign", "section", "trust"],
-        *ledger.c["case", "channel", "letters"],
+        *ledger.c["case", "channel", "letters", "written_on"],
         ledger.c.region.label("public_region"),
         ledger.c.event.label("public_event"),
         *entry_origins.c["at", "region", "event", "reports", "writers", "reason"],

@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
 
 RISKY = ("=", "+", "-", "@", "\t", "\r")
 """Beginnings of a text that a spreadsheet takes for a formula."""
@@ -28,7 +27,6 @@ def write_rows(path: Path, columns: Sequence[str], rows: Iterable[Row]) -> None:
         raise ValueError(f"The file's name must end in {' or '.join(ENDINGS)}.")
     with whole(path) as draft, draft.open("w", encoding="utf-8", newline="") as file:
         file.writelines(row_lines(path.suffix, columns, rows))
-        on_disk(file)
 
 
 def row_lines(ending: str, columns: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:
@@ -48,17 +46,13 @@ def whole(path: Path) -> Iterator[Path]:
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         yield draft
+        with draft.open("rb") as file:
+            os.fsync(file.fileno())
         draft.replace(path)
     except OSError as error:  # name the file that was asked for, not the draft
         raise OSError(error.errno, error.strerror, str(path)) from error
     finally:
         draft.unlink(missing_ok=True)
-
-
-def on_disk(file: TextIO) -> None:
-    """Wait until what was written to a file is on disk."""
-    file.flush()
-    os.fsync(file.fileno())
 
 
 class _Echo:

@@ -1,14 +1,17 @@
 """The public database of each campaign as a file to take along, made anew while letters come."""
 
+import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
+
+from ..database import row_in_file
 
 MADE_EVERY_SECONDS = 3600
 """The file is made anew at most so often."""
@@ -22,12 +25,17 @@ Maker = Callable[[str, Path], None]
 
 @dataclass(frozen=True)
 class PublishedFile:
-    """A public database: where it lies, its bytes, when it was made, its newest ledger entry."""
+    """A public database: where it lies, its bytes, when it was made.
+
+    `revision` is that of the campaign, `number` and `hash` those of its newest ledger entry.
+    """
 
     path: Path
     size: int
     made_at: datetime
+    revision: int
     number: int
+    hash: str
 
 
 class PublishedDatabases:
@@ -37,13 +45,19 @@ class PublishedDatabases:
         self._folder = folder
         self._make = make
 
-    def of(self, campaign: str, newest: int) -> PublishedFile | None:
-        """The file of a campaign, or None while there is none.
+    def of(
+        self, campaign: str, revision: int, newest: int, hash_of: Callable[[int], str]
+    ) -> PublishedFile | None:
+        """The file of a campaign at a revision, or None while there is none.
 
         Begins to make one where there is none, or where it is old and lacks entry `newest`.
+        `hash_of` gives the hash of the ledger's entry of a number, "" where it has none. A file of
+        another ledger, or of before the campaign was changed, is not given away any more.
         """
         path = self._folder / f"{campaign}.db"
         found = _found(path)
+        if found and (found.revision, found.hash) != (revision, hash_of(found.number)):
+            found = None
         old = found is None or time.time() - found.made_at.timestamp() > MADE_EVERY_SECONDS
         if self._make and old and newest and (found is None or found.number < newest):
             self._begin(self._make, campaign, path)
@@ -53,10 +67,9 @@ class PublishedDatabases:
         """Begin to make a file, unless this or another process is about it."""
         with suppress(OSError):  # a folder that can't be written: then there is no file
             self._folder.mkdir(parents=True, exist_ok=True)
+            _remove_old(self._folder.glob(f".{path.name}.*"))  # drafts whose makers were ended
             begun = path.with_suffix(".begun")
-            with suppress(FileNotFoundError):
-                if time.time() - begun.stat().st_mtime > MADE_WITHIN_SECONDS:
-                    begun.unlink()
+            _remove_old([begun])
             try:
                 begun.touch(exist_ok=False)
             except FileExistsError:
@@ -64,22 +77,28 @@ class PublishedDatabases:
             make(campaign, path)
 
 
+def _remove_old(paths: Iterable[Path]) -> None:
+    for path in paths:
+        with suppress(FileNotFoundError):
+            if time.time() - path.stat().st_mtime > MADE_WITHIN_SECONDS:
+                path.unlink()
+
+
 def _found(path: Path) -> PublishedFile | None:
     try:
         status = path.stat()
     except OSError:
         return None
-    number = _newest_entry(path, status.st_mtime_ns)
+    head = _head(path, status.st_mtime_ns)
     made_at = datetime.fromtimestamp(int(status.st_mtime), UTC)
-    return PublishedFile(path, status.st_size, made_at, number)
+    return PublishedFile(path, status.st_size, made_at, *head) if head else None
 
 
 @lru_cache(maxsize=64)
-def _newest_entry(path: Path, _changed: int) -> int:
-    from sqlite_utils import Database  # slow to load, and few ask for the file
-
-    with closing(Database(path)) as database:
-        return int(database.execute("SELECT head_number FROM campaigns").fetchone()[0])
+def _head(path: Path, _changed: int) -> tuple[int, int, str] | None:
+    """Revision, number and hash; None of a file that can't be read."""
+    row = row_in_file(path, "SELECT revision, head_number, head_hash FROM campaigns")
+    return (int(row[0]), int(row[1]), str(row[2])) if row else None
 
 
 def export_apart(root: Path, database_url: str) -> Maker:
@@ -90,15 +109,19 @@ def export_apart(root: Path, database_url: str) -> Maker:
             *("nice", "-n", "15", sys.executable, "-m", "flask", "--app", "app"),
             *("tracker", "export", "database", "--campaign", campaign, "--output", f"{path}"),
         )
-        begun = path.with_suffix(".begun")
-        script = 'export DATABASE_URL="$0"; begun="$1"; shift; "$@"; rm -f "$begun"'
+        # Where it fails, the file that says so stays, and nobody tries again for a while.
+        script = '"$@" && rm -f "$BEGUN"'
         subprocess.Popen(
-            ["/bin/sh", "-c", script, database_url, f"{begun}", *command],
+            ["/bin/sh", "-c", script, "sh", *command],
             cwd=root,
+            env={
+                **os.environ,
+                "DATABASE_URL": database_url,
+                "BEGUN": f"{path.with_suffix('.begun')}",
+            },
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            start_new_session=False,
         )
 
     return make

@@ -8,7 +8,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Column, Connection, select
 from sqlite_utils import Database
 
 from ..campaign import Campaign, Channel, day_in
@@ -35,7 +35,7 @@ BLANK = ("region", "event")
 TABLES: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
     "campaigns": (
         {"slug": str, "name": str, "state": str, "opens": str, "day": str, "report_by": str,
-         "goal": int, "head_number": int, "head_hash": str},
+         "goal": int, "revision": int, "head_number": int, "head_hash": str},
         {},
     ),
     "sections": (
@@ -157,11 +157,12 @@ def _names(connection: Connection, campaign: Campaign) -> dict[str, list[Row]]:
     head = connection.execute(
         select(heads).join(campaigns).where(campaigns.c.slug == campaign.slug)
     ).one()
-    named = {case.slug for case in campaign.published_cases}
+    shown = {case.slug for case in campaign.published_cases}
+    counted = _named(connection, campaign, ledger.c.case)
     return {
         "campaigns": [
             (campaign.slug, campaign.name, campaign.state.value, *_days(campaign, None),
-             campaign.goal, head.number, head.hash)
+             campaign.goal, campaign.revision, head.number, head.hash)
         ],
         "sections": [
             (one.code, one.name, one.language, one.timezone, *_days(campaign, one.code), one.goal)
@@ -170,12 +171,13 @@ def _names(connection: Connection, campaign: Campaign) -> dict[str, list[Row]]:
         "regions": [
             (one.code, one.section, one.name, one.timezone) for one in campaign.regions.values()
         ],
-        # Letters may have been counted for a case that is under embargo by now.
+        # Of a case under embargo, only its name in the ledger, where letters were counted before.
         "cases": [
             (one.slug, position, one.name, one.country, one.story)
-            if one.slug in named
+            if one.slug in shown
             else (one.slug, position, None, None, None)
             for position, one in enumerate(campaign.cases, start=1)
+            if one.slug in shown or one.slug in counted
         ],
         "channels": [(one.value, one.purpose.value, str(one.label)) for one in Channel],
         "events": [*_events(connection, campaign)],
@@ -188,7 +190,7 @@ def _days(campaign: Campaign, section: str | None) -> Iterator[str]:
 
 def _events(connection: Connection, campaign: Campaign) -> Iterator[Row]:
     """The public events, and the bare ids of those that the ledger names but nobody lists now."""
-    known = set()
+    known: set[str] = set()
     for one in public_events(connection, campaign):
         known.add(one.id)
         yield (
@@ -196,14 +198,20 @@ def _events(connection: Connection, campaign: Campaign) -> Iterator[Row]:
             *(one.city, int(one.online), written(one.starts_at)),
             *(written(one.ends_at) if one.ends_at else None, one.timezone),
         )
-    named = (
-        select(ledger.c.event)
+    blank = (None,) * (len(TABLES["events"][0]) - 1)
+    named = _named(connection, campaign, ledger.c.event) - known
+    yield from ((name, *blank) for name in sorted(named - {""}))
+
+
+def _named(connection: Connection, campaign: Campaign, column: Column[str]) -> set[str]:
+    """Everything that the ledger of a campaign has in a column."""
+    query = (
+        select(column)
         .distinct()
         .join(campaigns, campaigns.c.id == ledger.c.campaign_id)
-        .where(campaigns.c.slug == campaign.slug, ledger.c.event != "")
+        .where(campaigns.c.slug == campaign.slug)
     )
-    blank = (None,) * (len(TABLES["events"][0]) - 1)
-    yield from ((name, *blank) for name in connection.scalars(named).all() if name not in known)
+    return set(connection.scalars(query))
 
 
 def _entries(connection: Connection, campaign: Campaign, progress: Progress) -> Iterator[Row]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, func, select, union_all
+from sqlalchemy import Connection, String, cast, func, select, union_all
 
 from ..database import Database, Progress, locked, no_progress, unhurried
 from ..schema import campaigns, heads, ledger, letter_reports, report_lines
@@ -55,6 +55,18 @@ def _edited_reports(connection: Connection, campaign_id: int) -> Iterator[str]:
     )
     for reference in connection.scalars(sums):
         yield f"report_lines of {reference} are not what the ledger adds up to"
+    other_days = (
+        select(ledger.c.report)
+        .distinct()
+        .join(letter_reports, letter_reports.c.reference == ledger.c.report)
+        .where(
+            ledger.c.campaign_id == campaign_id,
+            ledger.c.written_on != cast(letter_reports.c.written_on, String),
+        )
+        .order_by(ledger.c.report)
+    )
+    for reference in connection.scalars(other_days):
+        yield f"letter_reports has another day for {reference} than the ledger"
 
 
 def rebuild(database: Database, campaign: str, progress: Progress = no_progress) -> None:

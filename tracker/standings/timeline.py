@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -46,9 +46,10 @@ def read_days_written(
 ) -> tuple[TimelinePoint, ...]:
     """The days on which letters were written, in order, without empty ones.
 
-    Of a region, letters whose day is not shown are added to its first point, as in `read_timeline`.
+    Letters whose day is not shown, such as those before a region's fifth report, are left out.
     """
-    return _points(_rows(connection, day_totals.c.day, campaign, scope), date.isoformat)
+    rows = _rows(connection, day_totals.c.day, campaign, scope)
+    return tuple(TimelinePoint(day.isoformat(), letters) for day, letters, _ in rows if letters)
 
 
 def _rows(

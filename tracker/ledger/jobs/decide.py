@@ -48,7 +48,8 @@ class Reject:
         """Raises Unknown or NothingHeld."""
         report = _held(batch, self.reference)
         status = Status.REJECTED if report.status is Status.HELD else report.status
-        report = report._replace(status=status, held_lines=())
+        stated = report.entries.writers or None  # what was said with the held lines goes with them
+        report = report._replace(status=status, held_lines=(), stated_writers=stated)
         batch.store(report)
         return receipt_for(batch, report, report.lines)
 

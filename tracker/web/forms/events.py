@@ -125,7 +125,7 @@ def _read_fields(form: Form, campaign: Campaign) -> tuple[_EventForm, list[Fault
     typed = _typed(form)
     usual = {
         "kind": HostKind.OTHER,
-        "starts_on": campaign.day.isoformat(),
+        "starts_on": campaign.window(campaign.home_section).day.isoformat(),
         "starts_time": "12:00",
         "section": "",
     }

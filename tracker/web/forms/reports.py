@@ -65,6 +65,11 @@ class ReportForm(Form):
         return letters_typed(self.text("writers")) or None
 
     @property
+    def says_other_writers(self) -> bool:
+        """Whether it says another number of people than it was shown with."""
+        return self.text("writers").strip() != self.text("writers_shown")
+
+    @property
     def reason(self) -> Reason:
         """The reason for a correction."""
         reason = self.text("reason") if "reason" in self.texts else Reason.MISTYPED.value
@@ -104,7 +109,8 @@ def form_with(lines: Iterable[Line], writers: int | None) -> ReportForm:
     rows = _by_row(lines)
     letters = {f"{_LETTERS}{name}": str(line.letters) for name, line in rows.items()}
     channels = {f"{_CHANNEL}{name}": line.channel.value for name, line in rows.items()}
-    return ReportForm.blank(**letters, **channels, writers=str(writers or ""))
+    said = str(writers or "")
+    return ReportForm.blank(**letters, **channels, writers=said, writers_shown=said)
 
 
 def _by_row(lines: Iterable[Line]) -> dict[str, Line]:
@@ -154,7 +160,8 @@ def _line(form: ReportForm, name: str, cases: Mapping[str, Case], before: Line |
     slug = case_named(name)
     letters = letters_typed(form.letters[name])
     channel = _channel(form.channels.get(name, ""), cases.get(slug))
-    return Line(slug, channel, letters, before.writers if before else None)
+    writers = before.writers if before else None
+    return Line(slug, channel, letters, min(writers, letters) if writers else None)
 
 
 class _WrongChannel(ValueError):

@@ -2,7 +2,8 @@
 
 Each report sets a cookie of its own, so that two tabs that report at once never overwrite each
 other. Every entry says when it was made, so the entries of all cookies can be joined in any order:
-of two about one report the newer holds. That makes it safe to draw many cookies together.
+of two about one report the newer holds. That makes it safe to draw many cookies together. Once a
+report is in a sum of older ones, its correction no longer changes what this browser shows.
 """
 
 from collections import defaultdict
@@ -28,7 +29,10 @@ MOST_COOKIES = 8
 SETTLED = timedelta(minutes=10)
 """After so long no request is under way that has not seen an entry, so it can be added up."""
 
-_PREFIX, _SUMS = "you-", "you-sums-"
+LARGEST_COOKIE = 3_000
+"""The bytes of the entries in one cookie; browsers drop one of more than 4,096."""
+
+_HOST, _PREFIX = "__Host-", "you-"
 _SHORT = 8
 """The characters of a reference that tell one browser's reports apart."""
 
@@ -58,7 +62,7 @@ class OwnLetters(NamedTuple):
 
 def has_own_letters(cookies: Iterable[str]) -> bool:
     """Whether any of these names of cookies belongs to reported letters."""
-    return any(name.startswith(_PREFIX) for name in cookies)
+    return any(_is_own(name) for name in cookies)
 
 
 def your_letters(campaign: str, section: str | None = None) -> OwnLetters:
@@ -93,12 +97,24 @@ def update_if_own(campaign: str, reference: str, letters: int) -> None:
 def keep(response: Response) -> Response:
     """The response, which gives the browser what was noted during this request."""
     for new in _noted():
-        own = [name for name in request.cookies if name.startswith(_PREFIX)]
+        own = [*filter(_is_own, request.cookies)]
         if len(own) < MOST_COOKIES:
-            _set_cookie(response, f"{_PREFIX}{new.reference}", [new])
+            # With its time in the name, no answer that comes late removes a newer one.
+            _set_cookie(response, f"{new.reference}-{new.at}", [new])
         else:
             _draw_together(response, own)
     return response
+
+
+def forget(response: Response) -> Response:
+    """The response, which lets the browser forget all of its letters."""
+    for name in filter(_is_own, request.cookies):
+        response.delete_cookie(name, path="/", secure=core().settings.secure)
+    return response
+
+
+def _is_own(name: str) -> bool:
+    return name.removeprefix(_HOST).startswith(_PREFIX)
 
 
 def _noted() -> list[Sent]:
@@ -115,17 +131,17 @@ def _now() -> int:
 def _draw_together(response: Response, own: list[str]) -> None:
     """Set few cookies in place of the many of these names."""
     recent, sums = added_up(_sent(), _settled_before(_now()))
-    written: dict[str, list[Sent]] = {}
-    for start in range(0, len(recent), MOST_REPORTS):
-        part = recent[start : start + MOST_REPORTS]
-        written[_PREFIX + sha256(_text(part).encode()).hexdigest()[:_SHORT]] = part
+    most = LARGEST_COOKIE // max(len(_text([one])) + 1 for one in recent)
+    written = set()
+    for start in range(0, len(recent), most):
+        part = recent[start : start + most]
+        name = sha256(_text(part).encode()).hexdigest()[:_SHORT]
+        written.add(_set_cookie(response, name, part))
     if sums:
-        written[f"{_SUMS}{sums[0].at}"] = sums
-    for name, entries in written.items():
-        _set_cookie(response, name, entries)
+        written.add(_set_cookie(response, f"sums-{sums[0].at}", sums))
     for name in own:
         if name not in written:
-            response.delete_cookie(name, path="/")
+            response.delete_cookie(name, path="/", secure=core().settings.secure)
 
 
 def _settled_before(now: int) -> int:
@@ -153,7 +169,9 @@ def added_up(sent: Sequence[Sent], until: int) -> tuple[list[Sent], list[Sent]]:
     return [one for one in entries if one.at >= until], added
 
 
-def _set_cookie(response: Response, name: str, entries: list[Sent]) -> None:
+def _set_cookie(response: Response, name: str, entries: list[Sent]) -> str:
+    """Set a cookie, and give its whole name."""
+    name = f"{_HOST if core().settings.secure else ''}{_PREFIX}{name}"
     response.set_cookie(
         name,
         _signer().sign(_text(entries)).decode(),
@@ -162,11 +180,12 @@ def _set_cookie(response: Response, name: str, entries: list[Sent]) -> None:
         httponly=True,
         samesite="Lax",
     )
+    return name
 
 
 def _sent() -> list[Sent]:
     """What the cookies say, and what was noted, of the campaigns last reported for."""
-    cookies = [_read(value) for name, value in request.cookies.items() if name.startswith(_PREFIX)]
+    cookies = [_read(value) for name, value in request.cookies.items() if _is_own(name)]
     return joined([*(one for entries in cookies for one in entries), *_noted()])
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import Response, abort, send_file, send_from_directory
 from flask.typing import ResponseReturnValue
 
-from ....campaign import WORLD, State, sentence
+from ....campaign import WORLD, Campaign, State, sentence
 from ....ledger import Entry
 from ....opendata import PublishedFile, ledger_lines
 from ....settings import ROOT
@@ -35,8 +35,16 @@ def ledger() -> ResponseReturnValue:
     newest = core().standings.of(campaign.slug, WORLD).version
     entries = core().ledger.entries(campaign.slug, newest - 1, 1) if newest else []
     head = entries[0] if entries else None
-    database = core().published.of(campaign.slug, newest)
+    database = _published(campaign, newest)
     return render("public/ledger.html", LedgerPage(campaign.slug, head, database))
+
+
+def _published(campaign: Campaign, newest: int) -> PublishedFile | None:
+    def hash_of(number: int) -> str:
+        entries = core().ledger.entries(campaign.slug, number - 1, 1)
+        return entries[0].hash if entries else ""
+
+    return core().published.of(campaign.slug, campaign.revision, newest, hash_of)
 
 
 def ledger_file(slug: str, ending: str) -> Response:
@@ -56,7 +64,7 @@ def database_file(slug: str) -> Response:
     """The public database of a campaign: one SQLite file."""
     campaign = core().catalogue.campaign(slug)
     newest = core().standings.of(campaign.slug, WORLD).version
-    published = None if campaign.state is State.DRAFT else core().published.of(slug, newest)
+    published = None if campaign.state is State.DRAFT else _published(campaign, newest)
     if published is None:
         abort(404, say(_NO_DATABASE))
     return send_file(

@@ -13,6 +13,7 @@ reporting.add_url_rule("/report", "send", sending.send, methods=["POST"])
 reporting.add_url_rule("/e/<code>", "at_event", sending.at_event)
 reporting.add_url_rule("/e", "code_typed", sending.code_typed)
 reporting.add_url_rule("/your-reports", "device_reports", sending.device_reports)
+reporting.add_url_rule("/your-reports", "forget_reports", sending.forget_reports, methods=["POST"])
 reporting.add_url_rule("/reports/<reference>/<secret>", "own_report", own_report.own_report)
 reporting.add_url_rule(
     "/reports/<reference>/<secret>", "correct", own_report.correct, methods=["POST"]

@@ -30,6 +30,7 @@ from ....campaign import (
     refuse_if,
     section_key,
     shown_code,
+    writers_of,
 )
 from ....ledger import Report
 from ....standings import Standings
@@ -124,7 +125,7 @@ def correct(reference: str, secret: str) -> ResponseReturnValue:
         asked = questions(form, lines, names, campaign, coded=coded, before=before)
         refuse_if(asked, Unusual)
         # The number that the form showed is no new statement: it falls with the letters.
-        writers = None if form.writers == report.writers else form.writers
+        writers = form.writers if form.says_other_writers else None
         core().ledger.correct(reference, lines, form.reason, form.key, writers=writers)
     except Unusual as unusual:
         return _page(report, form, status=422, questions=unusual.faults)
@@ -168,7 +169,9 @@ def _newest_lines(report: Report) -> tuple[Line, ...]:
 
 
 def _form_as_it_stands(report: Report) -> ReportForm:
-    return form_with(_newest_lines(report), report.writers)
+    lines = _newest_lines(report)
+    writers = writers_of(lines, report.stated_writers) if report.held_lines else report.writers
+    return form_with(lines, writers)
 
 
 def _page(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from ....campaign import Campaign, Fault, InvalidReport, Line
+from ....campaign import Campaign, Fault, InvalidReport, Line, letters_of
 from ...forms.reports import ReportForm, RowNames
 from .sentences import large_count_question, per_person_question
 
@@ -23,15 +23,14 @@ def questions(
     """The questions that a form is asked, none where it was asked already.
 
     A line without an event code (`coded`) is asked about if it is large, and larger than `before`;
-    any report if the people who wrote it would each have written very many for one case.
+    any report if the people who wrote it would each have written very many.
     """
     if form.sure:
         return []
     most = campaign.plausibility.ask_letters
     asked = [] if coded else list(_large_lines(lines, names, campaign, before))
     if (writers := form.writers) and not asked:
-        each = max(line.letters for line in lines) // writers
-        already = max((line.letters for line in before), default=0) // writers
+        each, already = letters_of(lines) // writers, letters_of(before) // writers
         asked += [per_person_question(each)] if each > max(most, already) else []
     return asked
 

@@ -41,7 +41,7 @@ from ...serving.closing import why_closed
 from ...serving.current import core
 from ...serving.errors import status_of
 from ...serving.guard import shown_again_by, unsigned
-from ...serving.own_letters import keep, remember
+from ...serving.own_letters import forget, keep, remember
 from ...serving.rendering import render
 from ..shared.least_written import least_written
 from .questions import Unusual, questions
@@ -125,6 +125,12 @@ def _wrong_code(typed: str) -> Response:
 def device_reports() -> Response:
     """A page on which a script lists the reports that were sent from this device."""
     return render("reporting/device_reports.html", None)
+
+
+@shown_again_by(device_reports)
+def forget_reports() -> Response:
+    """Forget the letters that this browser has reported. A script forgets their links."""
+    return forget(make_response(redirect(url_for("reporting.device_reports"), 303)))
 
 
 def again_after_csrf() -> Response:

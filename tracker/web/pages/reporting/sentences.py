@@ -16,8 +16,8 @@ NO_REPORT = sentence("There is no report at this address. Check that the whole l
 def per_person_question(letters: int) -> Fault:
     """The question that is asked once where few people are said to have written very many."""
     question = counted(
-        "%(count)s letter for each person and case: is that right? If so, send it once more.",
-        "%(count)s letters for each person and case: is that right? If so, send it once more.",
+        "%(count)s letter for each person: is that right? If so, send it once more.",
+        "%(count)s letters for each person: is that right? If so, send it once more.",
         letters,
     )
     return Fault("writers", question)

@@ -24,6 +24,7 @@ MOST_CASES = 10
 """The most cases on one slide, so that they can be read from twenty metres."""
 
 MOST_PLACES = 8
+MOST_HOURS_OF_A_DAY = 25
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,9 @@ def _day(campaign: Campaign, scope: Scope) -> Day:
     now = core().clock()
     today, hour = day_in(scope.zone, now), local_hour(scope.zone, now)
     points = core().standings.timeline(campaign.slug, scope.key, "hour")
-    moments = [(datetime.fromisoformat(point.at), point.letters) for point in points[-24:]]
+    moments = [
+        (datetime.fromisoformat(point.at), point.letters) for point in points[-MOST_HOURS_OF_A_DAY:]
+    ]
     return Day(
         letters=max(sum(letters for at, letters in moments if at.date() == today), 0),
         hour=max(sum(letters for at, letters in moments if at == hour), 0),
