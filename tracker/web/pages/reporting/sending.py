@@ -127,7 +127,12 @@ def device_reports() -> Response:
     return render("reporting/device_reports.html", None)
 
 
-@shown_again_by(device_reports)
+def device_reports_again() -> Response:
+    """The page once more, where the form's token was stale: its button has a fresh one."""
+    return render("reporting/device_reports.html", None, status=400)
+
+
+@shown_again_by(device_reports_again)
 def forget_reports() -> Response:
     """Forget the letters that this browser has reported. A script forgets their links."""
     return forget(make_response(redirect(url_for("reporting.device_reports"), 303)))
