@@ -179,7 +179,7 @@ def test_the_exported_ledger_adds_up_to_the_standings(
 def test_the_export_command_writes_the_same_file_as_the_page(
     app: Flask, run: Run, core: Core, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
 ) -> None:
-    monkeypatch.setattr("tracker.opendata.READ_TOGETHER", 2)
+    monkeypatch.setattr("tracker.opendata.ledger_files.READ_TOGETHER", 2)
     for count in range(1, 6):
         report(core, count)
     file = tmp_path / f"ledger{ending}"
