@@ -200,10 +200,17 @@ def test_a_region_that_is_not_shown_is_in_no_export(
 ) -> None:
     for count in (20, 20, 20):
         report_at(core, event, count)
-    exports = {what: export(app, what, tmp_path / f"{what}.{ending}").read_bytes()
-               for what, ending in WHATS.items() if what != "events"}  # fmt: skip
-    assert b"region:us-ny" not in exports["standings"]
-    assert b'"us-ny"' not in exports["ledger"] + exports["boards"]
+    exports = {
+        what: export(app, what, tmp_path / f"{what}.{ending}") for what, ending in WHATS.items()
+    }
+    for what in ("standings", "ledger", "boards", "events"):
+        assert b"us-ny" not in exports[what].read_bytes(), what
+    with opened(exports["database"]) as connection:
+        (place,) = connection.execute("SELECT * FROM letters_by_place").fetchall()
+        assert (place["region"], place["city"], place["letters"]) == (None, "New York", 60)
+    for _ in range(2):
+        report_at(core, event, 20)
+    assert b"us-ny" in export(app, "events", tmp_path / "events.csv").read_bytes()
 
 
 def test_a_title_that_a_spreadsheet_would_run_is_only_text(

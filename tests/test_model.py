@@ -151,6 +151,10 @@ def test_each_section_has_its_own_window(
             assert status == (201 if code in open_ones else 422), (today, code)
             shown = client.get(f"/report?section={code}").text
             assert ("letters-jani-silva" in shown) == (code in open_ones), (today, code)
+        if today == "2026-12-10":
+            refused = post(client, section="nl").json
+            assert refused["errors"][0]["field"] == "section"
+            assert "Netherlands opens on 1 February 2027" in refused["errors"][0]["message"]
         begins = 'class="to-report"' in client.get("/cases").text
         assert begins == bool(open_ones), today  # somebody can report as long as one is open
 
@@ -161,7 +165,10 @@ def test_a_closed_home_section_leads_to_those_that_are_open(
     load(core, tmp_path, nl="opens = 2027-02-01\nday = 2027-02-10\nreport_by = 2027-02-28")
     clock.now = datetime(2027, 2, 5, 12, tzinfo=UTC)
     page = client.get("/report")
-    assert "closed on 15 January 2027" in words(page)
+    assert "This campaign closed on 15 January 2027" in words(page)
+    closed = words(client.get("/live?scope=section:us"))
+    assert "This campaign closed on 15 January 2027" in closed
+    assert "Report the first ones" not in closed
     assert '<option value="nl">' in page.text
     assert "5 days to Human Rights Day" in words(client.get("/live?scope=section:nl"))
 

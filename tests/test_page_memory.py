@@ -139,3 +139,9 @@ def test_letters_by_another_process_are_shown(client: FlaskClient, core: Core) -
     another.database.close()
     time.sleep(LOOK_EVERY_SECONDS)
     assert ">5<" in client.get("/live").text
+
+
+@pytest.mark.parametrize("cookie", ["foo=\xe9", "you-\xe9=\xfc.x", "you-=", "session=\xff", "=;=;"])
+def test_a_cookie_that_is_no_text_is_ignored(client: FlaskClient, cookie: str) -> None:
+    for path in ("/", "/live", "/cases", "/ledger", "/report", "/your-reports"):
+        assert client.get(path, environ_overrides={"HTTP_COOKIE": cookie}).status_code == 200, path

@@ -2,7 +2,6 @@
 
 import { addSteps } from "./counts.js";
 import { fillIn, filledFields } from "./report_form.js";
-import { say } from "./waiting.js";
 
 /**
  * Offer the cases of the chosen section. What was typed stays. Without an answer the cases of before
@@ -18,9 +17,9 @@ export async function offerCases(form) {
     if (!address.endsWith(`=${select.value}`)) return false; // another was chosen meanwhile
     const other = page.querySelector("form#report");
     const closed = page.querySelector("main .note")?.textContent;
-    if (other) replaceCases(form, other);
-    else if (closed) say(closed);
-    else return false;
+    if (!other && closed) location.assign(address); // it says when the section takes letters
+    if (!other) return false;
+    replaceCases(form, other);
   } catch {
     return false;
   }

@@ -191,7 +191,16 @@ function row(kept) {
   const label = gettext("Discard: %(report)s", { report });
   const discard = button(gettext("Discard"), label, () => askToDiscard(kept));
   item.append(words, " ", change, " ", discard);
+  if (kept.questioned) item.append(" ", button(gettext("Yes, send it"), "", () => sendSurely(kept)));
   return item;
+}
+
+/** Send a report whose large count was asked about. @param {KeptReport} kept */
+function sendSurely(kept) {
+  const fields = /** @type {Fields} */ ([...kept.fields, ["sure", "1"]]);
+  keepReport({ ...kept, fields, stopped: null, questioned: false });
+  say("");
+  sendAll();
 }
 
 /** Where the report can be changed: on this page if it fits the form, as that needs no network. @param {KeptReport} report */

@@ -183,20 +183,34 @@ def refuse_closed(campaign: Campaign, section: str | None, now: datetime) -> Non
         raise CampaignClosed.at("campaign", sentence("This campaign is not open yet."))
     window, today = campaign.window(section), campaign.today(section, now)
     if today < window.opens:
+        if own := _own_window(campaign, section, window):
+            opens = sentence("%(section)s opens on %(day)s.", section=own, day=window.opens)
+            raise CampaignClosed.at("section", opens)
         opens = sentence("This campaign opens on %(day)s.", day=window.opens)
         raise CampaignClosed.at("campaign", opens)
-    _refuse_after(campaign, window, today)
+    _refuse_after(campaign, section, window, today)
 
 
 def refuse_over(campaign: Campaign, section: str | None, now: datetime) -> None:
     """Raise CampaignClosed once a section takes no more reports, nor events to report at."""
-    _refuse_after(campaign, campaign.window(section), campaign.today(section, now))
+    window, today = campaign.window(section), campaign.today(section, now)
+    _refuse_after(campaign, section, window, today)
 
 
-def _refuse_after(campaign: Campaign, window: Window, today: date) -> None:
+def _own_window(campaign: Campaign, section: str | None, window: Window) -> str:
+    """The name of a section whose days are not the campaign's; "" of any other."""
+    if section not in campaign.sections or window == campaign.window(None):
+        return ""
+    return campaign.sections[section].name
+
+
+def _refuse_after(campaign: Campaign, section: str | None, window: Window, today: date) -> None:
     if campaign.state is State.FINAL:
         raise CampaignClosed.at("campaign", _FINAL)
     if today > window.report_by:
+        if own := _own_window(campaign, section, window):
+            late = replace(_SECTION_LATE, values={"section": own, "day": window.report_by})
+            raise CampaignClosed.at("section", late)
         raise CampaignClosed.at("campaign", replace(_LATE, values={"day": window.report_by}))
     if campaign.state is State.PROVISIONAL:
         raise CampaignClosed.at("campaign", _PROVISIONAL)
@@ -207,6 +221,11 @@ _FINAL = sentence(
 )
 _LATE = sentence(
     "This campaign closed on %(day)s: it takes no more reports and no more events.", day=date.max
+)
+_SECTION_LATE = sentence(
+    "%(section)s closed on %(day)s: it takes no more reports and no more events.",
+    section="",
+    day=date.max,
 )
 _PROVISIONAL = sentence("This campaign is closed: it takes no more reports and no more events.")
 

@@ -1,7 +1,7 @@
 """Standings, events and leaderboards as rows: what pages show, read in one transaction."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any, NamedTuple, get_args
@@ -101,16 +101,20 @@ def standings_rows(connection: Connection, campaign: Campaign) -> Iterator[Row]:
         if row.scope in scopes and row.case in shown:
             title = scopes[row.scope].title
             yield (row.scope, title, "case", row.case, row.letters, row.verified, *blank)
-    for by, scope_key, name, letters in _divided(connection, campaign, scopes):
+    for by, scope_key, name, letters in _divided(connection, campaign, scopes, totals):
         yield (scope_key, scopes[scope_key].title, by, name, letters, None, *blank)
 
 
 def _divided(
-    connection: Connection, campaign: Campaign, scopes: dict[str, PublicScope]
+    connection: Connection,
+    campaign: Campaign,
+    scopes: dict[str, PublicScope],
+    totals: dict[str, Any],
 ) -> Iterator[tuple[str, str, str, int]]:
     """Letters by channel, purpose and day: what they are divided by, the scope, the name, letters.
 
-    Of a region's days only those that are shown are among them.
+    Of a region, letters of which no hour is shown stand on its first day of counting, and on no day
+    of writing.
     """
     purposes: dict[tuple[str, Purpose], int] = defaultdict(int)
     for row in connection.execute(_of(channel_totals, campaign)):
@@ -123,8 +127,11 @@ def _divided(
     for scope, rows in groupby(hours, key=lambda row: row.scope):
         if scope in scopes:
             zone, days = ZoneInfo(scopes[scope].zone), defaultdict[str, int](int)
+            undated = totals[scope].letters
             for row in rows:
                 days[row.hour.astimezone(zone).date().isoformat()] += row.letters
+                undated -= row.letters
+            days[min(days)] += undated  # as in the timelines of the API
             yield from (("day_counted", scope, *day) for day in sorted(days.items()) if day[1])
     for row in connection.execute(
         _of(day_totals, campaign).order_by(*day_totals.c["scope", "day"])
@@ -139,11 +146,17 @@ def event_rows(connection: Connection, campaign: Campaign) -> Iterator[Row]:
     for event in public_events(connection, campaign):
         total = totals.get(event_key(event.slug))
         yield (
-            *(event.id, event.slug, event.title, event.kind.value, event.section, event.region),
+            *(event.id, event.slug, event.title, event.kind.value, event.section),
+            shown_region(event, totals),
             *(event.venue, event.city, int(event.online), written(event.starts_at)),
             *(written(event.ends_at) if event.ends_at else None, event.timezone),
             *(getattr(total, name, 0) for name in TOTALS[:4]),
         )
+
+
+def shown_region(event: Event, totals: Container[str]) -> str | None:
+    """The region of an event, None while that is not shown; `totals` are the scopes that are."""
+    return event.region if event.region and region_key(event.region) in totals else None
 
 
 def written(at: datetime) -> str:

@@ -15,7 +15,7 @@ from ..campaign import Campaign, Channel, day_in
 from ..database import Progress, no_progress
 from ..ledger import FIELDS
 from ..schema import campaigns, heads, ledger
-from .figures import public_events, written
+from .figures import public_events, public_scopes, shown_region, written
 from .files import Row, Value, whole
 from .ledger_files import entries_of
 
@@ -191,11 +191,18 @@ def _days(campaign: Campaign, section: str | None) -> Iterator[str]:
 def _events(connection: Connection, campaign: Campaign) -> Iterator[Row]:
     """The public events, and the bare ids of those that the ledger names but nobody lists now."""
     known: set[str] = set()
+    scopes = public_scopes(connection, campaign)
     for one in public_events(connection, campaign):
         known.add(one.id)
         yield (
-            *(one.id, one.slug, one.title, one.kind.value, one.section, one.region, one.venue),
-            *(one.city, int(one.online), written(one.starts_at)),
+            *(one.id, one.slug, one.title, one.kind.value, one.section),
+            *(
+                shown_region(one, scopes),
+                one.venue,
+                one.city,
+                int(one.online),
+                written(one.starts_at),
+            ),
             *(written(one.ends_at) if one.ends_at else None, one.timezone),
         )
     blank = (None,) * (len(TABLES["events"][0]) - 1)

@@ -65,6 +65,11 @@ def has_own_letters(cookies: Iterable[str]) -> bool:
     return any(_is_own(name) for name in cookies)
 
 
+def may_have_own_letters(header: str) -> bool:
+    """Whether a request's whole Cookie header may hold reported letters, whatever else it holds."""
+    return _PREFIX in header
+
+
 def your_letters(campaign: str, section: str | None = None) -> OwnLetters:
     """The letters that this browser has reported in a campaign, for a section or for all."""
     sent = [one for one in _sent() if one.campaign == campaign]

@@ -14,14 +14,14 @@ from typing import Any
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import Accept
-from werkzeug.http import parse_accept_header, parse_cookie
+from werkzeug.http import parse_accept_header
 
 from ...core import Core
 from .current import current_campaign
 from .formats import elsewhere, number
 from .headers import compressed
 from .memory import Pool, View, view_asked
-from .own_letters import has_own_letters, your_letters
+from .own_letters import may_have_own_letters, your_letters
 from .wsgi import Application, Environ, Headers, WholeAnswer, answer_of
 
 PATHS = frozenset({"/", "/cases", "/events", "/leaderboards", "/ledger", "/live", "/display"})
@@ -108,8 +108,8 @@ class PagesInMemory:
     def _own_body(self, environ: Environ, body: bytes) -> bytes | None:
         """The page with the letters that this browser has reported; None for an unknown one."""
         scope = _SCOPE_OF_STRIP.search(body)
-        cookies = parse_cookie(environ)
-        known = self._app.config["SESSION_COOKIE_NAME"] in cookies or has_own_letters(cookies)
+        cookies = environ.get("HTTP_COOKIE", "")
+        known = self._app.config["SESSION_COOKIE_NAME"] in cookies or may_have_own_letters(cookies)
         if not scope or not known:
             return None
         with self._app.request_context(environ):

@@ -198,7 +198,13 @@ def _page(
     page = _report_page(form.blaming(faults), tuple(questions), campaign, event)
     if status != 200:
         page = replace(page, closed=None)
-    return render("reporting/report.html", page, campaign=campaign, status=status)
+    return render(
+        "reporting/report.html",
+        page,
+        campaign=campaign,
+        strip_scope=section_key(page.section) if page.section else None,
+        status=status,
+    )
 
 
 def _report_page(

@@ -89,7 +89,8 @@ def dashboard() -> Response:
     campaign = core().catalogue.current()
     options = dashboard_options(campaign, request.args)
     page = _page(campaign, options, reader_language())
-    return render("screens/dashboard.html", page, strip_scope=options.scope.key)
+    scope = options.scope
+    return render("screens/dashboard.html", page, strip_scope=scope.key, section=scope.section)
 
 
 def _page(campaign: Campaign, options: DashboardOptions, language: Language) -> DashboardPage:

@@ -80,7 +80,8 @@ def display() -> Response:
     """The projector page. Its options stand in its address; `/display/setup` builds one."""
     campaign = core().catalogue.current()
     options = display_options(campaign, request.args)
-    return render("screens/display.html", _page(campaign, options))
+    page = _page(campaign, options)
+    return render("screens/display.html", page, section=options.scope.section)
 
 
 def _page(campaign: Campaign, options: DisplayOptions) -> DisplayPage:
