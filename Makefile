@@ -20,7 +20,7 @@ run: .venv/requirements.txt ## Serve the demonstration campaign on http://127.0.
 
 test: .venv/requirements-dev.txt ## Install what the tests need, where possible, and run them all
 	@tools/install-test-tools
-	$(BIN)/pytest -n 2 --dist worksteal
+	$(BIN)/pytest -n 2 --dist loadfile
 
 check: .venv/requirements-dev.txt ## Check formatting, lint, types, import directions, migrations
 	$(BIN)/ruff format --check .
