@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -206,57 +207,32 @@ class Sums:
     def _tables(
         self, campaign_id: int, before: LettersOf
     ) -> Iterator[tuple[Any, list[Row], tuple[str, ...]]]:
-        def row(scope: str, **more: Any) -> Row:
-            return {"campaign_id": campaign_id, "scope": scope, **more}
+        """Each table of totals with its rows, and the columns that are added to what it holds."""
+        yield scope_totals, self._scope_rows(campaign_id, before), (*COUNTS, *GATHERED)
+        of_day = ("letters",)
+        of_hour = ("letters", "writers", "per_writer_letters")
+        for table, key, added, divided in (
+            (case_totals, "case", ("letters", "verified"), attrgetter("cases")),
+            (channel_totals, "channel", of_day, attrgetter("channels")),
+            (hour_totals, "hour", of_hour, attrgetter("hours")),
+            (day_totals, "day", of_day, attrgetter("days")),
+        ):
+            rows = [
+                {"campaign_id": campaign_id, "scope": scope, key: part}
+                | dict(zip(added, counts if isinstance(counts, list) else [counts], strict=True))
+                for scope, total in self.scopes.items()
+                for part, counts in divided(total).items()
+            ]
+            yield table, rows, added
 
-        scopes, gathered = self.scopes.items(), self._numbers_gathered(before)
-        none = dict.fromkeys(GATHERED, 0)
-        names = ("version", "at", *COUNTS)
-        yield (
-            scope_totals,
-            [
-                row(scope, **{name: getattr(total, name) for name in names})
-                | gathered.get(scope, none)
-                for scope, total in scopes
-            ],
-            (*COUNTS, *GATHERED),
-        )
-        yield (
-            case_totals,
-            [
-                row(scope, case=case, letters=letters, verified=verified)
-                for scope, total in scopes
-                for case, (letters, verified) in total.cases.items()
-            ],
-            ("letters", "verified"),
-        )
-        yield (
-            channel_totals,
-            [
-                row(scope, channel=str(channel), letters=letters)
-                for scope, total in scopes
-                for channel, letters in total.channels.items()
-            ],
-            ("letters",),
-        )
-        yield (
-            hour_totals,
-            [
-                row(scope, hour=hour, letters=letters, writers=writers, per_writer_letters=known)
-                for scope, total in scopes
-                for hour, (letters, writers, known) in total.hours.items()
-            ],
-            ("letters", "writers", "per_writer_letters"),
-        )
-        yield (
-            day_totals,
-            [
-                row(scope, day=day, letters=letters)
-                for scope, total in scopes
-                for day, letters in total.days.items()
-            ],
-            ("letters",),
-        )
+    def _scope_rows(self, campaign_id: int, before: LettersOf) -> list[Row]:
+        gathered, none = self._numbers_gathered(before), dict.fromkeys(GATHERED, 0)
+        return [
+            {"campaign_id": campaign_id, "scope": scope, "version": total.version, "at": total.at}
+            | {name: getattr(total, name) for name in COUNTS}
+            | gathered.get(scope, none)
+            for scope, total in self.scopes.items()
+        ]
 
 
 def none_before(_scope: str) -> int:
