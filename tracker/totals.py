@@ -209,13 +209,13 @@ class Sums:
     ) -> Iterator[tuple[Any, list[Row], tuple[str, ...]]]:
         """Each table of totals with its rows, and the columns that are added to what it holds."""
         yield scope_totals, self._scope_rows(campaign_id, before), (*COUNTS, *GATHERED)
-        of_day = ("letters",)
+        letters = ("letters",)
         of_hour = ("letters", "writers", "per_writer_letters")
         for table, key, added, divided in (
             (case_totals, "case", ("letters", "verified"), attrgetter("cases")),
-            (channel_totals, "channel", of_day, attrgetter("channels")),
+            (channel_totals, "channel", letters, attrgetter("channels")),
             (hour_totals, "hour", of_hour, attrgetter("hours")),
-            (day_totals, "day", of_day, attrgetter("days")),
+            (day_totals, "day", letters, attrgetter("days")),
         ):
             rows = [
                 {"campaign_id": campaign_id, "scope": scope, key: part}
