@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.cast import evening_draft, letters, load_demo, new_key
+from tests.cast import evening_draft, letters, load_demo, new_key, report
 from tests.servers import Server
 from tests.visiting import (
     LAPTOP,
@@ -122,6 +122,16 @@ def test_tapping_twice_or_after_going_back_counts_nothing_twice(visit: Visit, co
     expect(page.locator("#faults")).to_contain_text("Type how many letters you wrote")
     core.standings.moved()
     assert core.standings.of("demo", "world").letters == 3
+
+
+@pytest.mark.any_engine
+def test_the_first_card_shows_solidarity_beside_the_appeals(visit: Visit, core: Core) -> None:
+    report(core, 3)
+    page = visit("/", PHONE)
+    expect(page.locator("[data-purposes]")).to_be_hidden()
+    report(core, 2, channel=Channel.CARD)
+    expect(page.locator("[data-figure=solidarity]")).to_have_text("2", timeout=SOON)
+    expect(page.locator("[data-figure=appeal]")).to_have_text("3")
 
 
 def test_an_event_is_registered_and_reported_at_by_its_code(visit: Visit) -> None:

@@ -218,6 +218,21 @@ def test_the_purpose_follows_from_the_channel(core: Core, client: FlaskClient) -
     assert "Appeals to those in power 14 Solidarity with the person or family 4" in page
 
 
+def test_pages_tell_appeals_from_solidarity_where_there_are_both(
+    core: Core, client: FlaskClient, event: Event
+) -> None:
+    paths = ["/", f"/events/{event.slug}", "/live", core.links.manage(event.slug)]
+    report_at(core, event, 3)
+    for path in paths:
+        assert "data-purposes hidden" in client.get(path).text, path
+    report_at(core, event, 2, channel=Channel.CARD)
+    for path in paths:
+        page = client.get(path)
+        assert "data-purposes hidden" not in page.text, path
+        told = "Appeals to those in power 3 Solidarity with the person or family 2"
+        assert told in words(page), path
+
+
 def test_a_message_needs_no_post(core: Core) -> None:
     report(core, 2, channel=Channel.MESSAGE, case="paing-phyo-min")
     with pytest.raises(InvalidReport):

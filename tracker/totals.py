@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, exists
 
-from .campaign import keys_of, region_key
+from .campaign import HostKind, keys_of, place_key, region_key
 from .database import Row, upsert
 from .schema import (
     case_totals,
@@ -40,6 +40,11 @@ class Gathering(NamedTuple):
 
     place: str | None
     is_school: bool
+
+
+def gathering_at(section: str, region: str | None, city: str, kind: str) -> Gathering:
+    """What an event at a place, of a kind of host, adds to these numbers."""
+    return Gathering(place_key(section, region, city), kind == HostKind.SCHOOL)
 
 
 GatheringOf = Callable[[str], Gathering]

@@ -27,10 +27,19 @@ COLUMNS = {
     "alone_s": "stand-alone, s",
     "rebuild_s": "rebuild, s",
     "export_s": "export, s",
+    "database_s": "SQLite file, s",
+    "database_mb": "its memory, MB",
 }
 EMPTY = "no entries"
 SIZES = (100_000, 1_000_000, 5_000_000)
 MOST_SECONDS = 1800
+PEAK = """
+import atexit, resource, runpy, sys
+peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+atexit.register(lambda: print(peak(), file=sys.stderr))
+runpy.run_module("flask", run_name="__main__", alter_sys=True)
+"""
+"""A program that runs `flask` and at its end writes the most memory that it took, in MB."""
 BARS = (
     *(
         Bar(NAME, f"{entries:,} entries", "start-up, over an empty one", "start_s", at_most=1.5,
@@ -38,6 +47,7 @@ BARS = (
         for entries in SIZES
     ),
     Bar(NAME, "1,000,000 entries", "verify stand-alone, s", "alone_s", at_most=15),
+    Bar(NAME, "1,000,000 entries", "SQLite file, s", "database_s", at_most=90),
 )  # fmt: skip
 
 
@@ -69,6 +79,12 @@ def _commands(plan: Plan, url: str) -> dict[str, float]:
         "rebuild_s": _seconds(plan, url, *_tracker("rebuild-standings")),
     }
     Path(file).unlink()
+    database = plan.folder / "public.db"
+    export = ["tracker", "export", "database", "--output", str(database)]
+    began = time.perf_counter()
+    figures["database_mb"] = float(_said(plan, url, "-c", PEAK, "--app", "app", *export))
+    figures["database_s"] = time.perf_counter() - began
+    database.unlink()
     return figures
 
 
@@ -78,6 +94,12 @@ def _tracker(*command: str) -> list[str]:
 
 def _seconds(plan: Plan, url: str, *command: str) -> float:
     began = time.perf_counter()
+    _said(plan, url, *command)
+    return time.perf_counter() - began
+
+
+def _said(plan: Plan, url: str, *command: str) -> str:
+    """The last line that a program writes to stderr, which must end well."""
     with running(
         [sys.executable, *command],
         plan.cores.server,
@@ -87,4 +109,4 @@ def _seconds(plan: Plan, url: str, *command: str) -> float:
         _, errors = process.communicate(timeout=MOST_SECONDS)
     if process.returncode:
         raise Failed(f"{' '.join(command)}\n{errors.decode()[-1000:]}")
-    return time.perf_counter() - began
+    return errors.decode().strip().rpartition("\n")[2]

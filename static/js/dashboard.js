@@ -140,13 +140,6 @@ function looksOf(place) {
 function takeStandings(standings) {
   charts.hidden = !standings.letters;
   noLetters.hidden = !charts.hidden || standings.letters === null;
-  const purposes = Object.entries(standings.purposes ?? {});
-  for (const [purpose, letters] of purposes) {
-    each(dashboard, `[data-figure="${purpose}"]`, (element) => showFigure(element, letters));
-  }
-  each(dashboard, "[data-purposes]", (element) => {
-    element.hidden = !purposes.length || purposes.some(([, letters]) => !letters);
-  });
   const [reported, verified] = figures.get("cases")?.data ?? [];
   if (reported && verified) {
     const cases = new Map(standings.cases.map((standing) => [standing.slug, standing]));

@@ -88,13 +88,16 @@ export function forgetReports(addresses, place) {
   place.focus();
 }
 
-/** @param {any} value @returns {value is OwnReport} */
-function isOwnReport(value) {
+/**
+ * Whether a value is a report that was sent within so many milliseconds: storage can hold anything.
+ * @param {any} value @param {number} within @returns {value is OwnReport}
+ */
+export function isOwnReport(value, within = KEPT_FOR) {
   return (
     typeof value?.address === "string" &&
     ADDRESS.test(value.address) &&
     Number.isSafeInteger(value.letters) &&
     typeof value.at === "number" &&
-    Math.abs(Date.now() - value.at) < KEPT_FOR
+    Math.abs(Date.now() - value.at) < within
   );
 }

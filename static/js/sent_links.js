@@ -2,15 +2,11 @@
 // until they are opened or removed, but only the newest, and only for some days.
 
 import { SENT, device, tellChange } from "./device.js";
+import { isOwnReport } from "./own_reports.js";
 import { button, gettext, link, ngettext } from "./words.js";
 
-/**
- * A report that was sent: the address of its own page, its letters, and when that was, in
- * milliseconds since 1970.
- * @typedef {{address: string, letters: number, at: number}} SentLink
- */
+/** @typedef {import("./own_reports.js").OwnReport} OwnReport */
 
-const ADDRESS = /^\/reports\/[\w-]+\/[\w-]+$/;
 const MOST = 20;
 const KEPT_FOR = 14 * 24 * 3600 * 1000;
 
@@ -24,19 +20,19 @@ export function listSentLinks(then) {
   then();
 }
 
-/** All links, the oldest first. Those too old, or broken, are removed. @returns {SentLink[]} */
+/** All links, the oldest first. Those too old, or broken, are removed. @returns {OwnReport[]} */
 function sentLinks() {
   const names = device.names().filter((name) => name.startsWith(SENT));
   const links = names.flatMap((name) => {
     const sent = device.read(name);
-    if (isSentLink(sent) && name === SENT + sent.address) return [sent];
+    if (isOwnReport(sent, KEPT_FOR) && name === SENT + sent.address) return [sent];
     device.remove(name);
     return [];
   });
   return links.sort((one, other) => one.at - other.at || (one.address < other.address ? -1 : 1));
 }
 
-/** @param {SentLink} report */
+/** @param {OwnReport} report */
 function row({ address, letters }) {
   const item = document.createElement("li");
   const toReport = link(address, gettext("See your report (opens a new tab)"));
@@ -61,15 +57,4 @@ function remove(address) {
   device.remove(SENT + address);
   tellChange();
   document.getElementById("waiting")?.focus();
-}
-
-/** @param {any} value @returns {value is SentLink} */
-function isSentLink(value) {
-  return (
-    typeof value?.address === "string" &&
-    ADDRESS.test(value.address) &&
-    Number.isSafeInteger(value.letters) &&
-    typeof value.at === "number" &&
-    Math.abs(Date.now() - value.at) < KEPT_FOR
-  );
 }

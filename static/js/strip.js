@@ -58,6 +58,8 @@ function watchedBoard(campaign) {
   };
 }
 
+if (document.querySelector("[data-purposes]")) import("./purposes.js").catch(() => {});
+
 each(document, "[data-own-report]", async ({ dataset }) => {
   const { correctReport } = await import("./own_reports.js");
   correctReport(location.pathname, Number(dataset.ownReport));

@@ -14,10 +14,8 @@ from ..campaign import (
     SHOWN_FROM,
     Campaign,
     Event,
-    HostKind,
     Unknown,
     keys_of,
-    place_key,
     scope_in,
     sentence,
     tidy_code,
@@ -28,7 +26,7 @@ from ..events import read_events
 from ..keys import Keys
 from ..schema import campaigns, heads, scope_totals
 from ..schema import events as events_table
-from ..totals import SHOWN, Gathering, Sums, ZoneOf
+from ..totals import SHOWN, Gathering, Sums, ZoneOf, gathering_at
 from .reports import Receipt, Report, read_reports, receipt_read
 
 _REUSED = sentence("This key came before with something else. Use a new key for a new report.")
@@ -96,8 +94,7 @@ class BatchReads:
 
     def _gathering_of(self, slug: str) -> Gathering:
         event = self._events[slug]
-        place = place_key(event.section, event.region, event.city)
-        return Gathering(place, event.kind is HostKind.SCHOOL)
+        return gathering_at(event.section, event.region, event.city, event.kind)
 
     def _read_reports(self, references: Iterable[str]) -> dict[str, Report]:
         wanted = sorted(set(references))

@@ -9,9 +9,7 @@ from sqlalchemy import Connection, delete, select
 from ..campaign import (
     SHOWN_FROM,
     WORLD,
-    HostKind,
     event_key,
-    place_key,
     region_key,
     section_key,
 )
@@ -29,7 +27,7 @@ from ..schema import (
     scope_totals,
     sections,
 )
-from ..totals import COUNTS, GATHERED, Counts, Gathering, GatheringOf, Sums, ZoneOf
+from ..totals import COUNTS, GATHERED, Counts, GatheringOf, Sums, ZoneOf, gathering_at
 
 
 def zones(connection: Connection) -> ZoneOf:
@@ -48,12 +46,7 @@ def zones(connection: Connection) -> ZoneOf:
 def gatherings(connection: Connection) -> GatheringOf:
     """Gives what any event adds to the numbers of schools and towns."""
     query = select(*events.c["slug", "section", "region", "city", "kind"])
-    by_slug = {
-        row.slug: Gathering(
-            place_key(row.section, row.region, row.city), row.kind == HostKind.SCHOOL
-        )
-        for row in connection.execute(query)
-    }
+    by_slug = {slug: gathering_at(*where) for slug, *where in connection.execute(query)}
     return by_slug.__getitem__
 
 
