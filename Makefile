@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: run test check faults bench screenshots pictures words lock help clean
+.PHONY: install run test check faults mutants bench screenshots pictures words lock help clean
 
 # The first Python that is new enough, unless you name one: make run PYTHON=/opt/python/bin/python3.13
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -14,6 +14,9 @@ EXTRACT := $(BIN)/pybabel --quiet extract --mapping-file tools/babel.cfg --keywo
 CATALOGUE := tracker/languages/messages.pot
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --custom-compile-command "make lock"
+
+install: .venv/requirements.txt ## Make the environment that the tracker runs in, and compile it
+	@$(BIN)/python -m compileall -q app.py tracker deploy
 
 run: .venv/requirements.txt ## Serve the demonstration campaign on http://127.0.0.1:5000
 	@$(BIN)/python tools/run.py
@@ -29,9 +32,14 @@ check: .venv/requirements-dev.txt ## Check formatting, lint, types, import direc
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/pytest -q tests/test_migrations.py -k sqlite
 
-faults: .venv/requirements-dev.txt ## Larger floods and longer faults than the tests have (6 minutes)
+faults: .venv/requirements-dev.txt ## Larger floods and longer faults than the tests have (16 minutes)
 	@tools/install-test-tools
-	FAULTS=1 $(BIN)/pytest tests/test_crashes.py tests/test_long_evening.py
+	FAULTS=1 $(BIN)/pytest -s tests/test_crashes.py tests/test_long_evening.py tests/test_two_nodes.py \
+		tests/test_attack.py tests/test_floods.py
+
+mutants: .venv/requirements-dev.txt ## Count the changes of rules, ledger and standings that tests notice (ONLY=campaign SAMPLE=200)
+	@$(BIN)/python tools/mutants.py --only "$(ONLY)" --sample "$(SAMPLE)" --seed "$(SEED)" \
+		--processes "$(PROCESSES)" --seconds "$(SECONDS_EACH)"
 
 bench: .venv/requirements-dev.txt ## Measure it beside its peers (JOBS=broadcast,record ROUNDS=3 QUICK=1 LARGE=1)
 	@$(BIN)/python -m bench.run --jobs "$(JOBS)" --rounds "$(ROUNDS)" --quick "$(QUICK)" \
@@ -55,7 +63,7 @@ help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
 clean: ## Remove the environment and what the tools left behind (never the data)
-	rm -rf .venv .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache mutants
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The environment keeps a copy of each lock file that it was built from, so it changes only when

@@ -14,6 +14,7 @@ from tracker.campaign import LetterReport, Status, letters_of
 from tracker.core import Core
 from tracker.ledger import Receipt, Record
 from tracker.ledger.batch import Batch
+from tracker.senders import Sender
 from tracker.standings import BoardKey, BoardPage, Window
 
 
@@ -47,8 +48,15 @@ def alone() -> Flask:
     app = create_app()
     ledger, database = _parts(app).ledger, _parts(app).database
 
-    def record(report: LetterReport, key: str, *, campaign_omitted: bool = False) -> Receipt:
-        (answer,) = ledger.write([Record(report, key, campaign_omitted=campaign_omitted)])
+    def record(
+        report: LetterReport,
+        key: str,
+        *,
+        campaign_omitted: bool = False,
+        sender: Sender | None = None,
+    ) -> Receipt:
+        job = Record(report, key, campaign_omitted=campaign_omitted, sender=sender)
+        (answer,) = ledger.write([job])
         if isinstance(answer, Exception):
             raise answer
         return answer
@@ -78,7 +86,13 @@ def nothing() -> Flask:
         stands=0,
     )
 
-    def record(report: LetterReport, key: str, *, campaign_omitted: bool = False) -> Receipt:
+    def record(
+        report: LetterReport,
+        key: str,
+        *,
+        campaign_omitted: bool = False,
+        sender: Sender | None = None,
+    ) -> Receipt:
         letters, number = letters_of(report.lines), next(numbers)
         return example._replace(letters=letters, version=number, national=number)
 

@@ -14,6 +14,7 @@ from tracker.campaign import Event
 from tracker.core import Core
 from tracker.demonstration import season
 from tracker.ledger.chain import FIELDS, Entry, day_text, minute
+from tracker.ledger.origin_chain import origin_hash
 from tracker.standings.check import rebuild
 
 REPORTS_OF_THE_SEASON = 20_000
@@ -31,6 +32,7 @@ COLUMNS = (
     "per_writer_letters",
     "reason",
     "made_by",
+    "hash",
 )
 Place = tuple[str, str, Event | None]
 """A section, and perhaps a region and an event in it."""
@@ -74,14 +76,15 @@ def _write(file: Path, entries: int, places: Sequence[Place], now: datetime) -> 
     with closing(sqlite3.connect(file)) as connection:
         connection.isolation_level = None
         connection.execute("PRAGMA synchronous = OFF")  # the database is deleted afterwards
-        campaign, number, head = connection.execute(
-            "SELECT campaign_id, number, hash FROM heads"
+        campaign, number, head, origins = connection.execute(
+            "SELECT campaign_id, number, hash, origins_hash FROM heads"
         ).fetchone()
         coming = _entries(number, head, entries - number, places, now)
         while block := list(islice(coming, BLOCK_ENTRIES)):
-            _insert(connection, campaign, block)
+            origins = _insert(connection, campaign, block, origins)
             number, head = block[-1][0].number, block[-1][0].hash
-        connection.execute("UPDATE heads SET number = ?, hash = ?", (number, head))
+        end = (number, head, origins)
+        connection.execute("UPDATE heads SET number = ?, hash = ?, origins_hash = ?", end)
 
 
 def _entries(
@@ -113,12 +116,16 @@ def _entries(
         yield entry, f"{at.isoformat()[:19]}Z", event.slug if event else None
 
 
-def _insert(connection: sqlite3.Connection, campaign: int, block: Sequence[Row]) -> None:
+def _insert(
+    connection: sqlite3.Connection, campaign: int, block: Sequence[Row], previous: str
+) -> str:
+    """Insert entries and their origins. Gives the hash of the last origin."""
     rows: list[tuple[Any, ...]] = [(campaign, *entry) for entry, _, _ in block]
-    origins = [
-        (campaign, entry.number, at, entry.region or None, event, 1, 1, entry.letters, "", "bench")
-        for entry, at, event in block
-    ]
+    origins = []
+    for entry, at, event in block:
+        told = (at, entry.region or None, event, 1, 1, entry.letters, "", "bench")
+        previous = origin_hash(entry.hash, (*told, None), previous)
+        origins.append((campaign, entry.number, *told, previous))
     connection.execute("BEGIN")
     names = ", ".join(f'"{name}"' for name in ("campaign_id", *FIELDS))
     connection.executemany(f"INSERT INTO ledger ({names}) VALUES ({_signs(rows)})", rows)
@@ -126,6 +133,7 @@ def _insert(connection: sqlite3.Connection, campaign: int, block: Sequence[Row])
         f"INSERT INTO entry_origins ({', '.join(COLUMNS)}) VALUES ({_signs(origins)})", origins
     )
     connection.execute("COMMIT")
+    return previous
 
 
 def _signs(rows: Sequence[Sequence[Any]]) -> str:

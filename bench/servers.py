@@ -1,13 +1,14 @@
 """The servers under test, each on a core of its own: the tracker, its variants, and its peers."""
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, get_args
 from urllib.error import HTTPError, URLError
@@ -18,9 +19,11 @@ import psutil
 from bench.build import Programs
 from bench.children import Failed, cpu_seconds, free_port, memory_bytes, running
 from bench.databases import SECRET, joined, sqlite_demo
+from tracker.campaign import SenderLimits
 from tracker.settings import Settings
 
 START_SECONDS = 60
+MOST_TOLD = 12
 GUNICORN = (sys.executable, "-m", "gunicorn", "--config")
 
 
@@ -117,7 +120,10 @@ class Servers:
                 with running(
                     command, self._core, environment=settings, stdout=output, stderr=output
                 ) as process:
-                    yield _ready(port, process, log)
+                    server = _ready(port, process, log)
+                    yield server
+                    if settings.get("WATCHDOG") == "on":
+                        _tell_stalls(server)
 
     def _settings(self, peer: Peer, port: int, folder: Path, url: str) -> dict[str, str]:
         if peer.app.startswith("bench.apps") and not url:
@@ -131,6 +137,8 @@ class Servers:
             "BASE_URL": f"http://127.0.0.1:{port}",
             "BENCH_DATABASE": str(folder / "stock.db"),
             "BENCH_BODY": self._body,
+            **_BEYOND_REACH,
+            "WATCHDOG": os.environ.get("WATCHDOG", "off") if peer.app == TRACKER.app else "off",
         } | dict(peer.settings)
 
     def _command(self, peer: Peer, port: int, folder: Path) -> list[str]:
@@ -140,6 +148,17 @@ class Servers:
             rest = json.dumps({key: self.body[key] for key in self.body if key != "version"})
             return [str(self._programs.writeloop), str(port), rest[1:] + "]"]
         return ["node", str(self._programs.node), str(port), str(folder / "node.db"), self._body]
+
+
+_BEYOND_REACH = {f"LIMIT_{one.name.upper()}": "1000000000" for one in fields(SenderLimits)}
+"""Limits of senders so large that one machine may send what a crowd would; each is still asked."""
+
+
+def _tell_stalls(server: Server) -> None:
+    """Print where the event loop took longest without giving way."""
+    for one in json.loads(server.ask("/stalls"))["stalls"][:MOST_TOLD]:
+        times = f"{one['longest_ms']:.1f} ms, of these {one['busy_ms']:.1f} of processor"
+        print(f"            {one['count']} stalls, at most {times}: {one['place']}", flush=True)
 
 
 def _ready(port: int, process: subprocess.Popen[bytes], log: Path) -> Server:

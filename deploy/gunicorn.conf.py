@@ -28,13 +28,16 @@ workers = _settings.workers
 
 # The plain gevent worker starves persistent connections. gevent's own server does not.
 worker_class = "gunicorn.workers.ggevent.GeventPyWSGIWorker"
-worker_connections = 20_000
+
+# Beyond this nothing is accepted any more. It is never reached: at CONNECTIONS_MOST, the connection
+# that has waited longest is closed.
+worker_connections = 2 * _settings.connections_most
 
 # The number of connections that may wait to be accepted. After a restart thousands come at once.
 backlog = 4096
 
-# The seconds that a client may pause within a request or an answer, or between two requests.
-# It is more than nginx's own 60, so that nginx closes first.
+# The seconds that a client may pause between two requests. It is more than nginx's own 60, so that
+# nginx closes first.
 keepalive = 75
 
 # The seconds to wait for open sockets when the server stops. Viewers simply connect again.
@@ -56,13 +59,13 @@ def on_starting(server: Any) -> None:
     would try to start it for ever.
     """
     server.APP_LOAD_ERROR = 2
-    for warning in (_too_few_files(), _too_short_queue()):
+    for warning in (_too_few_files(), _too_short_queue(), _open_to_others(), _unsigned()):
         if warning:
             server.log.warning(warning)
 
 
 def _too_few_files() -> str | None:
-    """Permit a worker one open file for each viewer; a warning if the system permits fewer."""
+    """Permit a worker a file for each connection; a warning if the system permits fewer."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = _settings.files_wanted
     if soft == resource.RLIM_INFINITY or soft >= wanted:
@@ -73,8 +76,10 @@ def _too_few_files() -> str | None:
         return None
     return (
         f"Only {_settings.viewers_within(permitted)} can watch at a time, not the "
-        f"{_settings.viewers_most} of VIEWERS_MOST: a process may have {permitted} open files, and "
-        f"needs {wanted}. Raise that limit (ulimit -Hn, or LimitNOFILE of systemd)."
+        f"{_settings.viewers_most} of VIEWERS_MOST, and {_settings.connections_within(permitted)} "
+        f"other connections be open, not the {_settings.connections_most} of CONNECTIONS_MOST: a "
+        f"process may have {permitted} open files, and needs {wanted}. Raise that limit "
+        "(ulimit -Hn, or LimitNOFILE of systemd)."
     )
 
 
@@ -92,6 +97,23 @@ def _too_short_queue() -> str | None:
     )
 
 
+def _open_to_others() -> str | None:
+    """A warning if others on this machine may read letters or secrets."""
+    names = ", ".join(map(str, _settings.files_for_others))
+    return f"Others on this machine can read {names}. Run: chmod o-rwx {names}" if names else None
+
+
+def _unsigned() -> str | None:
+    """A warning if nobody signs the ledger's heads where real people rely on them."""
+    path = _settings.signing_key_path
+    if not _settings.production or path.exists():
+        return None
+    return (
+        f"The ledger is not signed here: there is no key in {path}. Unless another machine signs "
+        "it, run: .venv/bin/flask --app app tracker keys make"
+    )
+
+
 def post_fork(_server: Any, _worker: Any) -> None:
     """Collect no garbage while modules are loaded, as that takes a tenth of the start."""
     gc.disable()
@@ -104,16 +126,64 @@ def post_worker_init(worker: Any) -> None:
     search for garbage in them would stop all requests for 60 ms and find nothing.
     """
     if hasattr(worker, "wsgi_handler"):  # a worker with threads has no handler and its own limits
-        from tracker.web.serving.connection import Connection  # once gevent has patched sockets
-
-        Connection.silence_seconds = worker.cfg.keepalive
-        worker.wsgi_handler = Connection
+        _install_connections(worker)
     from tracker.web.serving.prefetch import prefetch
 
     prefetch(worker.wsgi)
+    if "tracker" in worker.wsgi.extensions:  # a test serves an app of its own
+        _hold_database(worker.wsgi)
+        _begin_watches(worker)
     gc.collect()
     gc.freeze()
     gc.enable()
+    if watchdog := getattr(worker.wsgi, "extensions", {}).get("watchdog"):
+        watchdog.start()
+
+
+def _install_connections(worker: Any) -> None:
+    """Have our server and our connections serve, within the limits of the settings."""
+    # Once gevent has patched sockets.
+    from tracker.web.serving.connection import Connection, Patience
+    from tracker.web.serving.open_connections import OpenConnections
+    from tracker.web.serving.server import Server
+
+    Connection.patience = Patience(
+        between=worker.cfg.keepalive,
+        head=_settings.head_seconds,
+        body=_settings.body_seconds,
+        answer=_settings.answer_seconds,
+    )
+    Connection.opened = OpenConnections(
+        _settings.connections_within(resource.getrlimit(resource.RLIMIT_NOFILE)[0]),
+        _settings.connections_per_address if _settings.limited else None,
+        _settings.proxies,
+    )
+    worker.wsgi_handler, worker.server_class = Connection, Server
+
+
+def _hold_database(app: Any) -> None:
+    """Let nobody put a backup in the place of a database that is served, nor serve meanwhile.
+
+    While it is served, its log is kept short.
+    """
+    from tracker.application import off_the_loop
+
+    database = app.extensions["tracker"].database
+    database.keep_log_short(off_the_loop())
+    try:
+        held = database.hold()
+    except Exception:  # noqa: BLE001 - it may be out of reach, and is held once it is not any more
+        return
+    if not held:
+        sys.stderr.write("A backup is being restored: start the tracker once that is done.\n")
+        sys.exit(2)
+
+
+def _begin_watches(worker: Any) -> None:
+    if hasattr(worker, "wsgi_handler"):  # a worker with threads has no event loop for them
+        from tracker.application import begin_watches
+
+        begin_watches(worker.wsgi.extensions["tracker"])
 
 
 def worker_exit(_server: Any, worker: Any) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from tracker.campaign import Channel, Event, HostKind, LetterReport, Line
 from tracker.core import Core
 from tracker.events import EventDraft
-from tracker.ledger import Receipt
+from tracker.ledger import Entry, Receipt
 from tracker.settings import Settings
 
 DATA = Path(__file__).parent.parent / "data"
@@ -34,8 +34,12 @@ class Clock:
 
 
 def test_settings(database_url: str, **changes: Any) -> Settings:
-    """Settings that come from the test alone, not from the environment or `.env`."""
-    values = {"database_url": database_url, "secret_key": "k" * 48, "base_url": "", "port": 5000}
+    """Settings that come from the test alone, not from the environment or `.env`.
+
+    Without limits, as one test sends what many senders would; those of limits switch them on.
+    """
+    values: dict[str, Any] = {"database_url": database_url, "secret_key": "k" * 48}
+    values |= {"base_url": "", "port": 5000, "limits": "off"}
     return Settings.model_validate(values | changes)
 
 
@@ -57,18 +61,26 @@ def evening_draft(now: datetime, **changes: Any) -> EventDraft:
     return EventDraft(**values | changes)
 
 
+def prepare_demonstration(core: Core) -> None:
+    """Load sections, regions and the demonstration campaign, unless they are there already."""
+    if "demo" not in [campaign.slug for campaign in core.catalogue.campaigns()]:
+        core.catalogue.load_places(DATA / "sections.csv", DATA / "regions.csv")
+        core.catalogue.load(DATA / "demo.toml")
+
+
 def load_demo(core: Core, before: str, after: str) -> None:
     """Load the demonstration's file again with one change, as a coordinator."""
-    _load_demo(core, {before: after})
+    load_changed(core, {before: after})
 
 
 def load_another(core: Core) -> None:
     """Load a campaign that replaces the demonstration, as a coordinator."""
     days = "opens = 2026-09-01\nday = 2026-12-10\nreport_by = 2027-01-15"
-    _load_demo(core, {'slug = "demo"': 'slug = "w4r-2026"', "demonstration = true": days})
+    load_changed(core, {'slug = "demo"': 'slug = "w4r-2026"', "demonstration = true": days})
 
 
-def _load_demo(core: Core, changes: dict[str, str]) -> None:
+def load_changed(core: Core, changes: dict[str, str]) -> None:
+    """Load the demonstration's file with some changes, as a coordinator."""
     text = (DATA / "demo.toml").read_text()
     for before, after in changes.items():
         assert before in text
@@ -107,3 +119,8 @@ def report(core: Core, count: int = 3, **changes: Any) -> Receipt:
 def report_at(core: Core, event: Event, count: int = 3, **changes: Any) -> Receipt:
     """Report letters with an event's code, as an attendee."""
     return report(core, count, event_code=event.code, **changes)
+
+
+def public_entries(core: Core, after: int, limit: int, campaign: str = "demo") -> list[Entry]:
+    """The public entries of a ledger with numbers above `after`."""
+    return core.ledger.entries(core.standings.view(campaign), after, limit)

@@ -1,16 +1,19 @@
 """Fixtures of all tests: fresh databases on both engines, the real server, a real browser."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import hypothesis
 import pytest
+from click.testing import Result
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browsers import chromium_options
-from tests.cast import DATA, Clock, evening_draft, test_settings
+from tests.cast import Clock, evening_draft, prepare_demonstration, test_settings
 from tests.databases import (
     ENGINES,
     OLDEST_POSTGRESQL,
@@ -20,15 +23,18 @@ from tests.databases import (
     postgresql_programs,
 )
 from tests.servers import Server, start_server
+from tests.templates import compile_templates_once
 from tests.visiting import Visit, demonstration, visitors
-from tracker.application import create_app
+from tracker.application import create_app, join
 from tracker.campaign import Event
 from tracker.core import Core
 from tracker.settings import Settings
+from tracker.signing import make_key
 
 # There is no deadline, because a slow example is not a wrong one.
 hypothesis.settings.register_profile("tracker", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("tracker")
+compile_templates_once()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -48,6 +54,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         engines = ENGINES if chosen == "both" else (chosen,)
         if metafunc.definition.get_closest_marker("any_engine"):
             engines = engines[:1]
+        if metafunc.definition.get_closest_marker("server_engine"):
+            engines = tuple(engine for engine in engines if engine == "postgresql")
+        if metafunc.definition.get_closest_marker("file_engine"):
+            engines = tuple(engine for engine in engines if engine == "sqlite")
         metafunc.parametrize("engine_name", engines, indirect=True, scope="session")
 
 
@@ -73,24 +83,47 @@ def databases(engine_name: str, tmp_path_factory: pytest.TempPathFactory) -> Ite
     made.close()
 
 
-@pytest.fixture
-def fresh_database(databases: Databases) -> Iterator[Callable[[], str]]:
-    """Makes fresh databases, migrated and empty, and removes them after the test."""
+@contextmanager
+def removed_afterwards(
+    databases: Databases, make: Callable[[], str]
+) -> Iterator[Callable[[], str]]:
+    """A function that makes databases; they are removed at the end."""
     made: list[str] = []
 
-    def fresh() -> str:
-        made.append(databases.fresh())
+    def make_one() -> str:
+        made.append(make())
         return made[-1]
 
-    yield fresh
+    yield make_one
     for address in made:
         databases.drop(address)
 
 
 @pytest.fixture
-def database_url(fresh_database: Callable[[], str]) -> str:
-    """The address of a fresh database, migrated and empty."""
-    return fresh_database()
+def fresh_database(databases: Databases) -> Iterator[Callable[[], str]]:
+    """Makes fresh databases with the demonstration campaign."""
+    with removed_afterwards(databases, databases.demonstrated) as make:
+        yield make
+
+
+@pytest.fixture
+def blank_database(databases: Databases) -> Iterator[Callable[[], str]]:
+    """Makes databases that were never migrated."""
+    with removed_afterwards(databases, databases.blank) as make:
+        yield make
+
+
+@pytest.fixture
+def database_url(databases: Databases, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of a fresh database: migrated and empty, or with the demonstration campaign.
+
+    A test that asks for a core, an application or a server of that campaign gets the copy of a
+    database in which it was loaded once. To load it for each test took a minute of all tests.
+    """
+    wants_demonstration = {"app", "core", "demonstrated"} & set(request.fixturenames)
+    made = databases.demonstrated() if wants_demonstration else databases.fresh()
+    yield made
+    databases.drop(made)
 
 
 @pytest.fixture
@@ -173,9 +206,23 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def settings(database_url: str) -> Settings:
-    """Settings for a test's own database."""
-    return test_settings(database_url)
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """Settings for a test's own database, with a place of its own for the signing key."""
+    return test_settings(database_url, signing_key=str(tmp_path / "key.pem"))
+
+
+@pytest.fixture
+def run(app: Flask) -> Callable[..., Result]:
+    """Runs a command on the demonstration's database."""
+    runner = app.test_cli_runner()
+    return lambda *words: runner.invoke(args=["tracker", *words])
+
+
+@pytest.fixture
+def key(settings: Settings, clock: Clock) -> Path:
+    """The file of a signing key."""
+    make_key(settings.signing_key_path, clock())
+    return settings.signing_key_path
 
 
 @pytest.fixture
@@ -183,17 +230,24 @@ def app(settings: Settings, clock: Clock) -> Iterator[Flask]:
     """The application with the demonstration campaign, sections and regions in its database."""
     made = create_app(settings, clock)
     core: Core = made.extensions["tracker"]
-    core.catalogue.load_places(DATA / "sections.csv", DATA / "regions.csv")
-    core.catalogue.load(DATA / "demo.toml")
+    prepare_demonstration(core)
     yield made
     core.database.close()
 
 
 @pytest.fixture
-def core(app: Flask) -> Core:
-    """The core of the application: the ledger, the standings and the rest."""
-    core: Core = app.extensions["tracker"]
-    return core
+def core(settings: Settings, clock: Clock, request: pytest.FixtureRequest) -> Iterator[Core]:
+    """The ledger, the standings and the rest, with the demonstration: the application's, if any.
+
+    To join the web took as long as all the rest, and most tests of the core never ask it.
+    """
+    if "app" in request.fixturenames:
+        yield request.getfixturevalue("app").extensions["tracker"]
+        return
+    joined = join(settings, clock)
+    prepare_demonstration(joined)
+    yield joined
+    joined.database.close()
 
 
 @pytest.fixture

@@ -8,22 +8,28 @@ import subprocess
 import tempfile
 import time
 from abc import ABC, abstractmethod
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from functools import cached_property
 from itertools import count
-from os import geteuid
+from os import environ, geteuid
 from pathlib import Path
 from typing import LiteralString
 
+import psutil
 import psycopg
 from psycopg.sql import SQL, Identifier
 
+from tests.cast import prepare_demonstration, test_settings
 from tests.processes import await_end, free_port, kill
+from tracker.application import join
 from tracker.database.migrating import migrate
 
 ENGINES = ("sqlite", "postgresql")
 OLDEST_POSTGRESQL = 15
 START_SECONDS = 60
 MEMORY_WANTED = 2 * 1024**3
+READY = "READY_DATABASES"
 
 
 class Databases(ABC):
@@ -31,16 +37,40 @@ class Databases(ABC):
 
     def __init__(self) -> None:
         self._numbers = count(1)
-        self._migrated: str | None = None
 
     def fresh(self) -> str:
         """A database that is migrated and empty, and that no other test uses."""
-        if self._migrated is None:
-            address = self.blank()
-            migrate(address)
-            self._settle(address)
-            self._migrated = address
         return self._copy(self._migrated)
+
+    def demonstrated(self) -> str:
+        """The same with sections, regions and the demonstration campaign."""
+        return self._copy(self._with_demonstration)
+
+    @cached_property
+    def _migrated(self) -> str:
+        return self._once("migrated", self._migrate)
+
+    @cached_property
+    def _with_demonstration(self) -> str:
+        return self._once("demonstrated", self._demonstrate)
+
+    def _once(self, _name: str, make: Callable[[], str]) -> str:
+        """A database to be copied, made now."""
+        return make()
+
+    def _migrate(self) -> str:
+        address = self.blank()
+        migrate(address)
+        self._settle(address)
+        return address
+
+    def _demonstrate(self) -> str:
+        address = self.fresh()
+        core = join(test_settings(address))
+        prepare_demonstration(core)
+        core.database.close()
+        self._settle(address)
+        return address
 
     @abstractmethod
     def blank(self) -> str:
@@ -63,7 +93,11 @@ class Databases(ABC):
 
 
 class SqliteDatabases(Databases):
-    """Files in one folder."""
+    """Files in one folder.
+
+    Where the environment's `READY_DATABASES` names a folder, those to be copied are kept there, so
+    that many short runs of tests need not make them time and again (`tools/mutants.py`).
+    """
 
     def __init__(self, folder: Path) -> None:
         super().__init__()
@@ -78,6 +112,14 @@ class SqliteDatabases(Databases):
 
     def close(self) -> None:
         shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _once(self, name: str, make: Callable[[], str]) -> str:
+        if READY not in environ:
+            return make()
+        kept = Path(environ[READY]) / f"{name}.db"
+        if not kept.exists():
+            shutil.copyfile(_file(make()), kept)
+        return f"sqlite:///{kept}"
 
     def _settle(self, address: str) -> None:
         with closing(sqlite3.connect(_file(address))) as connection:
@@ -127,12 +169,81 @@ class PostgresqlDatabases(Databases):
         await_end(self._server)
         shutil.rmtree(self._folder, ignore_errors=True)
 
+    @contextmanager
+    def stopped(self) -> Iterator[None]:
+        """The server stops, as in a machine that hangs: it keeps its connections, and is silent."""
+        processes = self._processes()
+        for process in processes:
+            process.suspend()
+        try:
+            yield
+        finally:
+            for process in processes:
+                with suppress(psutil.NoSuchProcess):
+                    process.resume()
+
+    @contextmanager
+    def read_only(self, address: str) -> Iterator[None]:
+        """A database can only be read, by those connected to it, too, as on a standby."""
+        self._tell("ALTER SYSTEM SET default_transaction_read_only = on")
+        self._tell("SELECT pg_reload_conf()")
+        self._await_setting(address, "on")
+        try:
+            yield
+        finally:
+            with self._connect() as connection:
+                connection.read_only = False
+                connection.execute("ALTER SYSTEM RESET default_transaction_read_only")
+                connection.execute("SELECT pg_reload_conf()")
+            self._await_setting(address, "off")
+
+    def _await_setting(self, address: str, value: str) -> None:
+        give_up = time.monotonic() + START_SECONDS
+        while time.monotonic() < give_up:
+            with psycopg.connect(address.replace("+psycopg", "")) as connection:
+                row = connection.execute("SHOW default_transaction_read_only").fetchone()
+            if row == (value,):
+                return
+            time.sleep(0.02)
+        raise RuntimeError(f"default_transaction_read_only did not become {value}")
+
+    def end_backends(self, address: str) -> int:
+        """End all connections to a database, as an administrator does; how many there were."""
+        order = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
+        with self._connect() as connection:
+            return connection.execute(order, [_name(address)]).rowcount
+
+    def put_in_place(self, address: str, other: str) -> None:
+        """Put another database in the place of one, as an administrator who restores a copy."""
+        self._tell("DROP DATABASE {} WITH (FORCE)", _name(address))
+        self._tell("ALTER DATABASE {} ALLOW_CONNECTIONS true", _name(other))
+        self._tell("ALTER DATABASE {} RENAME TO {}", _name(other), _name(address))
+
+    def copied(self, address: str) -> str:
+        """A copy of a database to which nobody is connected."""
+        return self._copy(address)
+
+    @contextmanager
+    def down(self) -> Iterator[None]:
+        """The server crashes, and starts again afterwards."""
+        self._server.send_signal(signal.SIGQUIT)
+        self._server.wait(START_SECONDS)
+        try:
+            yield
+        finally:
+            self._server = self._start()
+
+    def _processes(self) -> list[psutil.Process]:
+        first = psutil.Process(self._server.pid)
+        return [first, *first.children(recursive=True)]
+
     def _settle(self, address: str) -> None:
         # PostgreSQL copies a database only while nobody is connected to it.
         self._tell("ALTER DATABASE {} ALLOW_CONNECTIONS false", _name(address))
 
     def _copy(self, address: str) -> str:
-        return self._make("CREATE DATABASE {} TEMPLATE {}", _name(address))
+        # To copy its files takes a third of the time of writing it page by page.
+        return self._make("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", _name(address))
 
     def _make(self, order: LiteralString, *names: str) -> str:
         name = f"tracker_{next(self._numbers)}"

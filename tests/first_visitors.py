@@ -6,7 +6,7 @@ Its argument is the address of a migrated database.
 import sys
 from uuid import uuid4
 
-from tests.cast import DATA, evening_draft, test_settings
+from tests.cast import evening_draft, prepare_demonstration, test_settings
 from tracker.application import create_app
 from tracker.campaign import utc_now
 from tracker.core import Core
@@ -14,8 +14,7 @@ from tracker.web.serving.prefetch import prefetch
 
 app = create_app(test_settings(sys.argv[1]))
 core: Core = app.extensions["tracker"]
-core.catalogue.load_places(DATA / "sections.csv", DATA / "regions.csv")
-core.catalogue.load(DATA / "demo.toml")
+prepare_demonstration(core)
 event = core.events.register(evening_draft(utc_now()))
 prefetch(app)
 loaded = set(sys.modules)

@@ -63,6 +63,9 @@ class RawViewer:
         if length == 126:
             head += self._exactly(2)
             length = int.from_bytes(head[2:], "big")
+        elif length == 127:
+            head += self._exactly(8)
+            length = int.from_bytes(head[2:], "big")
         return head + self._exactly(length)
 
     def frames_until(self, wanted: bytes) -> list[bytes]:

@@ -19,7 +19,7 @@ from sqlalchemy import event
 from sqlalchemy.pool import Pool
 
 from tests import tracing
-from tests.cast import DATA, letters, test_settings
+from tests.cast import letters, prepare_demonstration, test_settings
 from tests.servers import ROOT
 from tracker.application import join
 from tracker.database.migrating import migrate
@@ -50,8 +50,7 @@ class Embedded:
         url = f"sqlite:///{folder / 'first.db'}"
         migrate(url)
         core = join(test_settings(url))
-        core.catalogue.load_places(DATA / "sections.csv", DATA / "regions.csv")
-        core.catalogue.load(DATA / "demo.toml")
+        prepare_demonstration(core)
         core.database.close()
 
     def copy(self, name: str) -> str:

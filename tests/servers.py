@@ -1,5 +1,6 @@
 """The tracker as people run it: gunicorn in a process group of its own, on a free port."""
 
+import json
 import os
 import signal
 import subprocess
@@ -8,13 +9,15 @@ import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
 import psutil
 
-from tests.processes import await_end, free_port, kill
+from tests.processes import Process, await_end, free_port, kill
 
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 60
@@ -26,7 +29,7 @@ class Server:
     """A running tracker."""
 
     port: int
-    process: subprocess.Popen[bytes]
+    process: Process
     log: Path
 
     @property
@@ -91,19 +94,72 @@ def start_server(
         "WORKERS": str(workers),
         "SECRET_KEY": "a key for the tests only, long enough to be taken",
         "TRACKER_ENV": "development",
+        "LIMITS": "off",
         "BASE_URL": f"http://127.0.0.1:{port}",
     }
+    settings |= environment or {}
     descriptor, log = tempfile.mkstemp(prefix="tracker-server-", suffix=".log")
-    with os.fdopen(descriptor, "wb") as output:
-        process = subprocess.Popen(
-            [*under, sys.executable, *program],
-            cwd=ROOT,
-            env=os.environ | settings | dict(environment or {}),
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            start_new_session=True,
-        )
+    process: Process
+    if program == GUNICORN and not under:
+        os.close(descriptor)
+        process = _Forked(os.environ | settings, GUNICORN[2:], log)
+    else:
+        with os.fdopen(descriptor, "wb") as output:
+            process = subprocess.Popen(
+                [*under, sys.executable, *program],
+                cwd=ROOT,
+                env=os.environ | settings,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
     server = Server(port, process, Path(log))
     server.await_ready()
     return server
+
+
+class _Forked:
+    """A gunicorn that was forked from `tests/gunicorn_ready.py`."""
+
+    def __init__(self, environment: Mapping[str, str], arguments: Sequence[str], log: str) -> None:
+        self._ready = _ready_gunicorn()
+        order = {"environment": dict(environment), "arguments": list(arguments), "log": log}
+        self.pid: int = self._tell({"start": order})
+        self.returncode: int | None = None
+
+    def _tell(self, order: dict[str, Any]) -> Any:
+        assert self._ready.stdin
+        assert self._ready.stdout
+        print(json.dumps(order), file=self._ready.stdin, flush=True)
+        return json.loads(self._ready.stdout.readline())
+
+    def poll(self) -> int | None:
+        """Its exit status, None while it runs."""
+        if self.returncode is None:
+            self.returncode = self._tell({"ended": self.pid})
+        return self.returncode
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Its exit status, once it has ended. Raises subprocess.TimeoutExpired."""
+        give_up = time.monotonic() + (START_SECONDS if timeout is None else timeout)
+        while (status := self.poll()) is None:
+            if time.monotonic() > give_up:
+                raise subprocess.TimeoutExpired("gunicorn", give_up)
+            time.sleep(0.01)
+        return status
+
+
+@cache
+def _ready_gunicorn() -> subprocess.Popen[str]:
+    """The program that forks servers for this process; it ends with it."""
+    ready = subprocess.Popen(
+        [sys.executable, "-m", "tests.gunicorn_ready"],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert ready.stdout
+    assert ready.stdout.readline() == "ready\n"
+    return ready

@@ -127,7 +127,7 @@ def test_a_missing_field_of_an_event_is_named(
         ("description", "x" * 2_001),
         ("published", True),
         ("code", "AAAAAAAA"),
-        ("campaign", "demo"),
+        ("campaign", "nowhere"),
     ],
     ids=lambda value: repr(value)[:40],
 )
@@ -257,8 +257,12 @@ def test_an_event_that_only_its_link_opens_is_in_no_list(
     assert len(made["slug"]) > len("letters-at-the-library") + 8
 
 
-def test_a_code_is_understood_in_any_spelling(client: FlaskClient, draft: dict[str, Any]) -> None:
-    code = register(client, draft).json["code"]
+def test_a_code_is_understood_in_any_spelling(
+    client: FlaskClient, core: Core, draft: dict[str, Any]
+) -> None:
+    registered = register(client, draft).json
+    code = registered["code"]
+    core.events.review(registered["slug"], "a coordinator")
     for typed in (code, code.lower(), code.replace("-", ""), f" {code[:2]} {code[2:]} "):
         answer = client.post(
             REPORTS,
@@ -320,3 +324,46 @@ def test_an_event_names_no_case_that_is_under_embargo(
     assert client.get("/api/v1/standings").status_code == 200  # this looks for changes
     body = client.get(f"/api/v1/events/{event.slug}").get_json()
     assert body["cases"] == ["gustavo-gatica"]
+
+
+HERE = {
+    "new-york": ("2026-12-10T19:30:00-05:00", None, "America/New_York"),
+    "sydney": ("2026-12-10T08:00:00+11:00", "2026-12-10T10:00:00+11:00", "Australia/Sydney"),
+    "london": ("2026-12-10T12:00:00+00:00", None, "Europe/London"),
+    "all-week": ("2026-12-07T09:00:00+05:30", "2026-12-13T17:00:00+05:30", "Asia/Kolkata"),
+    "until-midnight": (
+        "2026-12-09T20:00:00-05:00",
+        "2026-12-10T00:00:00-05:00",
+        "America/New_York",
+    ),
+    "past-midnight": ("2026-12-09T20:00:00-05:00", "2026-12-10T00:00:01-05:00", "America/New_York"),
+    "the-day-after": ("2026-12-11T00:00:00+11:00", None, "Australia/Sydney"),
+    "late-without-an-end": ("2026-12-09T23:30:00+00:00", None, "Europe/London"),
+}
+"""Events by slug: when they start and end, and by whose clocks."""
+
+
+@pytest.mark.parametrize(
+    ("query", "left_out"),
+    [
+        (
+            "from=2026-12-10&to=2026-12-10",
+            {"until-midnight", "the-day-after", "late-without-an-end"},
+        ),
+        ("from=2026-12-11", set(HERE) - {"all-week", "the-day-after"}),
+        ("to=2026-12-09", {"new-york", "sydney", "london", "the-day-after"}),
+        ("from=2026-12-07&to=2026-12-08", set(HERE) - {"all-week"}),
+        ("from=2026-12-14", set(HERE)),
+        ("to=2026-12-06", set(HERE)),
+        ("from=0001-01-01&to=9999-12-31", set()),
+    ],
+)
+def test_a_day_lists_the_events_that_touch_it_on_their_own_clocks(
+    client: FlaskClient, core: Core, draft: dict[str, Any], query: str, left_out: set[str]
+) -> None:
+    for slug, (starts_at, ends_at, timezone) in HERE.items():
+        times = {"starts_at": starts_at, "ends_at": ends_at, "timezone": timezone}
+        assert register(client, draft, title=slug.replace("-", " "), **times).status_code == 201
+    assert set(listed(client, query)) == set(HERE) - left_out
+    page = client.get(f"/events?{query}").text
+    assert {slug for slug in HERE if f'/events/{slug}"' in page} == set(HERE) - left_out

@@ -7,9 +7,9 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy.exc import OperationalError
 from werkzeug.test import TestResponse
 
+from tracker.campaign import OutOfReach
 from tracker.ledger import FIELDS
 from tracker.standings import StandingsBook
 
@@ -277,7 +277,7 @@ def test_a_reader_is_asked_to_come_back_if_the_database_can_not_be_reached(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def out_of_reach(*_: object) -> None:
-        raise OperationalError("SELECT", {}, Exception("gone"))
+        raise OutOfReach
 
     monkeypatch.setattr(StandingsBook, "of", out_of_reach)
     answer = read(client, "standings")

@@ -1,5 +1,6 @@
 """The architecture: the directions of imports, and the modules that must not be loaded early."""
 
+import re
 import runpy
 import shutil
 import subprocess
@@ -56,6 +57,76 @@ def test_an_import_in_the_wrong_direction_is_found(
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 1, done.stdout + done.stderr
     assert "BROKEN" in done.stdout
+
+
+READS_TOTALS = {
+    "schema": "what the tables are",
+    "totals.py": "writes them",
+    "ledger/batch_reads.py": "locks and adds to the running ones",
+    "catalogue/changes.py": "the letters at stake, told to staff before a change",
+    "events/changing.py": "whether letters were counted at an event that is to move",
+    "standings/fold.py": "compares the running ones with the ledger",
+    "ledger/alarms.py": "given a view",
+    "standings/book.py": "which scopes have moved in a view",
+    "standings/snapshot.py": "given a view",
+    "standings/entrants.py": "given a view",
+    "standings/movement.py": "given a view",
+    "standings/places.py": "given a view",
+    "standings/cases.py": "given a view",
+    "standings/timeline.py": "given a view",
+    "standings/zones.py": "writes hours anew where a zone has changed",
+    "opendata/figures.py": "given a view",
+}
+"""The modules that may name a table of totals, and why. Public figures are read in a view alone."""
+
+
+def test_totals_are_read_by_what_is_given_a_view() -> None:
+    tables = re.compile(r"\b(scope|case|channel|hour|day)_totals\b")
+    package = ROOT / "tracker"
+    reading = {
+        str(path.relative_to(package))
+        for path in package.rglob("*.py")
+        if tables.search(path.read_text()) and "migrations" not in path.parts
+    }
+    reading = {"schema" if name.startswith("schema/") else name for name in reading}
+    assert reading == set(READS_TOTALS)
+    for name, why in READS_TOTALS.items():
+        if why == "given a view":
+            assert "view: View" in (package / name).read_text(), name
+
+
+KEPT_FOR_GOOD = {
+    "_campaigns_of": "one",
+    "_cases": "by language",
+    "_cases_of": "one",
+    "_channels": "by language",
+    "_countries": "the CLDR's",
+    "_events_named": "by code, by slug",
+    "_heads_of": "one",
+    "_own_letters": "by language",
+    "_permissions": "of a display and of other pages",
+    "_queries": "by number of scopes, in steps",
+    "_standing_of": "one",
+    "_timeline": "by language",
+    "_totals": "by kind of board, moved or named",
+    "english": "by section's country",
+    "networks_in": "by setting",
+    "newest_migration": "one",
+    "pseudo": "by direction",
+    "script_messages": "one",
+    "time_zones": "the IANA's",
+    "translations": "by language and page",
+    "zone": "within one batch",
+}
+"""The functions whose answers are kept without a bound, and what there is one answer for."""
+
+
+def test_what_is_kept_without_a_bound_is_nothing_that_a_stranger_names() -> None:
+    kept = set()
+    for path in [*(ROOT / "tracker").rglob("*.py"), *(ROOT / "deploy").rglob("*.py")]:
+        kept |= set(re.findall(r"^ *@cache\b[^\n]*\n *def (\w+)", path.read_text(), re.MULTILINE))
+        assert "maxsize=None" not in path.read_text(), path
+    assert kept == set(KEPT_FOR_GOOD)
 
 
 def test_scripts_do_not_import_each_other_in_a_circle() -> None:

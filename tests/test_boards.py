@@ -21,7 +21,6 @@ from hypothesis.stateful import (
 from sqlalchemy import text
 
 from tests.cast import (
-    DATA,
     Clock,
     evening_draft,
     letters,
@@ -34,6 +33,7 @@ from tests.cast import (
 from tracker.application import join
 from tracker.campaign import Channel, Event, HostKind, Line, Mistake, Reason, Trust, Unknown
 from tracker.core import Core
+from tracker.events import EventFilter
 from tracker.standings import BoardKey, BoardPage, LettersByCase, Window, board_shelf
 
 EVENTS = BoardKey("events", section="us")
@@ -76,6 +76,18 @@ def test_a_row_has_its_rank_its_gap_and_its_rank_at_midnight(
         (2, "hall-b", 5, 1, 2),
         (2, "hall-c", 5, 1, 2),
     ]
+
+
+def test_a_board_on_which_much_has_moved_is_renewed_apart(
+    core: Core, halls: list[Event], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tracker.standings.board_shelf.MOST_MOVED_AT_ONCE", 2)
+    report_at(core, halls[0], 4)
+    core.standings.board("demo", EVENTS)
+    for count in (1, 2, 3):
+        report_at(core, halls[1], count)
+    found = [row[1:3] for row in rows(core.standings.board("demo", EVENTS))]
+    assert found == [("hall-b", 6), ("hall-a", 4)]
 
 
 def test_movement_begins_anew_at_midnight_and_raises_the_revision(
@@ -213,11 +225,69 @@ def test_a_section_may_turn_boards_off(core: Core, halls: list[Event]) -> None:
         BoardKey("events", case="nobody"),
         BoardKey("events", band=21),
         BoardKey("events", case="germain-rukuki", by="per_writer"),
+        BoardKey("sections", band=20),
     ],
 )
 def test_an_unknown_board_is_refused(core: Core, key: BoardKey) -> None:
-    with pytest.raises(Unknown):
+    with pytest.raises(Unknown) as caught:
         core.standings.board("demo", key)
+    [fault] = caught.value.faults
+    wrong = next(name for name in ("section", "case", "band", "board") if getattr(key, name))
+    assert fault.field == ("by" if key.by == "per_writer" else wrong)
+
+
+def test_a_refused_board_says_which_boards_and_sizes_there_are(core: Core) -> None:
+    with pytest.raises(Unknown, match="use sections, regions, events, schools"):
+        core.standings.board("demo", BoardKey("people"))
+    with pytest.raises(Unknown, match="use 20, 100, 500"):
+        core.standings.board("demo", BoardKey("events", band=21))
+
+
+def test_letters_of_people_unknown_move_a_row_as_all_others_do(
+    core: Core, clock: Clock, halls: list[Event]
+) -> None:
+    report_at(core, halls[0], 5)
+    report_at(core, halls[1], 3)
+    clock.pass_by(days=1)
+    report_at(core, halls[1], 4, writers=None)
+    assert [row[1:] for row in rows(core.standings.board("demo", EVENTS))] == [
+        ("hall-b", 7, 2, None),
+        ("hall-a", 5, 1, 2),
+    ]
+
+
+def test_a_board_is_given_as_it_stood_whatever_comes_in_meanwhile(
+    core: Core, halls: list[Event]
+) -> None:
+    report_at(core, halls[0], 5)
+    report_at(core, halls[1], 3)
+    given: list[tuple[str, int]] = []
+
+    def take(page: BoardPage, letters: dict[str, dict[str, int]]) -> None:
+        given.extend(row[1:3] for row in rows(page))
+        assert [*letters] == [name for _, name, *_ in rows(page)]
+        report_at(core, halls[1], 9)
+        assert rows(core.standings.board("demo", EVENTS))[0][1] == "hall-b"
+
+    core.standings.give_board_with_cases("demo", EVENTS, take, 1)
+    assert given == [("hall-a", 5), ("hall-b", 3)]
+
+
+def test_a_search_that_finds_very_many_gives_the_highest_on_the_board(
+    core: Core, halls: list[Event], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tracker.standings.board_shelf.find_few", lambda *_: None)
+    monkeypatch.setattr("tracker.standings.board_shelf.FOUND_TOGETHER", 1)
+    for event, count in zip(halls, (3, 9, 6), strict=True):
+        report_at(core, event, count)
+
+    def found(words: str, most: int) -> list[tuple[str, int]]:
+        listed = core.standings.find_on_board("demo", EVENTS, EventFilter(q=words), most)
+        return [(row.ranked.entrant.id, row.ranked.rank) for row in listed]
+
+    assert found("hall", 9) == [("hall-b", 1), ("hall-c", 2), ("hall-a", 3)]
+    assert found("hall", 2) == [("hall-b", 1), ("hall-c", 2)]
+    assert found("hall a", 1) == [("hall-a", 3)]
 
 
 def test_rows_can_be_read_from_any_place_and_around_any_row(core: Core, halls: list[Event]) -> None:
@@ -243,7 +313,7 @@ def test_the_api_gives_a_board_with_an_etag(client: FlaskClient, core: Core, eve
     assert answer.status_code == 200
     assert set(answer.json) == {
         *("campaign", "board", "section", "case", "by", "band", "since"),
-        *("revision", "version", "as_of", "of", "rows"),
+        *("epoch", "revision", "version", "as_of", "of", "rows"),
     }
     assert set(answer.json["rows"][0]) == {
         *("rank", "id", "name", "letters", "writers", "was", "gap"),
@@ -457,8 +527,6 @@ class Boards(RuleBasedStateMachine):
     def open_the_campaign(self) -> None:
         self.clock = Clock()
         self.core = join(test_settings(self.fresh_database()), self.clock)
-        self.core.catalogue.load_places(DATA / "sections.csv", DATA / "regions.csv")
-        self.core.catalogue.load(DATA / "demo.toml")
         self.events = [
             self.core.events.register(evening_draft(self.clock(), title=f"Hall {name}"))
             for name in "ABCD"

@@ -19,6 +19,7 @@ def standings(*cases: CaseStanding) -> Standings:
     return Standings(
         campaign="demo",
         scope="section:us",
+        epoch=1,
         revision=1,
         version=9,
         as_of=None,

@@ -11,7 +11,7 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
-from tests.cast import DATA, EVENING, Clock, letters, load_demo, report, report_at
+from tests.cast import DATA, EVENING, Clock, letters, load_demo, public_entries, report, report_at
 from tracker.application import create_app
 from tracker.campaign import Channel, Event, Reason, Status
 from tracker.core import Core
@@ -49,7 +49,7 @@ def test_a_generated_season_is_counted_like_any_other(run: Run, core: Core) -> N
     assert run("demo", "--reports", "300", "--seed", "7").exit_code == 0
     standings = core.standings.of("demo", "world")
     assert standings.reports == 300
-    assert {entry.trust for entry in core.ledger.entries("demo", 0, 1000)} == {"demo"}
+    assert {entry.trust for entry in public_entries(core, 0, 1000)} == {"demo"}
     assert run("check-standings").exit_code == 0
     assert run("verify").exit_code == 0
     assert core.ledger.held("demo") == []
@@ -57,7 +57,7 @@ def test_a_generated_season_is_counted_like_any_other(run: Run, core: Core) -> N
 
 def test_generated_reports_are_in_time_order_within_the_window(run: Run, core: Core) -> None:
     run("demo", "--reports", "200")
-    times = [entry.at for entry in core.ledger.entries("demo", 0, 1000)]
+    times = [entry.at for entry in public_entries(core, 0, 1000)]
     assert times == sorted(times)
     assert "2026-09-01" <= times[0] <= times[-1] <= "2026-12-10T18:42Z"
 
@@ -76,7 +76,7 @@ def test_a_second_season_continues_where_the_first_ended(
     run("demo", "--reports", "200")
     assert events() > first
     assert min(event.starts_at for event in events() - first) > EVENING - timedelta(hours=1)
-    times = [entry.at for entry in core.ledger.entries("demo", 0, 2_000)]
+    times = [entry.at for entry in public_entries(core, 0, 2_000)]
     assert times == sorted(times)
     assert core.standings.of("demo", "world").reports == 600
 
@@ -89,7 +89,7 @@ def test_a_second_season_continues_after_the_reports_of_people(
     report(core, 3)
     clock.pass_by(hours=5)
     run("demo", "--reports", "100")
-    times = [entry.at for entry in core.ledger.entries("demo", 0, 1_000)]
+    times = [entry.at for entry in public_entries(core, 0, 1_000)]
     assert times == sorted(times)
     assert times[-1] > "2026-12-12T18:42Z"
 
@@ -145,6 +145,7 @@ def test_an_export_into_a_missing_folder_names_the_file(run: Run, tmp_path: Path
 @pytest.mark.parametrize(
     ("before", "after", "place"),
     [
+        ('slug = "demo"', 'slug = "live"', "slug: /live is an address of the tracker itself"),
         ('code = "gb"', 'code = "zz"', "sections 2 code: there is no section zz"),
         ('country = "BI"', 'country = "XX"', "country: XX is no country code"),
     ],
@@ -179,7 +180,7 @@ def test_the_exported_ledger_adds_up_to_the_standings(
 def test_the_export_command_writes_the_same_file_as_the_page(
     app: Flask, run: Run, core: Core, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
 ) -> None:
-    monkeypatch.setattr("tracker.opendata.ledger_files.READ_TOGETHER", 2)
+    monkeypatch.setattr("tracker.opendata.kept_ledgers.READ_TOGETHER", 2)
     for count in range(1, 6):
         report(core, count)
     file = tmp_path / f"ledger{ending}"
@@ -231,7 +232,7 @@ def test_held_reports_are_listed_with_the_reason_and_their_lines(
     ):
         assert line in output, output
     load_demo(core, "open_letters = 100", "open_letters = 900")
-    assert "500 letters: held when it came" in run("held").output
+    assert "500 letters: It is more than one report usually has." in run("held").output
 
 
 def test_a_report_that_is_not_held_can_not_be_released(run: Run, core: Core) -> None:

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from tests.cast import Clock, load_demo, new_key, report
 from tests.pages import field, hidden, own_page, text
-from tracker.campaign import Channel, DatabaseBusy, LetterReport, Line
+from tracker.campaign import Channel, DatabaseBusy, LetterReport, Line, Reason
 from tracker.core import Core
 
 RUKUKI = Line("germain-rukuki", Channel.LETTER, 7, writers=5)
@@ -145,3 +145,36 @@ def test_a_failed_withdrawal_of_a_held_report_keeps_its_letters_in_the_form(
 
 def _busy(_reference: str) -> NoReturn:
     raise DatabaseBusy
+
+
+def test_the_second_of_two_who_correct_at_once_is_shown_both_figures(
+    client: FlaskClient, core: Core
+) -> None:
+    reference = report(core, 10).reference
+    path = core.links.edit_path(reference)
+    forms = [_Form(client.get(path).get_data(as_text=True), "correction").fields for _ in range(2)]
+    for form, typed in zip(forms, ("40", "30"), strict=True):
+        form |= {"letters-germain-rukuki": typed, "sure": "1"}
+    assert client.post(path, data=forms[0]).status_code == 303
+    refused = client.post(path, data=forms[1])
+    assert refused.status_code == 409
+    assert "it is at 40 letters now, and you typed 30" in text(refused)
+    assert core.ledger.report(reference).letters == 40
+    again = _Form(refused.get_data(as_text=True), "correction").fields
+    assert again["letters-germain-rukuki"] == "30"
+    assert client.post(path, data=again).status_code == 303
+    assert core.ledger.report(reference).letters == 30
+
+
+def test_a_held_report_that_was_changed_meanwhile_is_noticed(
+    client: FlaskClient, core: Core
+) -> None:
+    reference = report(core, 500).reference
+    path = core.links.edit_path(reference)
+    form = _Form(client.get(path).get_data(as_text=True), "correction").fields
+    lines = (Line("germain-rukuki", Channel.LETTER, 400),)
+    core.ledger.correct(reference, lines, Reason.MISTYPED, new_key())
+    form["letters-germain-rukuki"] = "300"
+    form["sure"] = "1"
+    assert client.post(path, data=form).status_code == 409
+    assert core.ledger.report(reference).held_lines[0].letters == 400

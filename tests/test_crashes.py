@@ -21,16 +21,18 @@ from sqlalchemy import create_engine, select, text
 from sqlalchemy.exc import DBAPIError
 
 from tests import tracing
-from tests.cast import report, test_settings
+from tests.cast import public_entries, report, test_settings
 from tests.load import KeyedReport, Log, crowd, send, some_reports
 from tests.recorder import RECORDED, Crash, Embedded, Point, jobs
 from tests.servers import ROOT, Server
 from tests.tracing import Call, unsynced
+from tests.waiting import await_true, connected_to
 from tracker.application import create_app
 from tracker.core import Core
-from tracker.database import Database, locked
+from tracker.database import Database, locked, unhurried
 from tracker.ledger import Receipt
 from tracker.schema import heads
+from tracker.settings import Settings
 
 Counted = list[tuple[str, str, str, int]]
 """Reference, case, channel and letters of all counted lines, in order."""
@@ -50,7 +52,7 @@ def assert_whole(app: Flask) -> None:
 
 def counted(core: Core) -> Counted:
     """The lines in the ledger, if no report was corrected or withdrawn."""
-    entries = core.ledger.entries("demo", after=0, limit=1_000_000)
+    entries = public_entries(core, 0, 1_000_000)
     return sorted((one.report, one.case, one.channel, one.letters) for one in entries)
 
 
@@ -154,7 +156,8 @@ BUSY_SECONDS = 5
 def lock_held(database_url: str) -> Iterator[None]:
     """Hold the lock of the ledger, so that nobody else can write to it."""
     with closing(Database(database_url)) as database, database.writing() as connection:
-        connection.execute(locked(connection, select(heads)))
+        unhurried(connection)
+        connection.execute(locked(connection, select(heads), heads))
         yield
 
 
@@ -184,15 +187,16 @@ def test_events_that_wait_for_a_lock_delay_no_other_request(
     day = app.extensions["tracker"].catalogue.current().day
     event = {"title": "Late", "kind": "home", "starts_at": f"{day}T18:00:00Z", "timezone": "UTC"}
     event |= {"section": "us", "city": "Ely"}
-    with ThreadPoolExecutor() as others, closing(Database(database_url)) as database:
+    with ThreadPoolExecutor(20) as others, closing(Database(database_url)) as database:
         with database.writing() as connection:
+            unhurried(connection)
             if connection.dialect.name == "postgresql":
                 connection.execute(text("LOCK TABLE events IN EXCLUSIVE MODE"))
             sent = [
                 others.submit(requests.post, f"{server.url}/api/v1/events", json=event, timeout=60)
                 for _ in range(20)
             ]
-            time.sleep(0.5)  # so that all of them are waiting
+            await_true(lambda: connected_to(server.port) >= len(sent))
             assert standings(server)["letters"] == 0
             assert not any(one.done() for one in sent)
             refused = [one.result() for one in sent]
@@ -346,6 +350,11 @@ TAMPERED = {
             "UPDATE ledger SET number = 4 WHERE number = 99",
         ],
     ),
+    "of another minute": (
+        4,
+        ["UPDATE entry_origins SET at = '2026-12-10T18:41:59Z' WHERE number = 4"],
+    ),
+    "without its origin": (5, ["DELETE FROM entry_origins WHERE number = 5"]),
     "cut short": (
         6,
         [
@@ -371,11 +380,14 @@ def test_a_tampered_ledger_is_found_and_the_first_bad_number_named(
 
 
 def test_a_ledger_cut_short_with_its_head_is_found_by_its_totals(
-    app: Flask, core: Core, database_url: str
+    core: Core, settings: Settings
 ) -> None:
     for _ in range(6):
         report(core)
-    fifth = core.ledger.entries("demo", after=4, limit=1)[0]
+    fifth = public_entries(core, 4, 1)[0]
     cut = TAMPERED["cut short"][1]
-    tamper(database_url, *cut, f"UPDATE heads SET number = 5, hash = '{fifth.hash}'")
+    core.database.close()
+    tamper(settings.database_url, *cut, f"UPDATE heads SET number = 5, hash = '{fifth.hash}'")
+    app = create_app(settings)  # one that has seen the sixth entry would take it for a swap
     assert tracker(app, "check-standings").exit_code == 1
+    app.extensions["tracker"].database.close()

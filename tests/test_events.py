@@ -1,14 +1,15 @@
 """Events are registered, read by slug or code, and listed if they are public."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
 
 from tests.cast import EVENING, Clock, evening_draft
-from tracker.campaign import CODE_ALPHABET, HostKind, InvalidEvent, Unknown, Visibility
+from tracker.campaign import CODE_ALPHABET, Event, HostKind, InvalidEvent, Unknown, Visibility
 from tracker.core import Core
-from tracker.events import EventFilter
+from tracker.events import EventDraft, EventFilter, registering
 
 LATE = EVENING + timedelta(days=9)
 
@@ -123,8 +124,8 @@ def test_a_list_of_events_can_be_filtered(core: Core) -> None:
     assert listed(core, q="coffee 100%") == ["cafe"]
     assert listed(core, q="_") == []
     assert listed(core, section="gb") == []
-    assert listed(core, starts_from=EVENING.date() + timedelta(days=1)) == []
-    assert len(listed(core, starts_to=EVENING.date())) == 2
+    assert listed(core, from_day=EVENING.date() + timedelta(days=1)) == []
+    assert len(listed(core, to_day=EVENING.date())) == 2
 
 
 def test_a_long_list_comes_in_pages_without_gap_or_repeat(core: Core) -> None:
@@ -153,7 +154,7 @@ def test_an_event_without_a_region_has_none(core: Core) -> None:
 
 def test_a_filter_with_extreme_days_lists_everything(core: Core) -> None:
     register(core)
-    assert len(listed(core, starts_from=date(5, 1, 1), starts_to=date.max)) == 1
+    assert len(listed(core, from_day=date(5, 1, 1), to_day=date.max)) == 1
 
 
 @pytest.mark.parametrize("typed", ["École", "école", "ECOLE", "evry ecole", "\uff25cole"])
@@ -172,6 +173,44 @@ def test_a_town_is_found_without_its_special_letters(core: Core, city: str, type
     assert listed(core, near=typed) == listed(core, q=typed) == [event.slug]
 
 
+@pytest.mark.parametrize(
+    "over", [None, False, True], ids=["all", "those to come", "those that are over"]
+)
+def test_events_that_start_together_come_once_in_pages(
+    core: Core, clock: Clock, over: bool
+) -> None:
+    drafts = [evening_draft(EVENING, title=f"Event {number}") for number in range(9)]
+    long = [evening_draft(EVENING, title=f"Long {number}", ends_at=LATE) for number in range(9)]
+    made = core.events.register_all(drafts + long)
+    clock.pass_by(days=10 if over else 0)
+    seen: list[str] = []
+    cursor = None
+    while len(seen) < 40:
+        page = core.events.listed("demo", over=over, cursor=cursor, limit=4)
+        seen += [event.slug for event in page.events]
+        cursor = page.cursor
+        if cursor is None:
+            break
+    assert sorted(seen) == sorted(event.slug for event in made)
+
+
+def test_a_search_finds_the_beginnings_of_words(core: Core) -> None:
+    register(core, title="Saint-Denis", venue="東京図書館", city="New York")
+    for found in ("sai", "denis saint", "saint-denis", "図書", "new yo", "york"):
+        assert listed(core, q=found) == ["saint-denis"], found
+    for missing in ("aint", "saint paris", "図x", "%", "::", "city:york new york paris"):
+        assert listed(core, q=missing) == [], missing
+    assert listed(core, near="yor") == ["saint-denis"]
+    assert listed(core, near="saint") == []
+
+
+def test_a_renamed_event_is_found_by_its_new_words_alone(core: Core) -> None:
+    event = register(core, title="Old hall")
+    core.events.rename(event.slug, "New barn")
+    assert listed(core, q="barn") == [event.slug]
+    assert listed(core, q="hall") == []
+
+
 def test_past_events_have_their_own_list_with_the_newest_first(core: Core, clock: Clock) -> None:
     drafts = [evening_draft(EVENING + timedelta(days=day), title=f"Day {day}") for day in range(6)]
     core.events.register_all([*drafts, evening_draft(EVENING, title="Long", ends_at=LATE)])
@@ -180,3 +219,33 @@ def test_past_events_have_their_own_list_with_the_newest_first(core: Core, clock
     first = core.events.listed("demo", over=True, limit=2)
     rest = core.events.listed("demo", over=True, limit=2, cursor=first.cursor)
     assert [event.slug for event in first.events + rest.events] == ["day-2", "day-1", "day-0"]
+
+
+def test_events_of_one_title_get_numbers_and_then_random_endings(core: Core) -> None:
+    slugs = [register(core).slug for _ in range(12)]
+    base = "letters-at-the-library"
+    assert slugs[:9] == [base, *(f"{base}-{number}" for number in range(2, 10))]
+    assert len(set(slugs)) == 12
+    assert all(re.fullmatch(rf"{base}-[a-z0-9]{{12}}", slug) for slug in slugs[9:])
+
+
+def test_one_registration_that_fails_harms_no_other(
+    core: Core, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make = registering.event_of
+
+    def fails_for_one(draft: EventDraft, taken: set[str]) -> Event:
+        if draft.title == "Odd":
+            raise StopIteration
+        return make(draft, taken)
+
+    monkeypatch.setattr(registering, "event_of", fails_for_one)
+    titles = ("One", "Odd", "Two")
+    requests = [registering.Request(evening_draft(core.clock(), title=title)) for title in titles]
+    answers = core.events._written(requests)
+    assert [type(answer) for answer in answers] == [
+        registering.Registration,
+        StopIteration,
+        registering.Registration,
+    ]
+    assert {event.title for event in core.events.listed("demo").events} == {"One", "Two"}

@@ -17,8 +17,18 @@ import requests
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.cast import Clock, evening_draft, letters, load_demo, new_key, report, report_at
+from tests.cast import (
+    Clock,
+    evening_draft,
+    letters,
+    load_demo,
+    new_key,
+    public_entries,
+    report,
+    report_at,
+)
 from tests.processes import free_port
+from tests.waiting import await_true
 from tracker.campaign import Channel, Event, HostKind, Reason, Visibility
 from tracker.core import Core
 from tracker.demonstration import season
@@ -291,9 +301,7 @@ def test_the_ledger_page_offers_the_database_with_its_size(
     assert begun == [tmp_path / "demo.db"]  # once, however many ask
     export(app, "database", begun[0])
     (tmp_path / "demo.begun").unlink()
-    time.sleep(1.1)  # pages are kept for a second
-    page = client.get("/ledger").text
-    assert "up to entry 1" in page
+    await_true(lambda: "up to entry 1" in client.get("/ledger").text)  # it is kept for a second
     answer = client.get("/ledger/demo.db")
     assert answer.status_code == 200
     assert answer.get_data() == begun[0].read_bytes()
@@ -309,7 +317,7 @@ def test_a_database_is_made_anew_only_where_it_lacks_letters(
 
     def offered(newest: int) -> bool:
         revision = core.catalogue.campaign("demo").revision
-        hashes = {entry.number: entry.hash for entry in core.ledger.entries("demo", 0, 9)}
+        hashes = {entry.number: entry.hash for entry in public_entries(core, 0, 9)}
         found = core.published.of("demo", revision, newest, lambda number: hashes.get(number, ""))
         return found is not None
 

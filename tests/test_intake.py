@@ -10,6 +10,7 @@ from tests.cast import test_settings
 from tests.pages import hidden
 from tracker.campaign import Fault, InvalidReport, LetterReport, sentence
 from tracker.ledger import Receipt
+from tracker.senders import Sender, sender_of
 from tracker.settings import Settings
 from tracker.web.serving import intake
 
@@ -61,8 +62,18 @@ FORWARDED = "198.51.100.7, 203.0.113.9, 10.0.0.3"
         ({"REMOTE_ADDR": "2001:db8::5"}, "2001:db8::/64"),
         ({"REMOTE_ADDR": "10.0.0.2", "HTTP_X_FORWARDED_FOR": FORWARDED}, "203.0.113.9"),
         ({"REMOTE_ADDR": "192.0.2.1", "HTTP_X_FORWARDED_FOR": FORWARDED}, "192.0.2.1"),
+        (
+            {
+                "REMOTE_ADDR": "192.0.2.1",
+                "HTTP_X_FORWARDED_PROTO": "https",
+                "HTTP_X_FORWARDED_HOST": "evil.example",
+                "HTTP_FORWARDED": "for=203.0.113.9",
+                "HTTP_X_REAL_IP": "203.0.113.9",
+            },
+            "192.0.2.1",
+        ),
     ],
-    ids=["direct", "IPv6", "trusted proxy", "another proxy"],
+    ids=["direct", "IPv6", "trusted proxy", "another proxy", "headers that nobody reads"],
 )
 def test_every_way_passes_the_same_sender_on(
     client: FlaskClient,
@@ -74,9 +85,9 @@ def test_every_way_passes_the_same_sender_on(
     senders, take_in = [], intake.take_in
 
     def take_in_and_note(
-        report: LetterReport, key: str, sender: str, *, campaign_omitted: bool = False
+        report: LetterReport, key: str, sender: Sender, *, campaign_omitted: bool = False
     ) -> Receipt:
-        senders.append(sender)
+        senders.append(sender.address)
         return take_in(report, key, sender, campaign_omitted=campaign_omitted)
 
     monkeypatch.setattr(intake, "take_in", take_in_and_note)
@@ -97,3 +108,31 @@ def test_the_intake_can_refuse_reports_of_every_way(
     monkeypatch.setattr(intake, "take_in", refuse)
     assert way(client, {}) == 422
     assert calls == [1]
+
+
+@pytest.mark.parametrize(
+    ("hops", "sender"),
+    [
+        ("203.0.113.9", "203.0.113.9"),
+        (" 203.0.113.9 ,\t10.0.0.3", "203.0.113.9"),
+        ("203.0.113.9:4711", "203.0.113.9"),
+        ("[2001:db8::5]:4711", "2001:db8::/64"),
+        ("[2001:db8::5]", "2001:db8::/64"),
+        ("2001:db8::5%eth0", "2001:db8::/64"),
+        ("::ffff:203.0.113.9", "203.0.113.9"),
+        ("203.0.113.9, ::ffff:10.0.0.3", "203.0.113.9"),
+        ("198.51.100.7, unknown", "10.0.0.2"),
+        ("198.51.100.7, unknown, 10.0.0.3", "10.0.0.3"),
+        ("198.51.100.7, 10.0.0.300", "10.0.0.2"),
+        ("203.0.113.9:http", "10.0.0.2"),
+        ("198.51.100.7, ,", "198.51.100.7"),
+        ("", "10.0.0.2"),
+        (", ".join(["198.51.100.7", *["10.0.0.3"] * 5_000]), "10.0.0.3"),
+    ],
+)
+def test_hops_are_read_as_addresses_from_the_last_to_the_first_stranger(
+    hops: str, sender: str
+) -> None:
+    proxies = test_settings("sqlite:///unused.db", trusted_proxies="::ffff:10.0.0.0/104").proxies
+    for remote in ("10.0.0.2", "::ffff:10.0.0.2"):
+        assert sender_of({"REMOTE_ADDR": remote, "HTTP_X_FORWARDED_FOR": hops}, proxies) == sender

@@ -1,30 +1,40 @@
 """Letters are counted once and in order, and no entry is ever changed."""
 
+import json
 import re
 import threading
-from datetime import date
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from tests.cast import (
     EVENING,
     Clock,
     evening_draft,
     letters,
+    load_another,
     load_demo,
     new_key,
+    public_entries,
     report,
     report_at,
 )
+from tracker import writer
+from tracker.application import join
 from tracker.campaign import (
+    MOST_LINES,
     CampaignClosed,
     Channel,
     Event,
+    HeldFor,
     InvalidReport,
     KeyReused,
     Kind,
-    LetterReport,
     Line,
     Reason,
     ReportWithdrawn,
@@ -35,15 +45,17 @@ from tracker.campaign import (
 )
 from tracker.core import Core
 from tracker.ledger import NothingHeld, Receipt, Record, batch_reads, verify
+from tracker.ledger.jobs import Correct, Job, PutBack, Release, Reverse
 from tracker.ledger.jobs import record as record_job
-from tracker.schema import cases
+from tracker.schema import cases, heads, idempotency_keys
+from tracker.settings import Settings
 from tracker.standings import BoardKey
 from tracker.standings.check import differences
 
 
 def entries(core: Core) -> list[tuple[int, str, str, int]]:
     """Number, kind, case and signed letters of each entry of the public ledger."""
-    public = core.ledger.entries("demo", after=0, limit=1000)
+    public = public_entries(core, 0, 1000)
     return [(entry.number, entry.kind, entry.case, entry.letters) for entry in public]
 
 
@@ -68,10 +80,52 @@ def test_a_report_becomes_an_entry_for_each_line(core: Core) -> None:
 def test_the_chain_of_entries_begins_with_zeros(core: Core) -> None:
     report(core)
     report(core)
-    first, second = core.ledger.entries("demo", 0, 10)
+    first, second = public_entries(core, 0, 10)
     assert first.previous == "0" * 64
     assert second.previous == first.hash
     assert first.at == "2026-12-10T18:42Z"
+
+
+def test_a_campaign_that_there_is_not_is_named_as_such(core: Core) -> None:
+    with pytest.raises(Unknown) as caught:
+        report(core, 3, campaign="1999")
+    assert [fault.field for fault in caught.value.faults] == ["campaign"]
+
+
+def test_many_decisions_say_what_they_moved_and_how_far_they_are(
+    core: Core, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, "MOST_TOGETHER", 2)
+    references = [report(core, count).reference for count in (101, 102, 103)]
+    core.ledger.reject(references[1], "coordinator")
+    done: list[int] = []
+    moved = core.ledger.write_all([Release(one, "coordinator") for one in references], done.append)
+    assert (moved, done) == ((2, 204), [2, 1])
+    assert national(core) == 204
+
+
+def test_many_decisions_share_transactions_by_their_entries(core: Core) -> None:
+    cases = [case.slug for case in core.catalogue.campaign("demo").cases]
+    lines = tuple(Line(case, one, 2) for case in cases for one in Channel if not one.posted)
+    assert len(lines) == 70
+    long = [report(core, lines=lines).reference for _ in range(12)]
+    waiting = [*long, *(report(core, 101).reference for _ in range(30))]
+    together = [7, 5 + 30]  # at most 512 entries
+
+    def in_transactions(jobs: list[Job]) -> list[int]:
+        done: list[int] = []
+        assert core.ledger.write_all(jobs, done.append).reports == 42
+        return done
+
+    assert in_transactions([Release(one, "staff") for one in waiting]) == together
+    assert in_transactions([Reverse(one, "r-1", "staff") for one in waiting]) == together
+    assert in_transactions([PutBack(one, "r-1", "staff") for one in waiting]) == together
+    assert national(core) == 12 * 140 + 30 * 101
+
+
+def test_a_correction_weighs_what_its_report_had_before() -> None:
+    few = Correct("w4r-1", letters(1).lines, Reason.MISTYPED, "key")
+    assert few.entries >= MOST_LINES + 1
 
 
 def test_a_repeated_report_counts_once(core: Core) -> None:
@@ -115,7 +169,7 @@ def test_a_repeat_gets_its_answer_even_after_the_campaign_has_closed(
 def test_a_report_with_a_code_counts_at_its_event(core: Core, event: Event) -> None:
     report_at(core, event, 4, trust=Trust.CODE)
     assert core.standings.of("demo", f"event:{event.slug}").letters == 4
-    assert core.ledger.entries("demo", 0, 1)[0].event == event.id
+    assert public_entries(core, 0, 1)[0].event == event.id
 
 
 @pytest.mark.parametrize(
@@ -136,6 +190,13 @@ def test_an_odd_report_is_held_and_changes_no_total(core: Core) -> None:
     assert [stored.reference for stored in core.ledger.held("demo")] == [receipt.reference]
 
 
+def test_a_receipt_says_why_a_report_waits(core: Core) -> None:
+    held, counted = report(core, 101), report(core, 100)
+    assert (held.held_for, counted.held_for) == (HeldFor.SIZE, None)
+    assert (held.letters, held.version, held.stands) == (101, None, 101)
+    assert (counted.letters, counted.version, counted.stands) == (100, 1, 100)
+
+
 def test_a_held_report_counts_when_it_is_released(core: Core) -> None:
     reference = report(core, 14_967).reference
     receipt = core.ledger.release(reference, "coordinator")
@@ -143,6 +204,17 @@ def test_a_held_report_counts_when_it_is_released(core: Core) -> None:
     assert entries(core) == [(1, "release", "germain-rukuki", 14_967)]
     assert national(core) == 14_967
     assert core.ledger.held("demo") == []
+
+
+def test_nothing_is_released_once_the_figures_are_final(core: Core) -> None:
+    receipt = report(core, 101)
+    load_demo(core, 'state = "open"', 'state = "final"')
+    with pytest.raises(CampaignClosed):
+        core.ledger.release(receipt.reference, "coordinator")
+    assert entries(core) == []
+    load_demo(core, 'state = "open"', 'state = "provisional"')
+    assert core.ledger.release(receipt.reference, "coordinator").status is Status.COUNTED
+    assert national(core) == 101
 
 
 def test_a_rejected_report_never_counts(core: Core) -> None:
@@ -180,6 +252,16 @@ def test_a_repeated_correction_corrects_once(core: Core) -> None:
     assert again.replayed
     assert again.version == first.version
     assert len(entries(core)) == 2
+
+
+def test_a_corrections_fingerprint_is_the_same_in_every_version(core: Core) -> None:
+    reference, key = report(core, 5).reference, new_key()
+    core.ledger.correct(reference, letters(2).lines, Reason.MISTYPED, key, writers=2)
+    counts = [["germain-rukuki", "letter", 2, None]]
+    text = json.dumps(["correct", [reference, "mistyped", 2], counts])
+    with core.database.reading() as connection:
+        known = set(connection.scalars(select(idempotency_keys.c.fingerprint)))
+    assert sha256(text.encode()).hexdigest() in known  # or a retry across an update is refused
 
 
 def test_a_correction_without_a_change_adds_no_entry(core: Core) -> None:
@@ -302,7 +384,7 @@ def test_an_unknown_report_can_not_be_read_or_withdrawn(core: Core) -> None:
 def test_the_public_ledger_names_a_region_from_its_fifth_report_on(core: Core) -> None:
     references = [report(core, region="us-wy").reference for _ in range(6)]
     core.ledger.withdraw(references[0])
-    shown = [entry.region for entry in core.ledger.entries("demo", 0, 10)]
+    shown = [entry.region for entry in public_entries(core, 0, 10)]
     assert shown == ["", "", "", "", "us-wy", "us-wy", ""]
 
 
@@ -311,7 +393,7 @@ def test_the_public_ledger_never_names_an_event_that_only_its_link_opens(
 ) -> None:
     event = core.events.register(evening_draft(clock(), visibility=Visibility.LINK))
     report_at(core, event)
-    entry = core.ledger.entries("demo", 0, 1)[0]
+    entry = public_entries(core, 0, 1)[0]
     assert (entry.event, entry.region) == ("", "")
     assert core.standings.of("demo", f"event:{event.slug}").letters == 3
 
@@ -361,14 +443,14 @@ def test_the_exact_time_and_the_day_of_writing_are_stored(core: Core) -> None:
 def test_an_error_in_one_report_does_not_harm_others_in_its_batch(
     core: Core, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    trust_at = record_job.trust_at
+    implausible = record_job.implausible
 
-    def fail_at_thirteen(letter_report: LetterReport, event: Event | None) -> Trust:
-        if letter_report.lines[0].letters == 13:
+    def fail_at_thirteen(letters: int, *rest: Any) -> HeldFor | None:
+        if letters == 13:
             raise KeyError("an accident")
-        return trust_at(letter_report, event)
+        return implausible(letters, *rest)
 
-    monkeypatch.setattr(record_job, "trust_at", fail_at_thirteen)
+    monkeypatch.setattr(record_job, "implausible", fail_at_thirteen)
     answers = core.ledger.write([Record(letters(count), new_key()) for count in (1, 13, 2)])
     assert [isinstance(answer, KeyError) for answer in answers] == [False, True, False]
     assert national(core) == 3
@@ -404,5 +486,69 @@ def test_a_scope_without_a_zone_stops_the_transaction_and_leaves_nothing(
         patched.setattr(batch_reads, "scope_in", unknown)
         with pytest.raises(LookupError):
             report_at(core, event, 3)
-    assert core.ledger.entries("demo", 0, 10) == []
+    assert public_entries(core, 0, 10) == []
     assert report_at(core, event, 4).version == 1
+
+
+# A clock that is set back, and keys of several campaigns
+
+
+def test_no_entry_is_dated_before_the_one_ahead_of_it(core: Core, clock: Clock) -> None:
+    first = report(core, 1).reference
+    clock.pass_by(hours=-1)
+    second = report(core, 2).reference
+    core.ledger.withdraw(first)
+    clock.pass_by(hours=3)
+    third = report(core, 3).reference
+    times = {
+        entry.number: entry.at
+        for reference in (first, second, third)
+        for entry in core.ledger.report(reference).history
+    }
+    in_order = [times[number] for number in sorted(times)]
+    assert in_order == [EVENING, EVENING, EVENING, EVENING + timedelta(hours=2)]
+
+
+def test_a_batch_waits_for_the_lock_before_it_reads_the_clock(
+    core: Core, settings: Settings, clock: Clock
+) -> None:
+    asked: list[datetime] = []
+
+    def noted() -> datetime:
+        asked.append(clock())
+        return clock()
+
+    other = join(settings, noted)
+    with ThreadPoolExecutor() as pool:
+        with core.database.writing() as connection:
+            connection.execute(heads.update().values(number=heads.c.number))
+            asked.clear()
+            waiting = pool.submit(report, other, 2)
+            time.sleep(0.3)
+            assert not waiting.done()
+            assert asked == []
+        waiting.result()
+    other.database.close()
+
+
+def test_a_key_is_one_over_all_campaigns(core: Core) -> None:
+    load_another(core)
+    key = new_key()
+    core.ledger.record(letters(3), key)
+    with pytest.raises(KeyReused):
+        core.ledger.record(letters(3, campaign="w4r-2026"), key)
+    replayed = core.ledger.record(letters(3), key)
+    assert (replayed.replayed, replayed.letters) == (True, 3)
+    assert core.standings.of("w4r-2026", "world").letters == 0
+
+
+def test_reports_to_several_campaigns_share_a_batch(core: Core) -> None:
+    load_another(core)
+    jobs = [
+        Record(letters(number, campaign=campaign), new_key())
+        for number in (1, 2)
+        for campaign in ("demo", "w4r-2026", "none")
+    ]
+    answers = core.ledger.write(jobs)
+    assert [type(answer).__name__ for answer in answers] == ["Receipt", "Receipt", "Unknown"] * 2
+    assert [core.standings.of(slug, "world").letters for slug in ("demo", "w4r-2026")] == [3, 3]

@@ -1,8 +1,11 @@
 """Viewers get whole standings at once and in order, with the standard Python client."""
 
+import json
 import queue
+import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,36 +17,46 @@ from sqlalchemy import text
 
 from tests.cast import DATA, evening_draft, load_demo, test_settings
 from tests.databases import Databases
+from tests.raw_viewer import RawViewer
 from tests.servers import Server, start_server
+from tests.waiting import await_true
 from tracker.application import join
 from tracker.campaign import Channel, LetterReport, Line
+from tracker.core import Core
 
 SOON = 15
 """The seconds within which something must come."""
 
 
 class Viewer:
-    """A dashboard that keeps all messages it gets."""
+    """A dashboard that keeps all messages it gets, by name: none is lost by looking for another."""
 
     def __init__(self, url: str, **auth: object) -> None:
-        self.sent: queue.Queue[tuple[str, dict[str, Any]]] = queue.Queue()
+        self.sent: dict[str, queue.Queue[dict[str, Any]]] = {}
         self.client = socketio.Client(reconnection=False)
+        self.ended = threading.Event()
+        self.client.on("disconnect", lambda *_: self.ended.set(), namespace="/live")
         for name in ("standings", "heartbeat", "leaderboard"):
-            self.client.on(name, self._keeper(name), namespace="/live")
+            self.sent[name] = queue.Queue()
+            self.client.on(name, self.sent[name].put, namespace="/live")
         self.client.connect(
             url, auth=auth, namespaces=["/live"], transports=["websocket"], wait_timeout=SOON
         )
 
-    def _keeper(self, name: str) -> Callable[[dict[str, Any]], None]:
-        return lambda body: self.sent.put((name, body))
+    def await_end(self) -> None:
+        """Wait until the server has ended the connection."""
+        assert self.ended.wait(SOON)
 
     def next(self, wanted: str = "standings") -> dict[str, Any]:
         """The next message of this name."""
-        give_up = time.monotonic() + SOON  # heartbeats go on coming meanwhile
-        while True:
-            name, body = self.sent.get(timeout=max(give_up - time.monotonic(), 0.01))
-            if name == wanted:
-                return body
+        return self.sent[wanted].get(timeout=SOON)
+
+    def until_revision(self, revision: int, wanted: str = "standings") -> dict[str, Any]:
+        """The first message of this name that is of this revision or a later one."""
+        body = self.next(wanted)
+        while body["revision"] < revision:
+            body = self.next(wanted)
+        return body
 
     def until(self, letters: int) -> list[dict[str, Any]]:
         """All standings up to the first with so many letters."""
@@ -63,30 +76,23 @@ TWO_WORKERS = pytest.mark.parametrize("workers", [2])
 
 
 @pytest.fixture
-def server(database_url: str, serve: Callable[..., Server], workers: int) -> Server:
+def server(
+    demonstrated: Core, database_url: str, serve: Callable[..., Server], workers: int
+) -> Server:
     """A server with the demonstration campaign."""
-    load_demonstration(database_url)
+    assert demonstrated
     return serve(database_url, workers=workers)
 
 
 @pytest.fixture(scope="module")
 def quiet_server(databases: Databases) -> Iterator[Server]:
     """One server for all tests that change nothing."""
-    address = databases.fresh()
-    load_demonstration(address)
+    address = databases.demonstrated()
     server = start_server(address)
     yield server
     server.kill()
     server.log.unlink()
     databases.drop(address)
-
-
-def load_demonstration(database_url: str) -> None:
-    """Load the demonstration campaign into a database."""
-    core = join(test_settings(database_url))
-    core.catalogue.load_places(DATA / "sections.csv", DATA / "regions.csv")
-    core.catalogue.load(DATA / "demo.toml")
-    core.database.close()
 
 
 @pytest.fixture
@@ -152,12 +158,11 @@ def test_a_burst_of_reports_makes_few_snapshots_with_rising_versions(
 def test_viewers_of_one_section_get_nothing_of_another(
     server: Server, watch: Callable[..., Viewer]
 ) -> None:
-    viewer = watch(scope="section:gb")
-    viewer.next()
-    send(server, 3, "first-report", section="us")
-    viewer.next("heartbeat")
-    send(server, 4, "second-report", section="gb")
-    assert viewer.next()["letters"] == 4
+    viewers = {section: watch(scope=f"section:{section}") for section in ("us", "gb")}
+    assert [viewer.next()["letters"] for viewer in viewers.values()] == [0, 0]
+    for section, more, letters in (("us", 3, 3), ("gb", 4, 4), ("us", 5, 8)):
+        send(server, more, f"{letters}-letters", section=section)
+        assert [told["letters"] for told in viewers[section].until(letters)] == [letters]
 
 
 @TWO_WORKERS
@@ -170,14 +175,148 @@ def test_a_scope_that_disappears_harms_no_other(
     viewers = [watch(scope="world") for _ in range(8)]
     assert {viewer.next()["letters"] for viewer in [*gone, *viewers]} == {0}
     with core.database.writing() as connection:
-        connection.exec_driver_sql("UPDATE events SET published = false")
+        connection.exec_driver_sql("UPDATE events SET hidden = true")
         connection.exec_driver_sql("UPDATE campaigns SET revision = revision + 1")
     core.database.close()
     send(server, 3, "while-a-scope-is-gone")
     for viewer in viewers:
         viewer.until(3)
-        assert viewer.next("heartbeat")["version"] == 1
-    assert 1 <= server.log.read_text().count("Nothing can be sent of") <= 2
+        while viewer.next("heartbeat")["version"] < 1:
+            pass
+    for viewer in gone:
+        viewer.await_end()
+    assert "Nothing can be sent of" not in server.log.read_text()
+    with pytest.raises(NotConnected):
+        watch(scope=f"event:{slug}")
+
+
+LISTS = (
+    *("/", "/events", "/leaderboards", "/leaderboards.csv?board=events", "/live", "/display"),
+    *("/api/v1/events", "/api/v1/leaderboards/events", "/updates.atom"),
+)
+"""Where a public event may be named."""
+
+
+def text_of(address: str) -> str:
+    """What stands at an address, which there must be."""
+    answer = requests.get(address, timeout=SOON)
+    assert answer.status_code == 200, address
+    return answer.text
+
+
+def admitted(watching: Callable[[], Viewer]) -> Viewer:
+    """A viewer that is let in once its worker has noticed a change: it looks every 50 ms."""
+    for _ in range(200):
+        with suppress(NotConnected):
+            return watching()
+        time.sleep(0.01)
+    pytest.fail("never let in")
+
+
+@TWO_WORKERS
+def test_an_event_that_waits_is_watched_by_its_code_alone_and_a_hidden_one_by_nobody(
+    server: Server, watch: Callable[..., Viewer], database_url: str
+) -> None:
+    core = join(test_settings(database_url))
+    load_demo(core, "events_public_at_once = true", "events_public_at_once = false")
+    event = core.events.register_once(evening_draft(core.clock()), None).event
+    guessed, known = f"event:{event.slug}", f"event:{event.slug}/{event.code}"
+    for _ in range(4):  # enough that both workers are asked
+        for scope in (guessed, f"{guessed}/2222-2222"):
+            with pytest.raises(NotConnected):
+                watch(scope=scope)
+    typed = f"{guessed}/{event.code.lower()}"  # as another spells it
+    viewers = [watch(scope=scope) for scope in (known, typed) * 3]
+    send(server, 3, "before-its-review", event_code=event.code)
+    assert {viewer.until(3)[-1]["scope"] for viewer in viewers} == {guessed}
+    core.events.review(event.slug, "staff")
+    viewers += [admitted(lambda: watch(scope=guessed)) for _ in range(6)]
+    assert {viewer.until(3)[-1]["letters"] for viewer in viewers[6:]} == {3}
+    for address in LISTS[1:4] + LISTS[6:8]:
+        await_true(lambda named=address: event.title in text_of(f"{server.url}{named}"))
+    core.events.hide(event.slug)
+    for viewer in viewers:
+        viewer.await_end()
+    addresses = [
+        f"/api/v1/standings?scope={guessed}",
+        f"/api/v1/standings?scope={known}",
+        f"/api/v1/timeline?scope={guessed}",
+        f"/api/v1/events/{event.slug}",
+        f"/events/{event.slug}",
+        f"/live?scope={guessed}",
+    ]
+    for address in addresses * 4:
+        assert requests.get(f"{server.url}{address}", timeout=SOON).status_code == 404, address
+    for address in LISTS * 4:
+        await_true(lambda named=address: event.title not in text_of(f"{server.url}{named}"))
+    core.database.close()
+
+
+@pytest.mark.parametrize("transport", ["own", "stock"])
+def test_a_changed_campaign_is_sent_to_all_who_watch_standings_and_boards(
+    demonstrated: Core, database_url: str, serve: Callable[..., Server], transport: str
+) -> None:
+    server = serve(database_url, workers=2, environment={"VIEWERS": transport})
+    send(server, 3, "first-report")
+    viewers = [
+        Viewer(server.url, scope=scope, board={"board": "sections"})
+        for scope in ("world", "section:us") * 4  # enough that both workers have some of each
+    ]
+    for viewer in viewers:
+        viewer.until(3)
+    before = viewers[0].next("leaderboard")["revision"]  # a board's own, by the day
+    load_demo(demonstrated, "goal = 1_500_000", "goal = 1_600_000")
+    for viewer in viewers:
+        told = viewer.next()
+        assert (told["revision"], told["version"], told["letters"]) == (2, 1, 3)
+        assert told["goal"] == (1_600_000 if told["scope"] == "world" else 350_000)
+    load_demo(demonstrated, 'state = "open"', 'state = "provisional"')
+    for viewer in viewers:
+        assert viewer.until_revision(3)["state"] == "provisional"
+        assert viewer.until_revision(before + 2, "leaderboard")["rows"][0]["letters"] == 3
+        viewer.client.disconnect()
+
+
+def load_many_cases(core: Core, folder: Path) -> None:
+    """Load the demonstration with 300 cases of long names, in a script of 3 bytes a letter."""
+    blocks = [
+        f'[[cases]]\nslug = "{"long-slug-" * 5}{number}"\nname = "{"ਨਿਆਂ " * 11}{number}"\n'
+        'country = "IN"\n'
+        for number in range(300 - 10)
+    ]
+    file = folder / "many.toml"
+    file.write_text("\n".join([(DATA / "demo.toml").read_text(), *blocks]))
+    core.catalogue.load(file)
+
+
+@pytest.mark.any_engine
+@pytest.mark.parametrize("transport", ["own", "stock"])
+def test_all_of_300_cases_reach_a_viewer_and_one_that_reads_slowly(
+    demonstrated: Core,
+    database_url: str,
+    serve: Callable[..., Server],
+    tmp_path: Path,
+    transport: str,
+) -> None:
+    load_many_cases(demonstrated, tmp_path)
+    server = serve(database_url, environment={"VIEWERS": transport})
+    fast = Viewer(server.url, scope="world")
+    assert len(fast.next()["cases"]) == 300
+    with RawViewer(server.port, receive_buffer=4_096) as slow:
+        slow.frame()
+        slow.send('40/live,{"scope":"world"}')
+        for number in range(12):  # more than waits in the kernel
+            send(server, 1, f"report-number-{number}")
+            fast.until(number + 1)
+        frames = slow.frames_until(b'"version":12')
+    told = [json.loads(frame[frame.index(b"[") :]) for frame in frames if b"42/live," in frame]
+    bodies = [body for name, body in told if name == "standings"]
+    assert [len(body["cases"]) for body in bodies] == [300] * len(bodies)
+    address = f"{server.url}/api/v1/standings?scope=world"
+    assert bodies[-1] == requests.get(address, timeout=SOON).json()
+    largest = max(len(frame) for frame in frames)
+    assert 40_000 < largest < 100_000  # that the letters are not escaped
+    fast.client.disconnect()
 
 
 @pytest.mark.any_engine
@@ -186,8 +325,8 @@ def test_a_heartbeat_holds_the_revision_and_the_version(
 ) -> None:
     viewer = watch()
     beat = viewer.next("heartbeat")
-    assert set(beat) == {"revision", "version", "at"}
-    assert (beat["revision"], beat["version"]) == (1, 0)
+    assert set(beat) == {"epoch", "revision", "version", "at"}
+    assert (beat["epoch"], beat["revision"], beat["version"]) == (1, 1, 0)
 
 
 @pytest.mark.any_engine
@@ -294,9 +433,16 @@ def test_a_campaign_that_is_a_draft_again_is_unknown_to_new_viewers(
     core = join(test_settings(database_url))
     load_demo(core, 'state = "open"', 'state = "draft"')
     core.database.close()
-    for _ in range(4):
-        with pytest.raises(NotConnected):
+
+    def refused() -> bool:
+        with suppress(NotConnected):
             watch(campaign="demo")
+            return False
+        return True
+
+    await_true(refused)  # a look tells the worker, at most 50 ms old
+    for _ in range(3):
+        await_true(refused)
 
 
 def test_a_viewer_gets_the_board_it_asks_for_and_then_each_change(

@@ -218,7 +218,8 @@ CUT = """async () => {
     || one.right <= other.left + 1 || other.right <= one.left + 1;
   const wrong = [];
   for (const slide of document.querySelectorAll(".slide:not([hidden])")) {
-    const parts = [...slide.querySelectorAll("h2, li, li *:not(.unseen), p:not([hidden]), svg")];
+    const parts = [...slide.querySelectorAll("h2, li, li *:not(.unseen), p:not([hidden]), svg")]
+      .filter(part => part.checkVisibility());
     wrong.push(...parts.filter(part => !within(place(part), place(slide))));
     const rows = [...slide.querySelectorAll("h2, li")];
     wrong.push(...rows.filter(one => rows.some(

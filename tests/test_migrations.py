@@ -14,7 +14,7 @@ from sqlalchemy import Inspector, create_engine, inspect, text
 from tests.cast import report, test_settings
 from tracker.application import create_app
 from tracker.core import Core
-from tracker.database import LOCK_WAIT_SECONDS, Database
+from tracker.database import LOCK_WAIT_SECONDS, Database, unhurried
 from tracker.database.migrating import migrate
 from tracker.database.versions import MIGRATIONS, TOO_OLD
 from tracker.schema import metadata
@@ -116,6 +116,7 @@ def test_servers_that_start_at_the_same_time_take_turns_to_migrate(
         pytest.skip("SQLite migrates too fast for this test")
     with closing(Database(blank_database_url)) as database, ThreadPoolExecutor() as starting:
         with database.writing() as connection:
+            unhurried(connection)
             connection.execute(text("SELECT pg_advisory_xact_lock(20201210)"))
             second = starting.submit(migrate, blank_database_url)
             wait([second], timeout=LOCK_WAIT_SECONDS + 1)

@@ -1,7 +1,6 @@
 """Public pages kept ready made: the same for everybody but for the reader's own letters."""
 
 import gzip
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -12,10 +11,10 @@ from sqlalchemy import text
 from tests.cast import Clock, evening_draft, letters, load_demo, new_key, report_at
 from tests.layers import Counting
 from tests.pages import hidden
+from tests.waiting import await_true
 from tracker.application import join
 from tracker.campaign import Event
 from tracker.core import Core
-from tracker.standings import LOOK_EVERY_SECONDS
 from tracker.web.serving import page_memory
 
 pytestmark = pytest.mark.any_engine
@@ -137,8 +136,7 @@ def test_letters_by_another_process_are_shown(client: FlaskClient, core: Core) -
     another = join(core.settings)
     another.ledger.record(letters(5), new_key())
     another.database.close()
-    time.sleep(LOOK_EVERY_SECONDS)
-    assert ">5<" in client.get("/live").text
+    await_true(lambda: ">5<" in client.get("/live").text)
 
 
 @pytest.mark.parametrize("cookie", ["foo=\xe9", "you-\xe9=\xfc.x", "you-=", "session=\xff", "=;=;"])

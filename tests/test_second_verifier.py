@@ -31,8 +31,8 @@ def ledger(core: Core, event: Event, clock: Clock) -> Core:
 def file(request: pytest.FixtureRequest, ledger: Core, tmp_path: Path) -> Path:
     """The public ledger of that core, in both formats."""
     path = tmp_path / str(request.param)
-    with ledger.database.reading() as connection:
-        export_ledger(connection, "demo", path)
+    with ledger.catalogue.viewing("demo") as (connection, view):
+        export_ledger(connection, view, path)
     return path
 
 

@@ -1,11 +1,14 @@
 """Standings are a fold of the ledger, with scopes and versions, and equal in every process."""
 
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 from pathlib import Path
 from threading import Event as Signal
+from typing import Any
 
 import pytest
+from sqlalchemy import Connection
 
 from tests.cast import (
     DATA,
@@ -14,15 +17,28 @@ from tests.cast import (
     letters,
     load_demo,
     new_key,
+    public_entries,
     report,
     report_at,
 )
 from tracker.application import join
-from tracker.campaign import By, Channel, Event, Line, Trust, Unknown, Visibility
+from tracker.campaign import (
+    By,
+    Channel,
+    Event,
+    Line,
+    OutOfReach,
+    Reason,
+    Trust,
+    Unknown,
+    Visibility,
+)
 from tracker.core import Core
+from tracker.database import rows_of_kept
+from tracker.ledger import Receipt
 from tracker.schema import scope_totals
 from tracker.settings import Settings
-from tracker.standings import BoardKey
+from tracker.standings import BoardKey, snapshot
 from tracker.standings.check import differences, rebuild
 
 
@@ -109,18 +125,20 @@ def test_a_regions_timeline_begins_with_its_fifth_report(core: Core, clock: Cloc
         assert differences(connection, "demo") == []
 
 
-def test_a_region_once_shown_stays_shown(core: Core) -> None:
+def test_a_region_is_shown_while_five_reports_stand(core: Core) -> None:
     references = [report(core, region="us-wy").reference for _ in range(5)]
-    for number, reference in enumerate(references[:2], start=6):
-        core.ledger.withdraw(reference)
-        shown = core.standings.of("demo", "region:us-wy")
-        assert (shown.version, shown.letters) == (number, 3 * (10 - number))
-    assert rows(core, "regions") == [(1, "us-wy", 9)]
+    assert rows(core, "regions") == [(1, "us-wy", 15)]
+    core.ledger.withdraw(references[0])
+    withheld = core.standings.of("demo", "region:us-wy")
+    assert (withheld.version, withheld.body["letters"]) == (6, None)
+    assert rows(core, "regions") == []
     report(core, region="us-wy")
-    assert core.ledger.entries("demo", 7, 1)[0].region == "us-wy"
+    assert public_entries(core, 6, 1)[0].region == "us-wy"
+    shown = core.standings.of("demo", "region:us-wy")
+    assert (shown.version, shown.letters) == (7, 15)
     rebuild(core.database, "demo")
     core.standings.moved()
-    assert core.standings.of("demo", "region:us-wy").letters == 12
+    assert core.standings.of("demo", "region:us-wy").letters == 15
 
 
 def test_a_region_named_only_by_public_events_needs_five_reports_too(
@@ -175,6 +193,117 @@ def test_a_second_reading_does_not_use_the_database(
     monkeypatch.setattr(core.database, "reading", None)
     assert core.standings.of("demo", "world") is first
     assert core.standings.board("demo", BoardKey("sections")) == board
+
+
+def test_a_figure_and_its_parts_are_read_at_one_moment(
+    core: Core, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report(core, 3)
+    meanwhile = iter([4])
+
+    def count_more(connection: Connection, query: Any, values: Mapping[str, Any]) -> list[Any]:
+        rows = rows_of_kept(connection, query, values)
+        for count in meanwhile:
+            report(core, count)
+        return rows
+
+    monkeypatch.setattr(snapshot, "rows_of_kept", count_more)
+    read = core.standings.of("demo", "world")
+    assert list(meanwhile) == []
+    parts = [case.letters for case in read.cases]
+    assert (read.version, read.letters, sum(parts), sum(read.channels.values())) == (1, 3, 3, 3)
+    assert core.standings.of("demo", "world").letters == 7
+
+
+def test_towns_are_listed_once_each_and_by_their_latest_letters(core: Core, clock: Clock) -> None:
+    def report_from(city: str, section: str = "us", **changes: Any) -> Receipt:
+        clock.pass_by(minutes=1)
+        where = {"city": city, "section": section, "region": None} | changes
+        return report_at(core, core.events.register(evening_draft(clock(), **where)))
+
+    for city, section in (("Ithaca", "us"), ("Albany", "us"), ("Leeds", "gb"), ("Ithaca", "us")):
+        report_from(city, section)
+    latest = clock()
+    report_from("", online=True)
+    core.ledger.withdraw(report_from("Nowhere").reference)
+
+    def towns(section: str | None, most: int = 9) -> list[str]:
+        return [place.city for place in core.standings.places("demo", section, most)]
+
+    assert towns(None) == ["Ithaca", "Leeds", "Albany"]
+    assert (towns("us"), towns("gb"), towns(None, 2)) == (
+        ["Ithaca", "Albany"],
+        ["Leeds"],
+        ["Ithaca", "Leeds"],
+    )
+    assert core.standings.places("demo", None, 1)[0].at == latest
+
+
+def test_scopes_that_moved_are_read_in_shares_with_a_pause_after_each(
+    core: Core, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cases = len(core.catalogue.current().cases)
+    monkeypatch.setattr("tracker.standings.book.CASES_READ_TOGETHER", 2 * cases)
+    keys = ["world", "section:us", "section:gb", "section:ca", "section:is"]
+    pauses: list[int] = []
+
+    def renew() -> int:
+        pauses.clear()
+        core.standings.renew("demo", keys, lambda: pauses.append(1))
+        return len(pauses)
+
+    assert renew() == 3
+    assert renew() == 0
+    report(core, 3, section="gb")
+    assert renew() == 1
+    monkeypatch.setattr(core.database, "reading", None)
+    assert [core.standings.of("demo", key).letters for key in keys] == [3, 0, 3, 0, 0]
+
+
+def test_figures_that_can_not_be_read_are_told_as_they_were(
+    core: Core, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def figures() -> tuple[int, int]:
+        points = core.standings.timeline("demo", "world", "day")
+        return core.standings.of("demo", "world").letters, sum(point.letters for point in points)
+
+    def out_of_reach() -> None:
+        raise OutOfReach
+
+    report(core, 3)
+    assert figures() == (3, 3)
+    report(core, 4)
+    core.standings.look()
+    stamp = core.standings.stamp
+    with monkeypatch.context() as broken:
+        broken.setattr(core.database, "reading", out_of_reach)
+        assert figures() == (3, 3)
+        assert core.standings.stamp > stamp  # nobody may keep an answer that is made of them
+        with pytest.raises(OutOfReach):
+            core.standings.of("demo", "section:gb")
+        with pytest.raises(OutOfReach):
+            core.standings.timeline("demo", "section:gb", "day")
+    assert figures() == (7, 7)
+
+
+def test_each_quarter_of_an_hour_may_begin_a_day_somewhere(core: Core, clock: Clock) -> None:
+    core.standings.look()
+    stamp = core.standings.stamp
+    for minutes, rises in ((15, True), (1, False)):
+        clock.pass_by(minutes=minutes)
+        core.standings.moved()
+        core.standings.look()
+        assert (core.standings.stamp > stamp) is rises
+        stamp = core.standings.stamp
+
+
+def test_a_report_elsewhere_leaves_standings_in_memory(core: Core) -> None:
+    before = core.standings.of("demo", "section:gb")
+    report(core, 3, section="us")
+    assert core.standings.of("demo", "world").letters == 3
+    assert core.standings.of("demo", "section:gb") is before
+    report(core, 4, section="gb")
+    assert core.standings.of("demo", "section:gb").letters == 4
 
 
 def test_sections_are_ranked_with_ties_by_name(core: Core) -> None:
@@ -240,9 +369,14 @@ def test_the_check_finds_a_wrong_total_and_a_rebuild_repairs_it(core: Core, even
         )
     with core.database.reading() as connection:
         assert len(differences(connection, "demo")) == 2  # the wrong row, and the right one
+    wrong = core.standings.of("demo", "world")
     rebuild(core.database, "demo")
     with core.database.reading() as connection:
         assert differences(connection, "demo") == []
+    core.standings.moved()  # so that the test need not wait for the next look
+    right = core.standings.of("demo", "world")
+    assert (wrong.letters, right.letters) == (13, 12)
+    assert right.newness > wrong.newness  # or screens and caches would keep the wrong one
 
 
 def test_letters_are_counted_while_the_totals_are_rebuilt(core: Core) -> None:
@@ -267,7 +401,7 @@ def test_a_reader_waits_for_the_look_of_another_thread(
     report(core, 3)
     changes_seen, looking, go_on = core.database.changes_seen, Signal(), Signal()
 
-    def slowly() -> int | None:
+    def slowly() -> tuple[int, int] | None:
         looking.set()
         go_on.wait(10)
         return changes_seen()
@@ -301,3 +435,45 @@ def test_an_updated_board_equals_a_fresh_one(
     assert rows(other, board, by=by) == boards[-1]
     assert len({tuple(one) for one in boards}) > 3
     other.database.close()
+
+
+@pytest.mark.parametrize(
+    ("zone", "hour"),
+    [
+        ("Asia/Kathmandu", "2026-12-11T00:00:00+05:45"),
+        ("Asia/Kolkata", "2026-12-11T00:00:00+05:30"),
+        ("America/St_Johns", "2026-12-10T15:00:00-03:30"),
+        ("Europe/London", "2026-12-10T18:00:00+00:00"),
+    ],
+)
+def test_an_hour_begins_by_the_clocks_of_its_zone(core: Core, zone: str, hour: str) -> None:
+    event = core.events.register(evening_draft(core.clock(), timezone=zone))
+    report_at(core, event, 3)
+    points = core.standings.timeline("demo", f"event:{event.slug}", "hour")
+    assert [(point.at, point.letters) for point in points] == [(hour, 3)]
+
+
+@pytest.mark.parametrize("scope", ["world", "section:us", "region:us-ny", "event"])
+def test_a_correction_of_another_day_stands_where_its_report_was_counted(
+    core: Core, clock: Clock, event: Event, scope: str
+) -> None:
+    for _ in range(5):
+        report_at(core, event, 2)
+    first = clock()
+    large, small = (report_at(core, event, count).reference for count in (90, 10))
+    clock.pass_by(days=1)
+    report_at(core, event, 4)
+    key = f"event:{event.slug}" if scope == "event" else scope
+    before = core.standings.timeline("demo", key, "day")
+    assert sum(point.letters for point in before) == 114
+    core.ledger.withdraw(large)
+    line = Line("germain-rukuki", Channel.LETTER, 25)
+    core.ledger.correct(small, (line,), Reason.MISTYPED, new_key())
+    for by in ("hour", "day"):
+        points = core.standings.timeline("demo", key, by)
+        assert [point.letters for point in points] == [35, 4]
+    [day, _] = core.standings.timeline("demo", key, "day")
+    assert day.at == first.date().isoformat()
+    assert core.standings.of("demo", key).letters == 39
+    written = core.standings.timeline("demo", key, "day", "written")
+    assert [point.letters for point in written] == ([27, 4] if "region" in key else [35, 4])

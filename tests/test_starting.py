@@ -15,8 +15,8 @@ from tests.servers import ROOT, Server
 RUN = ("tools/run.py",)
 
 RARELY_NEEDED = {
-    "alembic", "babel", "engineio", "flask_socketio", "gevent", "plotly", "segno", "socketio",
-    "sqlite_utils", "tracker.demonstration", "tracker.live", "tracker.web",
+    "alembic", "babel", "cryptography", "engineio", "flask_socketio", "gevent", "plotly", "segno",
+    "socketio", "sqlite_utils", "tracker.demonstration", "tracker.live", "tracker.web",
 }  # fmt: skip
 
 LISTING = """

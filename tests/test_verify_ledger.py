@@ -3,9 +3,12 @@
 import csv
 import gzip
 import json
+import runpy
 import subprocess
 import sys
+from contextlib import redirect_stdout
 from hashlib import sha256
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 TOOL = Path(__file__).parent.parent / "tools" / "verify_ledger.py"
+MAIN = runpy.run_path(str(TOOL))["main"]
 HEADER = (
     "format,number,at,kind,report,campaign,section,region,event,case,channel,letters,verified,"
     "written_on,trust,previous,hash"
@@ -98,6 +102,17 @@ def run(path: Path, *options: str) -> subprocess.CompletedProcess[str]:
     ran = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert "Traceback" not in ran.stderr
     return ran
+
+
+def run_here(path: Path) -> tuple[int, str]:
+    """Run the tool's `main` on a file in this process; gives its status and what it printed.
+
+    Generated files come by the dozen, and a program of its own for each took half a minute.
+    """
+    printed = StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(printed):
+        patch.setattr(sys, "argv", [TOOL.name, str(path), "--json"])
+        return MAIN(), printed.getvalue()
 
 
 def assert_wrong(path: Path, number: int, *options: str) -> None:
@@ -352,10 +367,9 @@ def test_any_change_of_one_field_is_found(
     same = str(rows[place][field]) == str(value) if text_only else rows[place][field] == value
     rows[place][field] = value
     write(tmp_path / name, rows)
-    if same:
-        assert run(tmp_path / name).returncode == 0
-    else:
-        assert_wrong(tmp_path / name, place + 1)
+    status, printed = run_here(tmp_path / name)
+    assert status == (0 if same else 1)
+    assert same or json.loads(printed)["wrong"] == place + 1
 
 
 @settings(
@@ -370,4 +384,29 @@ def test_no_file_crashes_the_tool(tmp_path: Path, content: bytes, after: bool, n
     write(tmp_path / name, ledger()[:2] if after else [])
     with (tmp_path / name).open("ab" if after else "wb") as file:
         file.write(content)
-    assert run(tmp_path / name).returncode in (0, 1, 2)
+    assert run_here(tmp_path / name)[0] in (0, 1, 2)
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n\r\n", "\n  \n\t\n"])
+def test_blank_lines_at_the_end_change_nothing(path: Path, ending: str) -> None:
+    write(path, ledger())
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes() + ending.encode())
+    assert run_here(path)[0] == 0
+
+
+def test_a_blank_line_between_entries_is_wrong(path: Path) -> None:
+    write(path, ledger())
+    lines = path.read_text().splitlines(keepends=True)
+    place = 4 if path.suffix == ".csv" else 3
+    path.write_text("".join([*lines[:place], "\n", *lines[place:]]))
+    assert_wrong(path, 4)
+
+
+def test_a_spreadsheet_may_have_written_semicolons_and_other_line_ends(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.csv"
+    write(path, ledger())
+    text = path.read_text().replace(",", ";").replace("\n", "\r\n")
+    path.write_text(f"\ufeff{text}\r\n", newline="")
+    assert run_here(path)[0] == 0
+    path.write_text(text.replace("14967", "14968"), newline="")
+    assert_wrong(path, 3)

@@ -5,8 +5,10 @@ import random
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
@@ -14,8 +16,9 @@ from typing import Any
 import pytest
 import requests
 import socketio
+from engineio.packet import PING
 
-from tests.cast import DATA, test_settings
+from tests.cast import prepare_demonstration, test_settings
 from tests.processes import kill
 from tests.raw_viewer import ACCEPT, HANDSHAKE, RawViewer, client_frame, settled
 from tests.servers import Server
@@ -99,13 +102,11 @@ def test_the_tracker_sends_the_same_bytes_on_either_transport(
     database_url: str, serve: Callable[..., Server]
 ) -> None:
     core = join(test_settings(database_url))
-    core.catalogue.load_places(DATA / "sections.csv", DATA / "regions.csv")
-    core.catalogue.load(DATA / "demo.toml")
+    prepare_demonstration(core)
     core.database.close()
-    own, stock = (
-        _frames_of_tracker(serve(database_url, environment={"VIEWERS": transport}))
-        for transport in TRANSPORTS
-    )
+    servers = [serve(database_url, environment={"VIEWERS": name}) for name in TRANSPORTS]
+    with ThreadPoolExecutor() as at_once:  # each waits for a heartbeat, and for the end
+        own, stock = at_once.map(_frames_of_tracker, servers)
     assert own == stock
     assert len(own) >= 6
 
@@ -141,10 +142,9 @@ def _frames_of_packets(port: int) -> list[bytes]:
 def test_every_packet_has_the_same_bytes_on_either_transport(
     watching: Callable[..., Watching],
 ) -> None:
-    own, stock = (
-        _frames_of_packets(watching(transport, ping_interval=1, ping_timeout=1).port)
-        for transport in TRANSPORTS
-    )
+    ports = [watching(name, ping_interval=1, ping_timeout=1).port for name in TRANSPORTS]
+    with ThreadPoolExecutor() as at_once:  # each waits for its pings
+        own, stock = at_once.map(_frames_of_packets, ports)
     assert own == stock
     assert own[-1] == DONE
 
@@ -157,10 +157,19 @@ def test_the_standard_client_watches_and_leaves(
     received: list[Any] = []
     client = socketio.Client(reconnection=False)
     client.on("standings", received.append, namespace="/live")
+    receive, pinged = client.eio._receive_packet, threading.Semaphore(0)
+
+    def received_packet(packet: Any) -> None:
+        receive(packet)
+        if packet.packet_type == PING:
+            pinged.release()
+
+    client.eio._receive_packet = received_packet
     client.connect(
         f"http://127.0.0.1:{server.port}", namespaces=["/live"], transports=["websocket"]
     )
-    time.sleep(2.5)  # two pings
+    assert pinged.acquire(timeout=SOON)
+    assert pinged.acquire(timeout=SOON)
     server.emit("standings", 3000)
     client.disconnect()
     server.becomes(viewers=0, records=0)
@@ -206,7 +215,7 @@ def test_a_viewer_beyond_the_limit_is_told_to_ask_over_http(
 def test_the_number_of_viewers_from_one_address_is_limited(
     database_url: str, serve: Callable[..., Server]
 ) -> None:
-    server = serve(database_url, environment={"VIEWERS_PER_ADDRESS": "1"})
+    server = serve(database_url, environment={"VIEWERS_PER_ADDRESS": "1", "LIMITS": "on"})
     with (
         RawViewer(server.port),
         RawViewer(server.port) as second,
@@ -214,6 +223,73 @@ def test_the_number_of_viewers_from_one_address_is_limited(
     ):
         assert second.head.startswith(b"HTTP/1.1 503 ")
         assert neighbour.head.startswith(b"HTTP/1.1 101 ")
+
+
+def test_what_a_viewer_sends_with_its_request_is_not_kept(
+    watching: Callable[..., Watching],
+) -> None:
+    kilobytes = []
+    for size in (0, 30_000):
+        server = watching()
+        with ExitStack() as stack:
+            before = server.emit()["kilobytes"]
+            for number in range(300):
+                cookie = f"{number:04}" + "x" * size
+                headers = (
+                    f"\r\nCookie: a={cookie}\r\nOrigin: http://127.0.0.1:{server.port}\r\nUpgrade"
+                )
+                viewer = RawViewer(
+                    server.port, handshake=HANDSHAKE.replace("\r\nUpgrade", headers, 1)
+                )
+                stack.callback(viewer.socket.close)
+                viewer.frame()
+                viewer.watch()
+            kilobytes.append(server.emit()["kilobytes"] - before)
+    assert kilobytes[1] - kilobytes[0] < 300 * 10
+
+
+@pytest.mark.parametrize(
+    "flood",
+    [
+        pytest.param(client_frame("x", 9) * 200, id="pings"),
+        pytest.param(client_frame("3") * 200, id="pongs"),
+        pytest.param(client_frame("40/elsewhere,") * 200, id="joins"),
+        pytest.param(client_frame('42/live,["x"]') * 200, id="events"),
+        pytest.param(
+            client_frame("4", final=False) + client_frame("", 0, final=False) * 200, id="fragments"
+        ),
+    ],
+)
+def test_a_viewer_that_floods_is_cut_off(small: Watching, flood: bytes) -> None:
+    with RawViewer(small.port) as viewer:
+        viewer.frame()
+        viewer.socket.sendall(flood)
+        viewer.rest()
+    small.becomes(viewers=0, records=0)
+
+
+def test_one_who_opens_a_connection_and_watches_nothing_loses_its_seat(
+    watching: Callable[..., Watching],
+) -> None:
+    server = watching(most=2)
+    with RawViewer(server.port) as idle, RawViewer(server.port) as viewer:
+        viewer.watch()
+        assert RawViewer(server.port).head.startswith(b"HTTP/1.1 503 ")  # it has only just come
+        while (newcomer := RawViewer(server.port)).head.startswith(b"HTTP/1.1 503 "):
+            time.sleep(0.1)
+        newcomer.watch()
+        idle.frame()
+        assert idle.rest() == []
+        server.becomes(viewers=2, watching=2)
+        server.emit("standings", 10)
+        viewer.frames_until(b"x" * 10)
+
+
+def test_one_who_watches_nothing_is_closed_though_nobody_wants_its_seat(small: Watching) -> None:
+    with RawViewer(small.port) as idle:
+        idle.frame()
+        assert idle.rest() == [DONE]
+    small.becomes(viewers=0, records=0)
 
 
 @pytest.fixture(scope="module")
@@ -263,7 +339,7 @@ def _forwarded(hops: str) -> str:
 def test_the_log_warns_that_the_system_permits_only_few_viewers(
     database_url: str, serve: Callable[..., Server]
 ) -> None:
-    server = serve(database_url, under=("sh", "-c", 'ulimit -n 501 && exec "$@"', "sh"))
+    server = serve(database_url, under=("sh", "-c", 'ulimit -n 302 && exec "$@"', "sh"))
     assert "Only 1 can watch at a time, not the 15000 of VIEWERS_MOST" in server.log.read_text()
     with RawViewer(server.port), RawViewer(server.port) as second:
         assert second.head.startswith(b"HTTP/1.1 503 ")
@@ -436,10 +512,11 @@ def test_an_unhurried_event_delays_no_other_event(watching: Callable[..., Watchi
 
 def test_a_viewer_that_vanishes_while_connecting_leaves_nothing_behind(small: Watching) -> None:
     files = small.emit()["files"]
-    for _ in range(10):
-        viewer = RawViewer(small.port)
-        viewer.send('40/live,{"wait":0.3}')
-        time.sleep(0.02)
+    viewers = [RawViewer(small.port) for _ in range(10)]
+    for viewer in viewers:
+        viewer.send('40/live,{"wait":1.5}')
+    small.becomes(viewers=len(viewers), watching=0)
+    for viewer in viewers:
         viewer.vanish()
     small.becomes(viewers=0, watching=0, records=0, files=files)
 

@@ -21,7 +21,7 @@ class Desk:
     def __init__(self) -> None:
         self.batches: list[list[int]] = []
         self.began, self.go_on = threading.Event(), threading.Event()
-        self.writer: Writer[int, int] = Writer(self.write, at_once)
+        self.writer: Writer[int, int] = Writer(self.write, at_once, lambda number: number)
 
     def write(self, numbers: list[int]) -> list[int | Exception]:
         self.batches.append(numbers)
@@ -52,6 +52,21 @@ def test_callers_who_come_during_a_write_share_the_next_one() -> None:
         with pytest.raises(ValueError, match="no threes"):
             others[1].result(10)
     assert desk.batches == [[1], [2, 3, 4, 5]]
+
+
+def test_heavy_jobs_share_fewer_transactions(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writer, "MOST_WEIGHT", 10)
+    desk = Desk()
+    with ThreadPoolExecutor(7) as crowd:
+        crowd.submit(desk.writer.submit, 1)
+        assert desk.began.wait(10)
+        others: list[Future[int]] = []
+        for number in (4, 6, 1, 40, 2, 5):
+            others.append(crowd.submit(desk.writer.submit, number))
+            desk.await_waiting(len(others))
+        desk.go_on.set()
+        assert [other.result(10) for other in others] == [-4, -6, -1, -40, -2, -5]
+    assert desk.batches == [[1], [4, 6], [1], [40], [2, 5]]
 
 
 def test_a_caller_is_refused_at_once_while_the_queue_is_full(

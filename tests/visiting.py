@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.cast import DATA, test_settings
+from tests.cast import prepare_demonstration, test_settings
 from tracker.application import join
 from tracker.core import Core
 
@@ -25,6 +25,17 @@ PAGES = (
 )
 """The pages that have one address. Tests of looks, languages and barriers visit them all."""
 
+CAMPAIGN_PAGES = (
+    *PAGES,
+    "/cases/<slug>",
+    "/display",
+    "/display/setup",
+    "/events/<slug>",
+    "/leaderboards.csv",
+    "/updates.atom",
+)
+"""The rules of the pages that each campaign has, the main one's without its slug before them."""
+
 SOON = 15_000
 """The milliseconds within which something must appear."""
 
@@ -40,8 +51,7 @@ class Visit(Protocol):
 def demonstration(database_url: str) -> Iterator[Core]:
     """The core beside a server, with the demonstration campaign loaded."""
     joined = join(test_settings(database_url))
-    joined.catalogue.load_places(DATA / "sections.csv", DATA / "regions.csv")
-    joined.catalogue.load(DATA / "demo.toml")
+    prepare_demonstration(joined)
     yield joined
     joined.database.close()
 

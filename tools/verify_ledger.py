@@ -1,15 +1,16 @@
 """Checks a published ledger and adds it up again. It needs Python 3.11 and nothing else.
 
     python tools/verify_ledger.py ledger.csv
-    python tools/verify_ledger.py ledger.jsonl.gz --json --head 3f9a…
+    python tools/verify_ledger.py ledger.jsonl.gz --json --head 3f9a… --heads kept.jsonl
 
-The file holds one campaign from its first entry on, as CSV (.csv) or JSON lines (.jsonl, .ndjson
-or .json), perhaps compressed (.gz). Each entry must have the next number, the hash of the entry
-before it, and as its own hash the SHA-256 of its other fields. A ledger with missing entries at its
-end still looks whole. To notice that, give the last published hash as --head.
+The file holds one campaign from its first entry on, as CSV or JSON lines, perhaps compressed. Each
+entry must have the next number, the hash of the one before it, and as its own hash the SHA-256 of
+its other fields. A ledger that was cut short, or written anew, still looks whole: give its last
+published hash as --head, or signed heads that you have kept as --heads. Their signatures are not
+checked. Where /ledger tells of restores, give the lowest number that one went to as --restored.
 
 Exit status: 0 if all is well, and the totals are printed; 1 if an entry is wrong, and the first
-wrong number is printed; 2 if the file could not be read. Memory does not grow with the file.
+wrong number is printed; 2 if a file could not be read. Memory does not grow with the ledger.
 """
 
 import argparse
@@ -21,179 +22,174 @@ import signal
 import sys
 import zlib
 from collections.abc import Iterator
-from functools import partial
+from contextlib import suppress
 from hashlib import sha256
-from io import TextIOBase
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 SLUG = r"[a-z0-9][a-z0-9_-]{0,127}"
 COUNT = r"(?:0|-?[1-9][0-9]{0,14})"
 HASH = r"[0-9a-f]{64}"
+DAY = r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
+KINDS = "report|correction|withdrawal|supersession|release|verification|reversal"
 SHAPES = {
-    "format": "1",
-    "number": r"[1-9][0-9]{0,14}",
-    "at": r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]Z",
-    "kind": "report|correction|withdrawal|supersession|release|verification|reversal",
-    "report": SLUG,
-    "campaign": SLUG,
-    "section": SLUG,
-    "region": f"(?:{SLUG})?",
-    "event": r"(?:ev-[0-9a-z]{8,32})?",
-    "case": SLUG,
+    "format": "1", "number": r"[1-9][0-9]{0,14}", "at": DAY + "T(?:[01][0-9]|2[0-3]):[0-5][0-9]Z",
+    "kind": KINDS, "report": SLUG, "campaign": SLUG, "section": SLUG, "region": f"(?:{SLUG})?",
+    "event": r"(?:ev-[0-9a-z]{8,32})?", "case": SLUG,
     "channel": "letter|card|message|email|petition|social|sms|fax|phone",
-    "letters": COUNT,
-    "verified": COUNT,
-    "written_on": r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])",
-    "trust": "staff|import|organiser|code|email|open|demo",
-    "previous": HASH,
-    "hash": HASH,
-}
+    "letters": COUNT, "verified": COUNT, "written_on": DAY,
+    "trust": "staff|import|organiser|code|email|open|demo", "previous": HASH, "hash": HASH,
+}  # fmt: skip
 """The fields of an entry in their order, and the shape that each must have as text."""
 
 FIELDS = list(SHAPES)
-AT = {name: position for position, name in enumerate(FIELDS)}
-NUMBERS = ("format", "number", "letters", "verified")
-TYPES = [int if name in NUMBERS else str for name in FIELDS]
+TYPES = [int if name in ("format", "number", "letters", "verified") else str for name in FIELDS]
 WELL_FORMED = re.compile("\x1f".join(f"(?:{shape})" for shape in SHAPES.values())).fullmatch
-SUMS = ("letters", "verified")
+OF_HEAD = {"campaign": str, "day": str, "epoch": int, "number": int, "hash": str}
+DIVIDED_BY, SUMS = ("section", "case", "channel"), ("letters", "verified")
 LONGEST_LINE = 16_384
 MOST_TOTALS = 10_000
 
-
-class Unreadable(Exception):
-    """The file can't be read as a ledger at all."""
+Facts = dict[str, Any]  # a signed head, or what was found out
 
 
 class Wrong(Exception):
     """The first entry that is wrong: its number and the reason."""
 
-    def __init__(self, number: int, why: str) -> None:
-        super().__init__(f"entry {number} is wrong: {why}")
-        self.number, self.why = number, why
-
 
 def entries(path: Path) -> Iterator[list[str]]:
     """The entries of a file as lists of text, one at a time, in the order of the file."""
-    packed = path.suffix == ".gz"
-    ending = (path.with_suffix("") if packed else path).suffix
-    if ending not in (".csv", ".jsonl", ".ndjson", ".json"):
-        raise Unreadable("its name must end in .csv or .jsonl, perhaps with .gz after that")
+    is_table = path.name.endswith((".csv", ".csv.gz"))
+    if not is_table and not re.search(r"\.(jsonl|ndjson|json)(\.gz)?$", path.name):
+        raise OSError("its name must end in .csv or .jsonl, perhaps with .gz after that")
+    opened = gzip.open if path.suffix == ".gz" else open
     # Bytes that are not UTF-8 become characters that no shape allows, so that their entry is named.
-    how: dict[str, Any] = {"encoding": "utf-8-sig", "errors": "surrogateescape", "newline": ""}
-    with gzip.open(path, "rt", **how) if packed else path.open(**how) as file:
-        yield from (csv_entries if ending == ".csv" else json_entries)(file)
+    with opened(path, "rt", encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
+        texts = lines(file)
+        header = next(texts, "") if is_table else ""
+        sign = ";" if ";" in header else ","  # some spreadsheets write semicolons
+        if is_table and fields_of(header, sign) != FIELDS:
+            raise OSError(f"its first row must be {','.join(FIELDS)}")
+        yield from (fields_of(line, sign if is_table else None) for line in texts)
 
 
-def lines(file: TextIOBase) -> Iterator[str]:
-    """The lines of a file. A line that is too long becomes a character that no entry can hold."""
-    for line in iter(partial(file.readline, LONGEST_LINE), ""):
-        yield line if len(line) < LONGEST_LINE else "\0"
+def lines(file: TextIO) -> Iterator[str]:
+    """The lines of a file, without blank ones at its end. One that is too long becomes a NUL."""
+    blank = 0
+    while line := file.readline(LONGEST_LINE):
+        blank += 1
+        if line.strip():
+            yield from [""] * (blank - 1)
+            yield line if len(line) < LONGEST_LINE else "\0"
+            blank = 0
 
 
-def csv_entries(file: TextIOBase) -> Iterator[list[str]]:
-    """The entries of a CSV file, whose first row names the fields in their order."""
-    rows = map(csv_row, lines(file))
-    if next(rows, None) != FIELDS:
-        raise Unreadable(f"its first row must be {','.join(FIELDS)}")
-    yield from rows
+def fields_of(line: str, sign: str | None) -> list[str]:
+    """The fields of a row, or of a JSON object, as text; none of what is broken or has others."""
+    with suppress(ValueError, RecursionError, KeyError, csv.Error):
+        if sign:  # no field holds a line break
+            return next(csv.reader((line,), strict=True, delimiter=sign), [])
+        pairs = json.JSONDecoder(object_pairs_hook=tuple).decode(line)
+        fields = dict(pairs) if isinstance(pairs, tuple) and len(pairs) == len(FIELDS) else {}
+        if [type(fields[name]) for name in FIELDS] == TYPES:
+            return [str(fields[name]) for name in FIELDS]
+    return []
 
 
-def csv_row(line: str) -> list[str]:
-    """The cells of one line of CSV, none if it is broken. No field holds a line break."""
-    try:
-        return next(csv.reader((line,), strict=True), [])
-    except csv.Error:
-        return []
+def signed_heads(path: str) -> list[Facts]:
+    """The heads in a file with one JSON object in each line, by number."""
+    with suppress(OSError, ValueError, TypeError, KeyError, RecursionError):
+        texts = Path(path).read_text("utf-8-sig").splitlines()
+        heads = [json.loads(line) for line in texts if line]
+        if all(type(head[name]) is kind for head in heads for name, kind in OF_HEAD.items()):
+            return sorted(heads, key=lambda head: int(head["number"]))
+    raise argparse.ArgumentTypeError(f"{path} could not be read: each line must be a signed head")
 
 
-def json_entries(file: TextIOBase) -> Iterator[list[str]]:
-    """The entries of a file with one JSON object in each line."""
-    decode = json.JSONDecoder(object_pairs_hook=tuple).decode
-    for number, line in enumerate(lines(file), start=1):
-        try:
-            pairs = decode(line)
-        except (ValueError, RecursionError) as error:
-            raise Wrong(number, "the line is no JSON object") from error
-        entry = dict(pairs) if isinstance(pairs, tuple) else {}
-        if entry.keys() != SHAPES.keys() or len(pairs) != len(FIELDS):
-            raise Wrong(number, f"it must have the fields {', '.join(FIELDS)}, each once")
-        values = [entry[name] for name in FIELDS]
-        if [*map(type, values)] != TYPES:
-            raise Wrong(number, f"{', '.join(NUMBERS)} must be whole numbers, all else text")
-        yield [*map(str, values)]
+def compare(heads: list[Facts], hashes: dict[int, str], restored: int) -> Facts:
+    """How many heads a ledger holds, and which a restore to this number took back. Raises Wrong."""
+    held = [head for head in heads if hashes.get(head["number"]) == head["hash"]]
+    gone = [head for head in heads if head not in held]
+    went_on = {head["epoch"]: head["number"] for head in held}  # in an epoch nothing goes back
+    for head in gone:
+        if head["number"] <= max(restored, went_on.get(head["epoch"], 0)):
+            why = f"it, or one before it, is not what {head['day']} signed"
+            told = "if /ledger tells of a restore to below it, add --restored"
+            raise Wrong(head["number"], f"{why}; {told}")
+    first = gone[0]["number"] if gone else None
+    return {"held": len(held), "taken_back": len(gone), "taken_back_from": first}
 
 
-def check(entry: list[str], number: int, previous: str, campaign: str) -> None:
-    """Raise Wrong unless this is the entry that must come here."""
-    if len(entry) != len(FIELDS):
-        raise Wrong(number, f"it has {len(entry)} fields instead of {len(FIELDS)}")
-    joined = "\x1f".join(entry)
-    if not WELL_FORMED(joined):
-        fields = zip(FIELDS, entry, strict=True)
-        odd = next(name for name, text in fields if not re.fullmatch(SHAPES[name], text))
-        raise Wrong(number, f"{odd} is not in the form that it must have")
-    if entry[AT["number"]] != str(number):
-        raise Wrong(number, f"number {entry[AT['number']]} stands in its place")
-    if entry[AT["campaign"]] != campaign:
-        raise Wrong(number, f"it is of another campaign, {entry[AT['campaign']]}")
-    if entry[AT["previous"]] != previous:
-        raise Wrong(number, "previous is not the hash of the entry before")
-    if entry[AT["hash"]] != sha256(joined[:-65].encode()).hexdigest():
-        raise Wrong(number, "its hash does not fit its fields")
+def check(entry: list[str], number: int, previous: str, campaign: str) -> dict[str, str]:
+    """The fields of the entry that must come here, by name. Raises Wrong for any other entry."""
+    joined, fields = "\x1f".join(entry), dict(zip(FIELDS, entry, strict=False))
+    if len(entry) != len(FIELDS) or not WELL_FORMED(joined):
+        unlike = (name for name in fields if not re.fullmatch(SHAPES[name], fields[name]))
+        raise Wrong(number, f"{next(unlike, 'its end')} is not in the form that it must have")
+    right = {"number": str(number), "campaign": campaign or fields["campaign"]}
+    right |= {"previous": previous, "hash": sha256(joined[:-65].encode()).hexdigest()}
+    if odd := next((name for name in right if fields[name] != right[name]), None):
+        raise Wrong(number, f"{odd} is {fields[odd]}, and should be {right[odd]}")
+    return fields
 
 
-def verify(path: Path, head: str | None = None) -> dict[str, Any]:
-    """The totals of a ledger that is whole. Raises Wrong, Unreadable, OSError, EOFError."""
+def verify(path: Path, head: str | None, heads: list[Facts], restored: int) -> Facts:
+    """The totals of a ledger that is whole. Raises Wrong, OSError, EOFError."""
     number, previous, campaign = 0, "0" * 64, ""
-    totals = {"world": [0, 0]}
+    hashes = dict.fromkeys((one["number"] for one in heads), "")
+    totals = {"world": dict.fromkeys(SUMS, 0)}
     for number, entry in enumerate(entries(path), start=1):
-        campaign = campaign or "".join(entry[AT["campaign"] : AT["campaign"] + 1])
-        check(entry, number, previous, campaign)
-        previous = entry[AT["hash"]]
-        letters, verified = int(entry[AT["letters"]]), int(entry[AT["verified"]])
-        section, case, channel = (entry[AT[name]] for name in ("section", "case", "channel"))
-        for scope in ("world", f"section:{section}", f"case:{case}", f"channel:{channel}"):
-            total = totals.setdefault(scope, [0, 0])
-            total[0] += letters
-            total[1] += verified
+        fields = check(entry, number, previous, campaign)
+        previous, campaign = fields["hash"], fields["campaign"]
+        hashes.update({number: previous} if number in hashes else {})
+        for scope in ("world", *(f"{name}:{fields[name]}" for name in DIVIDED_BY)):
+            total = totals.setdefault(scope, dict.fromkeys(SUMS, 0))
+            total["letters"] += int(fields["letters"])
+            total["verified"] += int(fields["verified"])
         if len(totals) > MOST_TOTALS:
             raise Wrong(number, "no campaign has so many sections and cases")
     if head not in (None, previous):
         raise Wrong(number + 1, f"it should end with the head, but its last hash is {previous}")
-    named = {scope: dict(zip(SUMS, totals[scope], strict=True)) for scope in sorted(totals)}
-    return {"campaign": campaign, "entries": number, "head": previous, "totals": named}
+    ours = [one for one in heads if one["campaign"] == campaign] or heads
+    found = {"campaign": campaign, "entries": number, "head": previous}
+    return found | {"signed_heads": compare(ours, hashes, restored), "totals": totals}
 
 
-def table(summary: dict[str, Any]) -> Iterator[str]:
+def table(summary: Facts) -> Iterator[str]:
     """The result of `verify`, as lines for people."""
-    entries_of = f"{summary['entries']} entries of campaign {summary['campaign'] or '(none)'}"
-    yield f"{entries_of}, all in order"
-    yield f"head {summary['head']}\n"
+    held, taken_back, first = summary["signed_heads"].values()
+    yield f"{summary['entries']} entries of campaign {summary['campaign'] or 'none'}, all in order"
+    yield f"head {summary['head']}\n{held} signed heads held, {taken_back} taken back"
+    if first:
+        yield f"heads from number {first} on were taken back:"
+        yield f"/ledger must tell of a restore to below {first}"
     width = max(map(len, summary["totals"]))
-    yield f"{'':{width}}{'letters':>16}{'verified':>16}"
-    for scope, total in summary["totals"].items():
+    yield f"\n{'':{width}}{'letters':>16}{'verified':>16}"
+    for scope, total in sorted(summary["totals"].items()):
         yield f"{scope:{width}}{total['letters']:16}{total['verified']:16}"
 
 
 def main() -> int:
     """Check the file that the command line names, and print the result."""
     parser = argparse.ArgumentParser(description="Checks a published ledger and adds it up again.")
-    parser.add_argument("file", type=Path, help="the ledger: .csv or .jsonl, perhaps with .gz")
-    parser.add_argument(
-        "--head", metavar="HASH", type=str.lower, help="the hash that the last entry must have"
-    )
-    parser.add_argument("--json", action="store_true", help="print JSON")
-    arguments = parser.parse_args()
+    add = parser.add_argument
+    add("file", type=Path, help="the ledger: .csv or .jsonl, perhaps with .gz")
+    add("--head", metavar="HASH", type=str.lower, help="the hash that the last entry must have")
+    add("--heads", metavar="FILE", type=signed_heads, default=[], help="signed heads: .jsonl")
+    add("--restored", type=int, default=sys.maxsize, help="where a restore went to, by /ledger")
+    add("--json", action="store_true", help="print JSON")
+    asked = parser.parse_args()
     try:
-        summary = verify(arguments.file, arguments.head)
+        summary = verify(asked.file, asked.head, asked.heads, asked.restored)
     except Wrong as wrong:
-        print(json.dumps({"wrong": wrong.number, "why": wrong.why}) if arguments.json else wrong)
+        number, why = wrong.args
+        as_json = json.dumps({"wrong": number, "why": why})
+        print(as_json if asked.json else f"entry {number} is wrong: {why}")
         return 1
-    except (Unreadable, OSError, EOFError, zlib.error) as error:
-        print(f"{arguments.file} could not be read: {error}", file=sys.stderr)
+    except (OSError, EOFError, zlib.error) as error:
+        print(f"{asked.file} could not be read: {error}", file=sys.stderr)
         return 2
-    print(json.dumps(summary) if arguments.json else "\n".join(table(summary)))
+    print(json.dumps(summary) if asked.json else "\n".join(table(summary)))
     return 0
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable
+from dataclasses import fields
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -11,16 +13,19 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from .campaign import utc_now
+from .alarming import watch
+from .campaign import SenderLimits, utc_now
 from .catalogue import Catalogue
 from .core import Core
+from .daily_signing import sign_daily
 from .database import Database
 from .events import Events
 from .ledger import Ledger
 from .links import Links
-from .opendata import PublishedDatabases, export_apart
+from .opendata import KeptLedgers, PublishedDatabases, export_apart
 from .settings import ROOT, Settings, UnsafeSettings, read_settings
-from .standings import StandingsBook
+from .signing import Signing
+from .standings import StandingsBook, write_hours_anew
 from .writer import at_once
 
 if TYPE_CHECKING:  # Flask is loaded where an application is made: the core does without it
@@ -57,6 +62,10 @@ def _serve(app: Flask, core: Core) -> None:
     from .live import Live
     from .web import SocketHeaders, join_web
 
+    if core.settings.watchdog == "on" and _under_gevent():
+        from .watchdog import Watchdog
+
+        app.extensions["watchdog"] = Watchdog()  # gunicorn starts it once the worker serves
     join_web(app, core)
     live = Live(core.standings, core.catalogue, core.clock, core.ledger.is_busy)
     async_mode = "gevent" if _under_gevent() else "threading"
@@ -73,16 +82,34 @@ def join(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Core:
     if settings.production:
         _refuse_undurable(database)
     catalogue = Catalogue(database, clock, settings.home_section)
-    apart = _on_a_real_thread if _under_gevent() else at_once
-    events = Events(database, catalogue, clock, apart)
+    apart = off_the_loop()
+    limits = _sender_limits(settings) if settings.limited else None
+    events = Events(database, catalogue, clock, apart, limits)
     standings = StandingsBook(database, catalogue, events, clock, apart)
-    ledger = Ledger(database, catalogue, clock, standings.moved, apart)
+    catalogue.on_new_zones = write_hours_anew
+    catalogue.on_change = events.on_change = standings.moved
+    ledger = Ledger(database, catalogue, clock, standings.moved, apart, limits)
     links = Links(settings.base_url, settings.secret_key)
+    folder = _published_folder(settings.database_url)
     published = PublishedDatabases(
-        _published_folder(settings.database_url),
-        export_apart(ROOT, settings.database_url) if _under_gevent() else None,
+        folder, export_apart(ROOT, settings.database_url) if _under_gevent() else None
     )
-    return Core(settings, database, catalogue, events, ledger, standings, links, published, clock)
+    kept_ledgers = KeptLedgers(database, folder, apart, _pause_of_a_thread())
+    signing = Signing(
+        *(database, catalogue, clock, settings.signing_key_path, settings.sign_heads_at),
+        posted=bool(settings.heads_webhook),
+    )
+    return Core(
+        *(settings, database, catalogue, events, ledger, standings, links),
+        *(published, kept_ledgers, signing, clock),
+    )
+
+
+def _sender_limits(settings: Settings) -> SenderLimits:
+    """The limits as the settings named `LIMIT_…` state them."""
+    return SenderLimits(
+        **{name.name: getattr(settings, f"limit_{name.name}") for name in fields(SenderLimits)}
+    )
 
 
 def _published_folder(url: str) -> Path:
@@ -117,6 +144,32 @@ def _under_gevent() -> bool:
     return monkey is not None and bool(monkey.is_module_patched("socket"))
 
 
+def begin_watches(core: Core) -> None:
+    """Look for alarms, and sign the ledger's heads, from now on, beside the requests.
+
+    gunicorn calls it in each worker once that serves: what begins before would not outlive a fork.
+    """
+    from gevent import spawn
+
+    watch(core, _on_a_real_thread)
+    spawn(sign_daily, core, _on_a_real_thread)
+
+
+def _pause_of_a_thread() -> Callable[[float], None]:
+    """A sleep for real threads, in which gevent's own would begin an event loop."""
+    if not _under_gevent():
+        return time.sleep
+    from gevent.monkey import get_original
+
+    sleep: Callable[[float], None] = get_original("time", "sleep")
+    return sleep
+
+
+def off_the_loop() -> Callable[[Callable[[], None]], None]:
+    """What runs a blocking call where it stalls nobody else."""
+    return _on_a_real_thread if _under_gevent() else at_once
+
+
 def _on_a_real_thread(call: Callable[[], None]) -> None:
     """Run a blocking call on a thread: a slow disk then stalls only those who wait for it.
 
@@ -124,8 +177,16 @@ def _on_a_real_thread(call: Callable[[], None]) -> None:
     """
     from gevent import get_hub
 
+    failed: list[BaseException] = []
+
+    def call_quietly() -> None:
+        try:
+            call()
+        except BaseException as error:  # noqa: BLE001 - raised below; gevent would print it, too
+            failed.append(error)
+
     pool: Any = get_hub().threadpool
-    running = pool.spawn(call)
+    running = pool.spawn(call_quietly)
     killed: BaseException | None = None
     while not running.ready():
         try:
@@ -134,4 +195,5 @@ def _on_a_real_thread(call: Callable[[], None]) -> None:
             killed = error
     if killed:
         raise killed
-    running.get()
+    if failed:
+        raise failed[0]

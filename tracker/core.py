@@ -9,8 +9,9 @@ from .database import Database
 from .events import Events
 from .ledger import Ledger
 from .links import Links
-from .opendata import PublishedDatabases
+from .opendata import KeptLedgers, PublishedDatabases
 from .settings import Settings
+from .signing import Signing
 from .standings import StandingsBook
 
 
@@ -26,4 +27,6 @@ class Core:
     standings: StandingsBook
     links: Links
     published: PublishedDatabases
+    kept_ledgers: KeptLedgers
+    signing: Signing
     clock: Callable[[], datetime]

@@ -7,19 +7,35 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, select
 
 from .campaign import KeyReused, Sentence, key_hash
-from .database import Values, insert_whole, value_table
-from .schema import campaigns, idempotency_keys
+from .database import Values, insert_whole, rows_of_kept, value_table
+from .schema import idempotency_keys
+
+LONG = 22
+"""A key of so many characters can't be guessed. A shorter one is bound to its sender."""
 
 
-class _Answered(NamedTuple):
+def is_short(key: str) -> bool:
+    """Whether a key may be guessed by somebody else than its sender."""
+    return len(key) < LONG
+
+
+class Answered(NamedTuple):
+    """What a key was answered with, in the campaign of this id. `fingerprint` is the content's.
+
+    `sender` is the mark of whoever used it, None where it is long or nobody could be told apart.
+    """
+
+    campaign_id: int
     fingerprint: str
     answer: str
+    sender: str | None = None
 
 
 class Keys:
-    """The answers under some keys: those given before, in any campaign, and those given now.
+    """The answers under some keys: those given before, and those given now.
 
-    Only the keys that it was made with can be looked up or remembered.
+    A key is one over all campaigns. Only the keys that it was made with can be looked up or
+    remembered.
     """
 
     def __init__(self, connection: Connection, keys: Iterable[str | None]) -> None:
@@ -27,38 +43,51 @@ class Keys:
         self._new: list[Values] = []
         self._hashes = {key: key_hash(key) for key in keys if key}
         self._answered = {
-            (row.campaign_id, row.key_hash): _Answered(row.fingerprint, row.answer)
-            for row in self._read(sorted(self._hashes.values()))
+            key_hash: Answered(*answered)
+            for key_hash, *answered in self._read(sorted(self._hashes.values()))
         }
 
-    def _read(self, hashes: Sequence[str]) -> Sequence[Any]:
+    def _read(self, hashes: Sequence[str]) -> Sequence[Values]:
         if not hashes:
             return ()
         table, bound = value_table(self._connection, "hashes", hashes)
-        return self._connection.execute(_answered_under(table), bound).all()
+        return rows_of_kept(self._connection, _answered_under(table), bound)
 
-    def knows(self, campaign_id: int, key: str | None) -> bool:
-        """Whether the key was answered before in a campaign."""
-        return key is not None and (campaign_id, self._hashes[key]) in self._answered
+    def campaign_of(self, key: str | None) -> int | None:
+        """The id of the campaign in which a key was answered before, or None."""
+        before = self._answered.get(self._hashes[key]) if key else None
+        return before.campaign_id if before else None
 
-    def earlier(
-        self, campaign_id: int, key: str | None, fingerprint: str, reused: Sentence
-    ) -> str | None:
+    def is_own(self, key: str | None, sender: str | None) -> bool:
+        """Whether whoever uses this key has shown to be its sender, or is the first to use it."""
+        if key is None or not is_short(key):
+            return True
+        before = self._answered.get(self._hashes[key])
+        return before is None or before.sender == sender
+
+    def earlier(self, key: str | None, fingerprint: str, reused: Sentence) -> str | None:
         """The answer that was given under this key before, or None.
 
         Raises KeyReused, with this sentence, if that was for other content.
         """
-        if key is None or not (before := self._answered.get((campaign_id, self._hashes[key]))):
+        if key is None or not (before := self._answered.get(self._hashes[key])):
             return None
         if before.fingerprint != fingerprint:
             raise KeyReused.at("Idempotency-Key", reused)
         return before.answer
 
-    def remember(self, campaign_id: int, key: str, fingerprint: str, answer: str) -> None:
+    def remember(
+        self,
+        campaign_id: int,
+        key: str,
+        fingerprint: str,
+        answer: str,
+        sender: str | None = None,
+    ) -> None:
         """Store an answer for whoever sends this key again, in this transaction or later."""
         hashed = self._hashes[key]
-        self._answered[campaign_id, hashed] = _Answered(fingerprint, answer)
-        self._new.append((campaign_id, hashed, fingerprint, answer))
+        self._answered[hashed] = Answered(campaign_id, fingerprint, answer, sender)
+        self._new.append((hashed, campaign_id, fingerprint, answer, sender))
 
     def write(self) -> None:
         """Put the new answers into the transaction."""
@@ -67,8 +96,8 @@ class Keys:
 
 @lru_cache(maxsize=4)
 def _answered_under(hashes: Any) -> Any:
-    """The rows of these hashes. Naming both columns of the primary key, it reads no others."""
-    return select(idempotency_keys).where(
-        idempotency_keys.c.campaign_id.in_(select(campaigns.c.id)),
+    """The rows of these hashes, each with the fields of an `Answered`."""
+    columns = idempotency_keys.c["key_hash", "campaign_id", "fingerprint", "answer", "sender"]
+    return select(*columns).where(
         idempotency_keys.c.key_hash.in_(select(hashes.c.value)),
     )

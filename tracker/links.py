@@ -23,9 +23,9 @@ class Links:
     base_url: str
     secret_key: str
 
-    def report(self) -> str:
-        """The address of the report form."""
-        return self._absolute("/report")
+    def report(self, campaign: str = "") -> str:
+        """The address of the report form: the main campaign's, or of the campaign of a slug."""
+        return self._absolute(f"/{campaign}/report" if campaign else "/report")
 
     def edit(self, reference: str) -> str:
         """The address at which a report is corrected or withdrawn; whoever has it may do so."""

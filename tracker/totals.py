@@ -1,5 +1,6 @@
 """Totals: ledger entries added up by scope, and written by the transaction that counts them."""
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -9,9 +10,9 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, exists
+from sqlalchemy import Connection, exists, not_, or_
 
-from .campaign import HostKind, keys_of, place_key, region_key
+from .campaign import SHOWN_FROM, HostKind, keys_of, place_key, region_key
 from .database import Row, upsert
 from .schema import (
     case_totals,
@@ -21,12 +22,20 @@ from .schema import (
     scope_totals,
 )
 
-SHOWN = exists().where(
+DATED = exists().where(
     hour_totals.c.campaign_id == scope_totals.c.campaign_id,
     hour_totals.c.scope == scope_totals.c.scope,
 )
+"""SQL: a row of `scope_totals` has hours. A region's has none before its fifth sender."""
+
+STANDS = or_(
+    not_(scope_totals.c.scope.startswith(region_key(""))), scope_totals.c.reports >= SHOWN_FROM
+)
+"""SQL: a row of `scope_totals` is not that of a region of which fewer than five reports stand."""
+
+SHOWN = DATED & STANDS
 """SQL: a row of `scope_totals` is public. One without any hour is not: a region's below its fifth
-report, and a town's."""
+sender, and a town's. Nor is a region's of which fewer than five reports stand."""
 
 ZoneOf = Callable[[str], str]
 """Gives the IANA time zone in which a scope reads its hours."""
@@ -77,7 +86,8 @@ class ScopeSum:
     """The sum of a scope: `version` and `at` are the number and time of its last entry.
 
     `cases` holds letters and verified letters by case, `hours` letters, writers and letters per
-    writer by the hour when they were counted, `days` letters by the day when they were written.
+    writer by the hour of their entry, and letters by the hour of their report's first; `days`
+    letters by the day when they were written.
     """
 
     version: int = 0
@@ -87,9 +97,10 @@ class ScopeSum:
     reports: int = 0
     writers: int = 0
     per_writer_letters: int = 0
+    senders: int = 0
     cases: dict[str, list[int]] = field(default_factory=lambda: defaultdict(_zeros(2)))
     channels: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-    hours: dict[datetime, list[int]] = field(default_factory=lambda: defaultdict(_zeros(3)))
+    hours: dict[datetime, list[int]] = field(default_factory=lambda: defaultdict(_zeros(4)))
     days: dict[date, int] = field(default_factory=lambda: defaultdict(int))
 
     def add(self, number: int, at: datetime, counts: Counts) -> None:
@@ -134,11 +145,16 @@ class Sums:
         case: str,
         channel: str,
         written_on: date,
+        counted_at: datetime,
         counts: Counts,
         dated_in_region: bool,
+        senders: int = 0,
     ) -> None:
         """Add an entry that is newer than those added. `region` and `event` are the true ones.
 
+        `senders` is how many its region had not had that day.
+
+        `counted_at` is the time of its report's first entry: a timeline shows its letters there.
         `dated_in_region` says whether the letters count in an hour and on a day of the region, too:
         they do where the ledger names the region and it has had its fifth report.
         """
@@ -153,11 +169,17 @@ class Sums:
             of_case[1] += verified
             total.channels[channel] += letters
             if scope != undated:
-                of_hour = total.hours[local_hour(self.zone_of(scope), at)]
+                zone = self.zone_of(scope)
+                of_hour = total.hours[local_hour(zone, at)]
                 of_hour[0] += letters
                 of_hour[1] += writers
                 of_hour[2] += per_writer_letters
+                if counted_at != at:
+                    of_hour = total.hours[local_hour(zone, counted_at)]
+                of_hour[3] += letters
                 total.days[written_on] += letters
+        if region:
+            self.scopes[region_key(region)].senders += senders
         if event:
             self._gather(event, scopes, number, at, counts)
 
@@ -213,9 +235,9 @@ class Sums:
         self, campaign_id: int, before: LettersOf
     ) -> Iterator[tuple[Any, list[Row], tuple[str, ...]]]:
         """Each table of totals with its rows, and the columns that are added to what it holds."""
-        yield scope_totals, self._scope_rows(campaign_id, before), (*COUNTS, *GATHERED)
+        yield scope_totals, self._scope_rows(campaign_id, before), (*COUNTS, *GATHERED, "senders")
         letters = ("letters",)
-        of_hour = ("letters", "writers", "per_writer_letters")
+        of_hour = ("letters", "writers", "per_writer_letters", "report_letters")
         for table, key, added, divided in (
             (case_totals, "case", ("letters", "verified"), attrgetter("cases")),
             (channel_totals, "channel", letters, attrgetter("channels")),
@@ -236,6 +258,7 @@ class Sums:
             {"campaign_id": campaign_id, "scope": scope, "version": total.version, "at": total.at}
             | {name: getattr(total, name) for name in COUNTS}
             | gathered.get(scope, none)
+            | {"senders": total.senders}
             for scope, total in self.scopes.items()
         ]
 
@@ -247,6 +270,21 @@ def none_before(_scope: str) -> int:
 
 @lru_cache(maxsize=4096)
 def local_hour(zone: str, at: datetime) -> datetime:
-    """The instant at which the hour of `at` began on the clocks of `zone` (UTC, as `at` is)."""
-    local = at.astimezone(ZoneInfo(zone))
-    return at - timedelta(minutes=local.minute, seconds=local.second)
+    """The instant at which the hour of `at` began on the clocks of `zone` (UTC, as `at` is).
+
+    Where they were set within that hour, as by half an hour, it began when they were set.
+    """
+    clocks = ZoneInfo(zone)
+    local = at.astimezone(clocks)
+    begun = at - timedelta(minutes=local.minute, seconds=local.second)
+    if begun.astimezone(clocks).utcoffset() == local.utcoffset():
+        return begun
+    seconds = range(int((at - begun).total_seconds()) + 1)
+    set_after = bisect_left(seconds, True, key=lambda passed: _since(begun, passed, local))
+    return begun + timedelta(seconds=set_after)
+
+
+def _since(begun: datetime, seconds: int, local: datetime) -> bool:
+    """Whether the clocks of `local` had its offset already, so many seconds after `begun`."""
+    then = begun + timedelta(seconds=seconds)
+    return then.astimezone(local.tzinfo).utcoffset() == local.utcoffset()

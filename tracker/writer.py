@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Generic, TypeVar
 
 from .campaign import DatabaseBusy
@@ -15,6 +16,9 @@ Answer = TypeVar("Answer")
 
 MOST_TOGETHER = 256
 """The most jobs in one transaction."""
+
+MOST_WEIGHT = 512
+"""The most that the jobs of one transaction weigh together, unless one alone weighs more."""
 
 GATHER_SECONDS = 0.02
 """The longest that a transaction waits for callers who keep coming."""
@@ -27,6 +31,42 @@ EMPTY_TURNS = 2
 
 MOST_WAITING = 8_192
 """The longest queue. Further callers are told to try again rather than to wait longer."""
+
+
+def written_apart(
+    write: Callable[[Sequence[Job]], list[Answer | Exception]], jobs: Sequence[Job]
+) -> list[Answer | Exception]:
+    """Write jobs together, or where one of them can't be written, each alone: so the others are.
+
+    Raises DatabaseBusy, as then none can be, and what a single job fails with.
+    """
+    try:
+        return write(jobs)
+    except DatabaseBusy:
+        raise
+    except Exception:
+        if len(jobs) == 1:
+            raise
+        return [answer for job in jobs for answer in _written_alone(write, job)]
+
+
+def _written_alone(
+    write: Callable[[Sequence[Job]], list[Answer | Exception]], job: Job
+) -> list[Answer | Exception]:
+    try:
+        return write([job])
+    except Exception as error:  # noqa: BLE001 - its sender raises it
+        return [error]
+
+
+def many_together(weights: Iterable[int]) -> int:
+    """How many jobs of these weights, from the first on, share a transaction: at least one."""
+    together = 0
+    for number, weight in enumerate(islice(weights, MOST_TOGETHER)):
+        together += weight
+        if together > MOST_WEIGHT and number:
+            return number
+    return MOST_TOGETHER
 
 
 def _shut() -> threading.Lock:
@@ -63,7 +103,8 @@ class Writer(Generic[Job, Answer]):
     for nothing, and a crowd shares its commits.
 
     `write` takes a list of jobs, commits, and returns an answer or exception for each, in order; if
-    it raises, all of them failed. `apart` runs a blocking call where it stalls nobody else, and
+    it raises, all of them failed. `weigh` says how much work a job is: others wait for all of a
+    transaction. `apart` runs a blocking call where it stalls nobody else, and
     returns or raises only once that call has ended or will never begin.
     """
 
@@ -71,9 +112,11 @@ class Writer(Generic[Job, Answer]):
         self,
         write: Callable[[list[Job]], list[Answer | Exception]],
         apart: Callable[[Callable[[], None]], None],
+        weigh: Callable[[Job], int] = lambda _job: 1,
     ) -> None:
         self._write = write
         self._apart = apart
+        self._weigh = weigh
         self._mutex = threading.Lock()
         self._queue: list[_Caller[Job, Answer]] = []
         self.writing = False
@@ -110,8 +153,9 @@ class Writer(Generic[Job, Answer]):
     def _write_for_all(self) -> None:
         self._gather()
         with self._mutex:
-            batch = self._queue[:MOST_TOGETHER]
-            del self._queue[:MOST_TOGETHER]
+            many = self._many_together()
+            batch = self._queue[:many]
+            del self._queue[:many]
         began = time.monotonic()
         try:
             self._apart(lambda: self._answer(batch))
@@ -122,6 +166,10 @@ class Writer(Generic[Job, Answer]):
             self._took = self._ended - began
             self._crowd = len(batch) + len(self._queue)
             self._let_go(batch)
+
+    def _many_together(self) -> int:
+        """How many of the callers in the queue, from the first, share the next transaction."""
+        return many_together(self._weigh(caller.job) for caller in self._queue[:MOST_TOGETHER])
 
     def _gather(self) -> None:
         """Wait briefly for callers who are about to join the queue.

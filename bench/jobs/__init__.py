@@ -8,6 +8,7 @@ from bench.jobs import (
     broadcast,
     durable,
     evening,
+    growth,
     live_boards,
     pages,
     ranks,
@@ -18,7 +19,8 @@ from bench.jobs import (
 )
 
 _ALL = (
-    broadcast, record, durable, screen, evening, reading, ranks, boards, live_boards, size, pages,
+    broadcast, record, durable, screen, evening, reading, ranks, boards, growth, live_boards, size,
+    pages,
 )  # fmt: skip
 JOBS: dict[str, ModuleType] = {job.NAME: job for job in _ALL}
 """Each has NAME, TITLE, SAYS (what is measured), COLUMNS (headings), BARS and measure(plan)."""

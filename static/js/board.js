@@ -6,7 +6,7 @@ import { gettext, ngettext, written } from "./words.js";
 /**
  * @typedef {{rank: number, id: string, name: string, letters: number, writers: number,
  *   was: number | null, gap: number | null}} BoardRow
- * @typedef {{campaign: string, board: string, case: string | null, by: string, revision: number,
+ * @typedef {{campaign: string, board: string, case: string | null, by: string, epoch: number, revision: number,
  *   version: number, of: number, rows: BoardRow[]}} BoardPage
  */
 

@@ -7,9 +7,10 @@ import { button, gettext } from "./words.js";
 const MOST_LETTERS = 99_999;
 /** White space as Python knows it. */
 const SPACES = /(?:(?!\ufeff)[\s\x1c-\x1f\x85])+/g;
-const DIGIT = /^\p{Nd}$/u;
+/** What comes along with a number that is copied. */
+const SHOWS_NOTHING = /[\u00ad\u061c\u200b\u200e\u200f\u2060\ufeff]+/g;
 /** As `letters_typed` of the server reads it. */
-const GROUPED = /^(\p{Nd}{1,3}(,\p{Nd}{3})+|\p{Nd}{1,3}( \p{Nd}{3})+|\p{Nd}+)$/u;
+const GROUPED = /^([0-9]+|[1-9][0-9]{0,2}([,.'’ ])[0-9]{3}(\2[0-9]{3})*)$/;
 
 addSteps(document);
 
@@ -47,18 +48,18 @@ export function setCount(input, count) {
 
 /** The count in a text, 0 if the server would find none. @param {string} text */
 export function lettersTyped(text) {
-  const spaced = text.normalize("NFKC").replaceAll("٬", ",").replace(SPACES, " ");
-  const plain = spaced.replace(/^ | $/g, "");
-  if (!GROUPED.test(plain) || /[\p{No}\p{Nl}]/u.test(text)) return 0;
-  const digits = [...plain].filter((sign) => DIGIT.test(sign)).map(worth);
-  const letters = Number(digits.join(""));
-  return digits.length > 9 || letters > MOST_LETTERS ? 0 : letters;
+  if ([...text].length > 40 || /[\p{No}\p{Nl}]/u.test(text)) return 0;
+  const shown = text.replace(SHOWS_NOTHING, "").normalize("NFKC").replaceAll("٬", ",");
+  const plain = shown.replace(SPACES, " ").replace(/^ | $/g, "").replace(/\p{Nd}/gu, worth);
+  const digits = plain.replace(/[,.'’ ]/g, "");
+  const letters = Number(digits);
+  return !GROUPED.test(plain) || digits.length > 9 || letters > MOST_LETTERS ? 0 : letters;
 }
 
 /** A digit's value in any script. The ten digits of a script have successive numbers. @param {string} sign */
 function worth(sign) {
   const place = sign.codePointAt(0) ?? 0;
   let value = 0;
-  while (value < 9 && DIGIT.test(String.fromCodePoint(place - value - 1))) value += 1;
-  return value;
+  while (value < 9 && /^\p{Nd}$/u.test(String.fromCodePoint(place - value - 1))) value += 1;
+  return String(value);
 }

@@ -132,7 +132,9 @@ async function takeCurve() {
   /** @type {{points: {letters: number}[]}} */
   const { points } = await get("timeline", { campaign, scope, by: "day" });
   const line = curve(points.map((point) => point.letters));
-  if (line) path.setAttribute("d", line);
+  if (!line) return;
+  path.setAttribute("d", line);
+  slides.filter(overflows).forEach(fit);
 }
 
 async function stayAwake() {

@@ -5,13 +5,14 @@
  * A count is null where it is withheld.
  * @typedef {number | null} Count
  * @typedef {{slug: string, name: string, country: string, letters: Count, verified: Count}} CaseStanding
- * @typedef {{campaign: string, scope: string, revision: number, version: number,
+ * @typedef {{campaign: string, scope: string, epoch: number, revision: number, version: number,
  *   as_of: string | null, state: string, letters: Count, verified: Count, reports: Count,
  *   goal: number | null, cases: CaseStanding[], channels: Record<string, number> | null,
  *   purposes: Record<string, number> | null, writers: Count, events: Count, schools: Count,
  *   places: Count}} Standings
  * @typedef {import("./board.js").BoardPage} BoardPage
- * @typedef {{revision: number, version: number}} Newness
+ * The epoch rises when a backup is restored, the revision when the campaign is changed.
+ * @typedef {{epoch: number, revision: number, version: number}} Newness
  * @typedef {{key: Record<string, any>, take: (page: BoardPage) => void}} WatchedBoard
  * @typedef {"live" | "asking" | "stale" | "paused"} Connection
  */
@@ -26,10 +27,13 @@ const ASK_EVERY = 3_900;
 const RETRY_AFTER = 30_000;
 const CHECK_EVERY = 500;
 const BEATS_BEHIND = 2;
-/** An answer that a proxy has kept for longer, in seconds, says nothing of now. */
+/** An answer that is older, in seconds, says nothing of now: a proxy kept it, or the tracker can't look. */
 const OLDEST_ANSWER = 10;
-/** All pages reload within this time after the campaign's revision has changed. */
-const RELOAD_WITHIN = 60_000;
+/**
+ * Within these times all pages reload after the campaign was changed, or a backup restored: first the
+ * screens of rooms, which are few, then what thousands hold open on their phones.
+ */
+const RELOAD_WITHIN = { screen: 60_000, page: 300_000 };
 
 /** A time up to a quarter longer or shorter, so that pages don't act all at once. @param {number} time */
 export const jittered = (time) => time * (0.75 + Math.random() / 2);
@@ -56,13 +60,16 @@ let reloading = 0;
  */
 function reloadSoon() {
   if (document.querySelector('form[method="post"]')) return;
-  reloading ||= setTimeout(reload, Math.random() * RELOAD_WITHIN);
+  const within = document.getElementById("display") ? RELOAD_WITHIN.screen : RELOAD_WITHIN.page;
+  reloading ||= setTimeout(reload, Math.random() * within);
 }
 
-/** @param {Newness} one @param {Newness} other */
-const isNewer = (one, other) =>
-  one.revision > other.revision ||
-  (one.revision === other.revision && one.version > other.version);
+/** @type {Newness} */
+const NOTHING = { epoch: -1, revision: -1, version: -1 };
+
+/** How much newer one is than another: above 0 if it is. @param {Newness} one @param {Newness} other */
+const newer = (one, other) =>
+  one.epoch - other.epoch || one.revision - other.revision || one.version - other.version;
 
 /** One scope of a campaign, watched until the page is left. */
 export class Watch {
@@ -80,10 +87,13 @@ export class Watch {
     this.onConnection = onConnection;
     this.board = board;
     /** @type {Newness} */
-    this.newestBoard = { revision: -1, version: -1 };
-    const page = document.documentElement.dataset;
+    this.newestBoard = NOTHING;
+    const { campaign: shown, epoch, revision } = document.documentElement.dataset;
     /** @type {Newness} */
-    this.newest = { revision: page.campaign === campaign ? Number(page.revision) : -1, version: -1 };
+    this.newest = NOTHING;
+    if (shown === campaign && epoch) {
+      this.newest = { epoch: Number(epoch), revision: Number(revision), version: -1 };
+    }
     this.heard = new Date();
     this.heardAt = ticks();
     this.askNext = 0;
@@ -139,21 +149,21 @@ export class Watch {
     if (!this.paused) this.socket?.connect();
   }
 
-  /** @param {Standings} standings */
-  #take(standings) {
-    this.#hear();
-    if (!isNewer(standings, this.newest)) return;
-    const { revision } = this.newest;
-    if (revision >= 0 && standings.revision > revision) reloadSoon();
+  /** @param {Standings} standings @param {number} [age] of the answer, in milliseconds */
+  #take(standings, age) {
+    this.#hear(age);
+    if (newer(standings, this.newest) <= 0) return;
+    const sameAge = newer({ ...standings, version: 0 }, { ...this.newest, version: 0 }) === 0;
+    if (this.newest !== NOTHING && !sameAge) reloadSoon();
     this.newest = standings;
     this.behind = 0;
     this.onStandings(standings);
   }
 
-  /** @param {BoardPage} page */
-  #takeBoard(page) {
-    this.#hear();
-    if (!isNewer(page, this.newestBoard)) return;
+  /** @param {BoardPage} page @param {number} [age] of the answer, in milliseconds */
+  #takeBoard(page, age) {
+    this.#hear(age);
+    if (newer(page, this.newestBoard) <= 0) return;
     this.newestBoard = page;
     this.board?.take(page);
   }
@@ -161,13 +171,15 @@ export class Watch {
   /** @param {Newness} beat */
   #beat(beat) {
     this.#hear();
-    this.behind = isNewer(beat, this.newest) ? this.behind + 1 : 0;
+    this.behind = newer(beat, this.newest) > 0 ? this.behind + 1 : 0;
     if (this.behind > BEATS_BEHIND) this.#ask();
   }
 
-  #hear() {
-    this.heard = new Date();
-    this.heardAt = ticks();
+  /** Contact with the tracker as it was so long ago. @param {number} [age] in milliseconds */
+  #hear(age = 0) {
+    if (ticks() - age < this.heardAt) return;
+    this.heard = new Date(Date.now() - age);
+    this.heardAt = ticks() - age;
   }
 
   /** How long the tracker was silent, in milliseconds: one clock may be set back, the other sleep. */
@@ -190,12 +202,13 @@ export class Watch {
   async #ask() {
     this.askNext = ticks() + jittered(ASK_EVERY);
     try {
-      const standings = await get("standings", { campaign: this.campaign, scope: this.scope });
-      if (!this.paused) this.#take(standings);
+      const scope = { campaign: this.campaign, scope: this.scope };
+      const standings = await asked("standings", scope);
+      if (!this.paused) this.#take(standings.body, standings.age);
       if (!this.board) return;
       const { board, ...parameters } = this.board.key;
-      const page = await get(`leaderboards/${board}`, { campaign: this.campaign, ...parameters });
-      if (!this.paused) this.#takeBoard(page);
+      const page = await asked(`leaderboards/${board}`, { campaign: this.campaign, ...parameters });
+      if (!this.paused) this.#takeBoard(page.body, page.age);
     } catch {
       // No answer: the silence lasts, and is shown.
     }
@@ -207,8 +220,13 @@ export class Watch {
  * @param {string} path @param {Record<string, string>} parameters
  */
 export async function get(path, parameters) {
+  return (await asked(path, parameters)).body;
+}
+
+/** The same with its age in milliseconds. @param {string} path @param {Record<string, string>} parameters */
+async function asked(path, parameters) {
   const answer = await ask(`/api/v1/${path}?${new URLSearchParams(parameters)}`);
-  return answer.json();
+  return { body: await answer.json(), age: 1_000 * Number(answer.headers.get("age")) };
 }
 
 /** What the tracker answers now, to anybody; an old answer of a proxy is not heard. @param {string} address */

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from .cases import Case
 from .names import name_key
-from .vocabulary import State
+from .vocabulary import CampaignKind, State
 
 
 class Window(NamedTuple):
@@ -46,7 +46,15 @@ class Section:
 
 
 SHOWN_FROM = 5
-"""A region is named in public from its fifth report on, so that nobody is singled out."""
+"""A region is named in public from its fifth sender on, so that nobody is singled out."""
+
+
+def is_shown(reports: int, senders: int) -> bool:
+    """Whether a region with so many standing reports, and senders so far, may be named in public.
+
+    A sender is counted once a day, so nobody gets a stranger's report shown by four of their own.
+    """
+    return min(reports, senders) >= SHOWN_FROM
 
 
 @dataclass(frozen=True)
@@ -77,6 +85,7 @@ class Campaign:
 
     `opens`, `day` and `report_by` are days; a section may have others of its own (see `window`).
     `bands` are the sizes by which events are compared, each by the most people in it.
+    With `events_public_at_once`, events have a public page before somebody has reviewed them.
     `revision` rises with every change that is not a ledger entry.
     """
 
@@ -89,8 +98,10 @@ class Campaign:
     goal: int | None = None
     home_section: str | None = None
     demonstration: bool = False
+    kind: CampaignKind = CampaignKind.WRITE_FOR_RIGHTS
     plausibility: Plausibility = Plausibility()
     bands: tuple[int, ...] = (20, 100, 500)
+    events_public_at_once: bool = False
     revision: int = 1
     cases: tuple[Case, ...] = ()
     sections: dict[str, Section] = field(default_factory=dict)

@@ -3,9 +3,10 @@
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from .vocabulary import HostKind, Visibility
+from .vocabulary import EventStatus, HostKind, Visibility
 
 USUAL_LENGTH = timedelta(hours=3)
 """The length of most events: one whose end nobody gave is taken to last so long."""
@@ -34,6 +35,25 @@ class EventDetails:
     description: str = ""
     language: str = "en"
 
+    @property
+    def days(self) -> tuple[date, date]:
+        """The first and the last day that it touches on its own clocks.
+
+        One that ends at midnight does not touch the day that begins then; one whose end nobody gave
+        touches only the day on which it starts.
+        """
+        zone = ZoneInfo(self.timezone)
+        first = self.starts_at.astimezone(zone).date()
+        if self.ends_at is None:
+            return first, first
+        last_second = self.ends_at.replace(microsecond=0) - timedelta(seconds=1)
+        return first, max(first, last_second.astimezone(zone).date())
+
+    @property
+    def over_at(self) -> datetime:
+        """When it ends. One whose end nobody gave lasts as long as most do."""
+        return self.ends_at or self.starts_at + USUAL_LENGTH
+
 
 @dataclass(frozen=True, kw_only=True)
 class EventDraft(EventDetails):
@@ -51,16 +71,34 @@ class Event(EventDetails):
     """A registered event. `starts_at` and `ends_at` are UTC; `code` is what people type.
 
     `id` names it in the public ledger: random, as a slug holds words that a stranger has typed.
+    It is `published` while everyone may see it, and `hidden`, for the reason `hidden_for`, once
+    staff have taken it down. Until somebody has reviewed it, `reviewed_at` (UTC) is None.
     """
 
     id: str
     slug: str
     code: str
     published: bool = True
+    hidden: bool = False
+    hidden_for: str = ""
+    reviewed_at: datetime | None = None
+    reviewed_by: str = ""
 
     def is_going_on(self, now: datetime) -> bool:
-        """Whether it has begun and not ended. Without an end it lasts as long as most do."""
-        return self.starts_at <= now < (self.ends_at or self.starts_at + USUAL_LENGTH)
+        """Whether it has begun and not ended."""
+        return self.starts_at <= now < self.over_at
+
+    @property
+    def reviewed(self) -> bool:
+        """Whether staff have looked at it: only then does its code make a report trusted."""
+        return self.reviewed_at is not None
+
+    @property
+    def status(self) -> EventStatus:
+        """How it stands with the public."""
+        if self.hidden:
+            return EventStatus.HIDDEN
+        return EventStatus.PUBLISHED if self.published else EventStatus.WAITING
 
     @property
     def public(self) -> bool:

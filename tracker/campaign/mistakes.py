@@ -55,6 +55,10 @@ class ReportWithdrawn(Mistake):
     """A withdrawn or rejected report can't be corrected any more."""
 
 
+class ReportMoved(Mistake):
+    """A report is not any more as it was when its sender looked."""
+
+
 class Unknown(Mistake):
     """No campaign, scope, report, event or board has this name."""
 
@@ -63,6 +67,10 @@ class DatabaseBusy(Exception):
     """The database can't write now. The same request may be sent again: it counts once."""
 
     retry_after_seconds = 2
+
+
+class OutOfReach(DatabaseBusy):
+    """The database can't be reached now, so nothing was read or written."""
 
 
 def refuse_if(faults: Iterable[Fault], mistake: type[Mistake]) -> None:

@@ -1,64 +1,14 @@
-"""Names that strangers type: cleaned, bounded, and safe to show as text."""
+"""Names: the order that they are listed in, and the scripts that they are written in."""
 
 import hashlib
 import re
 import unicodedata
 from functools import cache
-from itertools import groupby
 from zoneinfo import available_timezones
 
-from .mistakes import WrongInput
-from .sentences import sentence
+import regex
 
-MOST_SIGNS = 60
-
-MOST_MARKS = 4
-"""The most marks on one letter. Hebrew Scripture needs four; a taller pile covers other lines."""
-
-
-def cleaned(text: str, most: int = MOST_SIGNS, lines: bool = False) -> str:
-    """The text in NFKC with white space folded; line breaks are kept if `lines`.
-
-    Raises WrongInput if it is longer than `most` signs, holds control, bidirectional-override or
-    invisible characters, or shows nothing at all.
-    """
-    plain = unicodedata.normalize("NFKC", text.replace("\r\n", "\n"))
-    rows = [" ".join(row.split()) for row in (plain.split("\n") if lines else [plain])]
-    plain = "\n".join(rows).strip()
-    seen = _JOINED_EMOJI.sub("", plain)
-    if any(_hidden(sign) for sign in seen if sign != "\n") or (plain and not _shows(plain)):
-        raise WrongInput(
-            sentence("This holds invisible or control characters. Type it again by hand.")
-        )
-    if any(len(list(run)) > MOST_MARKS for marks, run in groupby(plain, _marks) if marks):
-        raise WrongInput(
-            sentence("This holds too many marks on one letter. Type it again by hand.")
-        )
-    if len(plain) > most:
-        raise WrongInput(sentence("This is too long. Use at most %(most)s characters.", most=most))
-    return plain
-
-
-def folded(text: str) -> str:
-    """The text without capitals and marks, for searches: `lodz` finds Łódź."""
-    plain = unicodedata.normalize("NFKD", text.casefold()).translate(_WITHOUT_MARK)
-    return "".join(sign for sign in plain if not unicodedata.combining(sign))
-
-
-_WITHOUT_MARK = str.maketrans(
-    {
-        "ł": "l",
-        "ø": "o",
-        "đ": "d",
-        "ð": "d",
-        "þ": "th",
-        "æ": "ae",
-        "œ": "oe",
-        "\u0131": "i",
-        "ħ": "h",
-    }
-)
-"""Letters from which Unicode does not take the marks apart."""
+from .folding import folded
 
 
 def name_key(name: str, language: str) -> str:
@@ -68,7 +18,9 @@ def name_key(name: str, language: str) -> str:
     mark a place of its own; between names that differ in nothing else, the one without comes first.
     """
     plain = letters = unicodedata.normalize("NFC", name.casefold())
-    if not plain.isascii():
+    if plain.isascii():
+        letters = plain.replace("'", "")
+    else:
         letters = folded(plain.translate(_own_letters(language.partition("-")[0])))
     return f"{_NO_LETTERS.sub(' ', letters).strip()}\0{plain}"
 
@@ -102,29 +54,27 @@ def _own_letters(language: str) -> dict[int, str]:
     }
 
 
-def _hidden(sign: str) -> bool:
-    return (
-        unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp") or sign in _BLANK
-    )
+def mixed_scripts(name: str) -> tuple[str, ...]:
+    """The scripts of a name that mixes some, such as Cyrillic and Latin; none of any other name.
+
+    Who reviews an event is told, as one letter may look like another. Han, kana and hangul are one
+    script here, and Latin beside them is usual.
+    """
+    scripts = sorted({match.lastgroup or "" for match in _SCRIPT.finditer(name)})
+    return tuple(scripts) if len(scripts) > 1 and scripts != ["East_Asian", "Latin"] else ()
 
 
-_JOINED_EMOJI = re.compile(
-    "(?<=[\u2600-\u27bf\U0001f300-\U0001faff\ufe0f])\u200d(?=[\u2600-\u27bf\U0001f300-\U0001faff])"
+_SCRIPTS = (
+    "Latin Greek Cyrillic Armenian Hebrew Arabic Syriac Thaana Nko Adlam Devanagari Bengali"
+    " Gurmukhi Gujarati Oriya Tamil Telugu Kannada Malayalam Sinhala Thai Lao Tibetan Myanmar"
+    " Georgian Ethiopic Cherokee Canadian_Aboriginal Khmer Mongolian Tifinagh Vai Yi Javanese"
+    " Balinese Meetei_Mayek Ol_Chiki Coptic Lisu"
 )
-"""The joiner that makes one emoji of two, as in a family."""
-
-_BLANK = "\u034f\u115f\u1160\u17b4\u17b5\u2800"
-"""Signs that Unicode counts as letters, marks or symbols, but that show nothing."""
-
-
-def _marks(sign: str) -> bool:
-    """Whether a sign is drawn on or around the one before it, so that many of them pile up."""
-    return unicodedata.combining(sign) > 0 or unicodedata.category(sign) == "Me"
-
-
-def _shows(text: str) -> bool:
-    """Whether a text shows anything besides white space and marks without a letter."""
-    return any(unicodedata.category(sign)[0] not in "MZC" for sign in text)
+_SCRIPT = regex.compile(
+    r"(?P<East_Asian>[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Bopomofo}])|"
+    + "|".join(rf"(?P<{name}>\p{{Script={name}}})" for name in _SCRIPTS.split())
+    + r"|(?P<other>[^\p{Common}\p{Inherited}])"
+)
 
 
 @cache

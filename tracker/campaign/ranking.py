@@ -107,6 +107,10 @@ class Ranking:
         keys = (self._keys.get(name) for name in names)
         return [name for _, _, name in nsmallest(most, filter(None, keys))]
 
+    def names(self, start: int, stop: int) -> list[str]:
+        """The ids of those at positions `start` (from 0) up to `stop`."""
+        return [name for _, _, name in self._order[start:stop]]
+
     def rows(self, start: int = 0, stop: int | None = None) -> tuple[Ranked, ...]:
         """Those at positions `start` (from 0) up to `stop`, with their ranks."""
         ranked: list[Ranked] = []
@@ -138,18 +142,40 @@ def measure(letters: int, writers: int, by: By) -> float:
 class PastRanks:
     """The ranks that entrants had at a time, by their measures then.
 
-    Each is found when it is asked for: of very many, few are ever shown.
+    Each is found when it is asked for, and kept: of very many, few are ever shown.
     """
 
     def __init__(self, measures: Mapping[str, float]) -> None:
-        self._measures = measures
+        self._measures = dict(measures)
         self._order = sorted(measures.values())
+        self._found: dict[str, int | None] = {}
 
     def __len__(self) -> int:
         return len(self._measures)
 
+    def change(self, measures: Mapping[str, float], gone: Iterable[str]) -> None:
+        """Put other measures in the place of those that are gone."""
+        for name in gone:
+            if (measured := self._measures.pop(name, None)) is not None:
+                del self._order[bisect_left(self._order, measured)]
+        for name, measured in measures.items():
+            self._measures[name] = measured
+            insort(self._order, measured)
+        self._found = {}
+
+    def copy(self) -> "PastRanks":
+        """Past ranks of their own, as they are now."""
+        copy = PastRanks({})
+        copy._measures, copy._order = dict(self._measures), list(self._order)
+        return copy
+
     def of(self, name: str) -> int | None:
         """The rank of an id, from 1; None of one that did not stand there."""
+        if name not in self._found:
+            self._found[name] = self._rank(name)
+        return self._found[name]
+
+    def _rank(self, name: str) -> int | None:
         measured = self._measures.get(name, 0)
         if measured <= 0:
             return None

@@ -14,7 +14,7 @@ from .counts import MOST_LETTERS
 from .events import Event
 from .mistakes import CampaignClosed, Fault, InvalidReport, refuse_if
 from .sentences import Sentence, sentence
-from .vocabulary import Channel, State, Trust
+from .vocabulary import Channel, HeldFor, State, Trust
 
 NO_EVENT = Fault(
     "event_code",
@@ -122,11 +122,6 @@ def writers_of(lines: Sequence[Line], stated: int | None = None) -> int | None:
     return min(most, letters_of(lines)) or None
 
 
-def plausible(letters: int, trust: Trust, campaign: Campaign) -> bool:
-    """Whether a report of so many letters counts at once; otherwise it is held."""
-    return letters <= most_plausible(trust, campaign)
-
-
 def most_plausible(trust: Trust, campaign: Campaign) -> float:
     """The most letters with which a report counts at once; infinite where it is trusted."""
     match trust:
@@ -138,9 +133,23 @@ def most_plausible(trust: Trust, campaign: Campaign) -> float:
             return campaign.plausibility.open_letters
 
 
-def trust_at(report: LetterReport, event: Event | None) -> Trust:
-    """The trust in a report. The code of an event raises an open report."""
-    return Trust.CODE if event and report.trust is Trust.OPEN else report.trust
+def trust_at(trust: Trust, event: Event | None) -> Trust:
+    """The trust in a report at an event. The code of a reviewed event raises an open report.
+
+    Anybody can register an event, so the code of one that nobody has reviewed proves nothing.
+    """
+    return Trust.CODE if event and event.reviewed and trust is Trust.OPEN else trust
+
+
+def implausible(
+    letters: int, trust: Trust, event: Event | None, campaign: Campaign
+) -> HeldFor | None:
+    """Why a report of so many letters is held, or None; `trust` is as it came."""
+    if letters <= most_plausible(trust_at(trust, event), campaign):
+        return None
+    if event and letters <= most_plausible(Trust.CODE, campaign):
+        return HeldFor.REVIEW
+    return HeldFor.SIZE
 
 
 def destination_of(report: LetterReport, campaign: Campaign, event: Event | None) -> Destination:

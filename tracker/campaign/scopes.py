@@ -6,12 +6,13 @@ from enum import StrEnum
 from functools import lru_cache
 
 from .campaigns import Campaign
+from .codes import tidy_code
 from .events import Event
+from .folding import unmarked
 from .mistakes import Unknown
-from .names import folded
 from .sentences import Sentence, sentence
 
-_NO_SCOPE = sentence("There is no such scope: use world, section:…, region:… or event:….")
+NO_SCOPE = sentence("There is no such scope: use world, section:…, region:… or event:….")
 
 
 class ScopeKind(StrEnum):
@@ -42,12 +43,28 @@ def event_key(slug: str) -> str:
     return f"event:{slug}"
 
 
+def watch_key(event: Event) -> str:
+    """The key by which those who have an event's code find its figures.
+
+    Before it is published that holds the code, as its slug may be guessed.
+    """
+    return scope_at(event).watch_key
+
+
+def without_code(key: str) -> tuple[str, str]:
+    """A key of an event as `event_key` gives it, and the code behind it; other keys as they are."""
+    if not key.startswith(event_key("")):
+        return key, ""
+    plain, _, code = key.partition("/")
+    return plain, tidy_code(code)
+
+
 def place_key(section: str, region: str | None, city: str) -> str | None:
     """The key under which the letters of a town are added up; None without a town.
 
     It is no scope that anyone can ask for. Towns of one name in two regions are two.
     """
-    name = folded(city)[:LONGEST_TOWN]
+    name = unmarked(city)[:LONGEST_TOWN]
     return f"place:{region or section}:{name}" if name else None
 
 
@@ -69,7 +86,8 @@ class Scope:
     """A scope of a campaign. `name` is a code or slug, "" of the world.
 
     `section` is the section that it lies in, None of the world; `zone` the IANA time zone in which
-    it reads its hours and days, UTC of the world.
+    it reads its hours and days, UTC of the world. `code` is an event's; where it is not
+    `published`, the figures are for those who have the code.
     """
 
     kind: ScopeKind
@@ -77,11 +95,22 @@ class Scope:
     section: str | None
     title: str | Sentence
     zone: str
+    code: str = ""
+    published: bool = True
 
     @property
     def key(self) -> str:
         """The scope as tables and addresses write it."""
         return f"{self.kind}:{self.name}" if self.name else self.kind.value
+
+    @property
+    def watch_key(self) -> str:
+        """The key by which those who may see its figures find them."""
+        return self.key if self.published else f"{self.key}/{self.code}"
+
+    def opens_to(self, code: str) -> bool:
+        """Whether its figures are for somebody who has typed a code, or none ("")."""
+        return code == self.code if code else self.published
 
 
 def scope_in(campaign: Campaign, key: str, event_named: Callable[[str], Event]) -> Scope:
@@ -97,8 +126,14 @@ def scope_in(campaign: Campaign, key: str, event_named: Callable[[str], Event]) 
     if kind == ScopeKind.REGION and (region := campaign.regions.get(name)):
         return Scope(ScopeKind.REGION, name, region.section, region.name, region.timezone)
     if kind == ScopeKind.EVENT and (event := event_named(name)).campaign == campaign.slug:
-        return Scope(ScopeKind.EVENT, name, event.section, event.title, event.timezone)
-    raise Unknown.at("scope", _NO_SCOPE)
+        return scope_at(event)
+    raise Unknown.at("scope", NO_SCOPE)
+
+
+def scope_at(event: Event) -> Scope:
+    """The scope of an event, whoever may see it."""
+    place = (event.section, event.title, event.timezone)
+    return Scope(ScopeKind.EVENT, event.slug, *place, event.code, event.published)
 
 
 def default_key(campaign: Campaign) -> str:

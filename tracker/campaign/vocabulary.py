@@ -76,6 +76,13 @@ class State(StrEnum):
     FINAL = "final"
 
 
+class CampaignKind(StrEnum):
+    """The kind of a campaign: one year's Write for Rights, or actions for people in danger."""
+
+    WRITE_FOR_RIGHTS = "write-for-rights"
+    URGENT = "urgent"
+
+
 class Kind(StrEnum):
     """The kind of a ledger entry."""
 
@@ -114,6 +121,38 @@ class Trust(StrEnum):
     EMAIL = "email"
     OPEN = "open"
     DEMO = "demo"
+
+
+class EventStatus(StrEnum):
+    """How an event stands with the public."""
+
+    WAITING = "waiting"
+    PUBLISHED = "published"
+    HIDDEN = "hidden"
+
+
+class HeldFor(StrEnum):
+    """The reason why a report, or a raise of one, waits for a coordinator."""
+
+    SIZE = "size"
+    REVIEW = "review"
+    SENDER = "sender"
+    EVENT = "event"
+    CAMPAIGN = "campaign"
+
+    @property
+    def label(self) -> Sentence:
+        """The reason as its sender reads it."""
+        return _HELD_LABELS[self]
+
+
+_HELD_LABELS = {
+    HeldFor.SIZE: sentence("It is more than one report usually has."),
+    HeldFor.REVIEW: sentence("Its event has not been reviewed yet. After that it counts."),
+    HeldFor.SENDER: sentence("Today more came from where it was sent than usually does."),
+    HeldFor.EVENT: sentence("Its event has more letters today than was expected."),
+    HeldFor.CAMPAIGN: sentence("More letters than usual come without an event's code now."),
+}
 
 
 class Status(StrEnum):
@@ -190,3 +229,11 @@ class Visibility(StrEnum):
 
     PUBLIC = "public"
     LINK = "link"
+
+
+PAGE_WORDS = frozenset(
+    {"api", "assets", "cases", "display", "e", "events", "healthz", "leaderboards", "ledger"}
+    | {"live", "organise", "readyz", "report", "reports", "static", "updates.atom", "your-reports"}
+    | {"about", "embed", "metrics", "sections", "sign-in", "staff", "urgent", "urgent-actions"}
+)
+"""The first words of the tracker's addresses, also of pages to come: no campaign's slug is one."""

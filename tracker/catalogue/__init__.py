@@ -1,19 +1,42 @@
 """Campaigns, their sections, regions and cases: set up from files, read from memory."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from ..campaign import NO_CAMPAIGN, Campaign, State, Unknown, sentence
-from ..database import Database
-from ..schema import campaigns
-from .tables import CHAIN_START, read_campaign, section_codes, write_campaign, write_places
+from ..campaign import (
+    NO_CAMPAIGN,
+    Campaign,
+    Candidate,
+    OutOfReach,
+    Unknown,
+    main_first,
+    public_head,
+    sentence,
+)
+from ..database import REPLACED, Database
+from .campaign_rows import CHAIN_START, CampaignRows, rows_of
+from .changes import Change
+from .loading import Loading, NeedsConsent
+from .tables import read_campaign, read_candidates, section_codes, write_places
 from .unreadable import UnreadableFile
+from .views import FIRST_EPOCH, HEADS, Head, View, read_head
 
-__all__ = ["CHAIN_START", "Catalogue", "UnreadableFile"]
+__all__ = [
+    "CHAIN_START",
+    "FIRST_EPOCH",
+    "Catalogue",
+    "Change",
+    "Head",
+    "NeedsConsent",
+    "UnreadableFile",
+    "View",
+]
 
 
 class Catalogue:
@@ -26,8 +49,14 @@ class Catalogue:
         self._clock = clock
         self._home_section = home_section
         self._campaigns: dict[str, Campaign] = {}
-        self._revisions: dict[str, int] = {}
-        self._listed: tuple[str, ...] | None = None
+        self._ages: dict[str, tuple[int, int]] = {}
+        self._heads: dict[str, Head] = {}
+        self._listed: list[Candidate] | None = None
+        self._ordered: tuple[date, list[str]] | None = None
+        self.on_change: Callable[[], object] = lambda: None
+        """Called after this process has changed a campaign."""
+        self.on_new_zones: Callable[[Connection, Mapping[str, str]], object] = lambda *_: None
+        """Called in the transaction that changes time zones, with the scopes and their sections."""
 
     def load_places(self, sections: Path, regions: Path) -> None:
         """Add sections and regions from CSV files. Raises UnreadableFile, DatabaseBusy."""
@@ -36,19 +65,42 @@ class Catalogue:
         section_rows = table_file(sections, SectionRow)
         region_rows = table_file(regions, RegionRow)
         with self._database.writing() as connection:
-            write_places(connection, section_rows, region_rows)
+            moved = write_places(connection, section_rows, region_rows)
+            if moved:
+                self.on_new_zones(connection, moved)
+        self.on_change()
 
-    def load(self, path: Path) -> Campaign:
-        """Add a campaign from its file, or renew it. Raises UnreadableFile or DatabaseBusy."""
-        from .files import campaign_file, refuse_unknown_sections
+    def load(self, path: Path, *, consent: bool = True) -> Campaign:
+        """Add a campaign from its file, or renew it.
 
-        file = campaign_file(path)
+        Without `consent`, a file that changes nothing is not written, and NeedsConsent is raised
+        where a change needs it. Raises UnreadableFile and DatabaseBusy; nothing is written then.
+        """
+        rows = self._rows(path)
         with self._database.writing() as connection:
-            refuse_unknown_sections(path, file, section_codes(connection))
-            write_campaign(connection, file)
-        self._campaigns.pop(file.slug, None)
+            loading = Loading.of(connection, rows, lock=True)
+            if not consent and any(change.needs_consent for change in loading.changes):
+                raise NeedsConsent(loading.changes)
+            if consent or loading.changes:
+                loading.write(connection)
+        slug: str = rows.campaign["slug"]
+        self._campaigns.pop(slug, None)
         self._listed = None
-        return self.campaign(file.slug)
+        self.on_change()
+        return self.campaign(slug)
+
+    def changes_of(self, path: Path) -> tuple[Change, ...]:
+        """What a campaign's file would change. Raises UnreadableFile and DatabaseBusy."""
+        rows = self._rows(path)
+        with self._database.reading() as connection:
+            return Loading.of(connection, rows).changes
+
+    def _rows(self, path: Path) -> CampaignRows:
+        from .files import campaign_file  # slow to load, and rarely needed
+
+        with self._database.reading() as connection:
+            codes = section_codes(connection)
+        return rows_of(campaign_file(path, codes))
 
     def campaign(self, slug: str) -> Campaign:
         """The campaign of this name, at least as new as `expect` was told. Raises Unknown.
@@ -56,7 +108,7 @@ class Catalogue:
         A draft is a campaign, too.
         """
         campaign = self._campaigns.get(slug)
-        if campaign is None or campaign.revision < self._revisions.get(slug, 0):
+        if campaign is None or campaign.revision < self._ages.get(slug, (0, 0))[1]:
             with self._database.reading() as connection:
                 campaign = self._read(connection, slug)
         return self._as_of_now(campaign)
@@ -68,16 +120,57 @@ class Catalogue:
             campaign = self._read(connection, slug)
         return self._as_of_now(campaign)
 
+    @contextmanager
+    def viewing(self, slug: str) -> Iterator[tuple[Connection, View]]:
+        """A transaction that reads, and the view of a campaign in it. Raises Unknown."""
+        with self._database.reading() as connection:
+            yield connection, self.view(connection, slug)
+
+    def view(self, connection: Connection, slug: str) -> View:
+        """The view of a campaign in a transaction that sees one state. Raises Unknown."""
+        head = read_head(connection, slug)
+        if head is None:
+            raise Unknown.at("campaign", NO_CAMPAIGN)
+        return self.view_at(head, self.at_revision(connection, slug, head.revision))
+
+    def view_at(self, at: Head, campaign: Campaign) -> View:
+        """The view of a campaign where it stands at a head."""
+        told = public_head(campaign, at.campaign_id, at.newest, self._clock())
+        return View(campaign, at, told)
+
     def _as_of_now(self, campaign: Campaign) -> Campaign:
         """The campaign as it stands now, and remember it."""
         campaign = self._campaigns[campaign.slug] = campaign.at(self._clock())
         return campaign
 
-    def expect(self, revisions: dict[str, int]) -> None:
-        """Take note of each campaign's newest revision, so that older ones are read again."""
-        if revisions != self._revisions:
-            self._revisions = revisions
-            self._listed = None
+    def heads(self) -> dict[str, Head]:
+        """Where each campaign stands now, by its slug. Only one thread at a time may ask."""
+        return {slug: Head(*fields) for slug, *fields in self._database.rows_now(HEADS)}
+
+    def expect(self, heads: Mapping[str, Head]) -> None:
+        """Take note of where each campaign stands, so that an older one is read again.
+
+        After a restore all are read again, as a revision may then stand for something else.
+        """
+        self._heads = dict(heads)
+        ages = {slug: (head.epoch, head.revision) for slug, head in heads.items()}
+        if ages == self._ages:
+            return
+        if max(ages.values(), default=(0, 0))[0] > max(self._ages.values(), default=(0, 0))[0]:
+            self._campaigns = {}
+        self._ages = ages
+        self._listed = None
+
+    def refuse_earlier(self, connection: Connection, slug: str, number: int) -> None:
+        """Raise OutOfReach where a ledger ends before the entry that `expect` was told of.
+
+        After a restore under a new epoch it may.
+        """
+        known = self._heads.get(slug)
+        if known and number < known.newest:
+            head = read_head(connection, slug)
+            if head is None or head.epoch <= known.epoch:
+                raise OutOfReach(REPLACED)
 
     def _read(self, connection: Connection, slug: str) -> Campaign:
         campaign = read_campaign(connection, slug)
@@ -89,24 +182,47 @@ class Catalogue:
         return campaign
 
     def campaigns(self) -> tuple[Campaign, ...]:
-        """The campaigns but for drafts: real ones before demonstrations, the newest first."""
-        if self._listed is None:
-            with self._database.reading() as connection:
-                self._listed = tuple(connection.scalars(_LISTED))
-        return tuple(self.campaign(slug) for slug in self._listed)
+        """The campaigns but for drafts, the main one first."""
+        return tuple(self.campaign(slug) for slug in self._main_first())
+
+    def shows(self, slug: str) -> bool:
+        """Whether there is a campaign of this name that is no draft."""
+        return slug in self._main_first()
+
+    def shown(self, slug: str) -> Campaign:
+        """The campaign of this name. Raises Unknown, also for a draft."""
+        if not self.shows(slug):
+            raise Unknown.at("campaign", NO_CAMPAIGN)
+        return self.campaign(slug)
+
+    def others(self, slug: str, most: int) -> list[Campaign]:
+        """The campaigns beside this one and the main one, so many at most; no demonstrations."""
+        others = (one for one in self._main_first()[1:] if one != slug)
+        real = {one.slug for one in self._listed or () if one.can_be_main and not one.demonstration}
+        slugs = (one for one in others if one in real)
+        return [self.campaign(one) for one in islice(slugs, most)]
+
+    def is_main(self, slug: str) -> bool:
+        """Whether this is the main campaign."""
+        return self._main_slug() == slug
 
     def current(self) -> Campaign:
-        """The campaign that pages show and reports go to unless they name another. Raises Unknown.
-
-        The newest real one that is no draft, else a demonstration.
-        """
-        for campaign in self.campaigns():
-            return campaign
+        """The main campaign, by the rule of `campaign/main.py`. Raises Unknown."""
+        if slug := self._main_slug():
+            return self.campaign(slug)
         raise Unknown.at("campaign", sentence("No campaign has been set up yet."))
 
+    def _main_slug(self) -> str:
+        """The slug of the main campaign, "" where there is none."""
+        first = "".join(self._main_first()[:1])
+        can_be = (one.can_be_main for one in self._listed or () if one.slug == first)
+        return first if any(can_be) else ""
 
-_LISTED = (
-    select(campaigns.c.slug)
-    .where(campaigns.c.state != State.DRAFT)
-    .order_by(campaigns.c.demonstration, campaigns.c.opens.desc(), campaigns.c.slug)
-)
+    def _main_first(self) -> list[str]:
+        if self._listed is None:
+            with self._database.reading() as connection:
+                self._listed, self._ordered = read_candidates(connection), None
+        today = self._clock().date()
+        if self._ordered is None or self._ordered[0] != today:  # every request asks
+            self._ordered = today, main_first(self._listed, today)
+        return self._ordered[1]

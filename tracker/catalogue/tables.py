@@ -1,4 +1,4 @@
-"""Writes campaigns, sections and regions to their tables, and reads campaigns from them."""
+"""Writes sections and regions to their tables, and reads campaigns."""
 
 from __future__ import annotations
 
@@ -8,45 +8,65 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, func, select
 
-from ..campaign import Addressee, Campaign, Case, Plausibility, Region, Safety, Section, State
-from ..database import Row, upsert
+from ..campaign import (
+    Addressee,
+    Campaign,
+    CampaignKind,
+    Candidate,
+    Case,
+    Plausibility,
+    Region,
+    Safety,
+    Section,
+    State,
+    region_key,
+    section_key,
+)
+from ..database import upsert
 from ..schema import (
     campaign_sections,
     campaigns,
     cases,
-    heads,
     regions,
     section_cases,
     sections,
 )
+from .campaign_rows import PART_OF_SECTION
 
 if TYPE_CHECKING:  # slow to load, and few programs read files
-    from .files import CampaignFile, CaseInFile, RegionRow, SectionRow
-
-CHAIN_START = "0" * 64
-"""The hash that the first entry of a ledger has as its previous one."""
-
-
-PART_OF_SECTION = ("opens", "day", "report_by", "goal", "members", "boards")
-"""What a section decides about its part in a campaign."""
+    from .files import RegionRow, SectionRow
 
 
 def write_places(
     connection: Connection, section_rows: Sequence[SectionRow], region_rows: Sequence[RegionRow]
-) -> None:
+) -> dict[str, str]:
     """Add sections and their regions, or bring existing ones up to date.
 
     If that changes anything, every campaign's revision rises, so that running servers notice.
+    Gives the keys of the scopes whose time zone has changed, each with its section.
     """
-    before = _places(connection)
+    before, zones = _places(connection), _zones(connection)
     national = [row.model_dump() for row in section_rows]
     regional = [row.model_dump() for row in region_rows]
     upsert(connection, sections, national, replace=("name", "country", "language", "timezone"))
     upsert(connection, regions, regional, replace=("section", "name", "timezone"))
     if _places(connection) != before:
         connection.execute(campaigns.update().values(revision=campaigns.c.revision + 1))
+    return {
+        key: section
+        for key, (section, zone) in _zones(connection).items()
+        if key in zones and zones[key][1] != zone
+    }
+
+
+def _zones(connection: Connection) -> dict[str, tuple[str, str]]:
+    """The section and the time zone of each section's and region's scope, by its key."""
+    national = connection.execute(select(sections.c.code, sections.c.timezone))
+    regional = connection.execute(select(*regions.c["code", "section", "timezone"]))
+    by_key = {section_key(code): (code, zone) for code, zone in national}
+    return by_key | {region_key(code): (section, zone) for code, section, zone in regional}
 
 
 def _places(connection: Connection) -> set[Any]:
@@ -56,61 +76,6 @@ def _places(connection: Connection) -> set[Any]:
 def section_codes(connection: Connection) -> set[str]:
     """The codes of all sections."""
     return set(connection.scalars(select(sections.c.code)))
-
-
-def write_campaign(connection: Connection, file: CampaignFile) -> None:
-    """Add a campaign, or bring one up to date and raise its revision.
-
-    Cases are never removed, as letters may have been counted for them: a case that the file leaves
-    out is closed. Sections stay for the same reason.
-    """
-    campaign_id = _campaign_row(connection, file)
-    of_campaign: Row = {"campaign_id": campaign_id}
-    case_rows = [
-        of_campaign | {"position": position} | _case_row(case)
-        for position, case in enumerate(file.cases, start=1)
-    ]
-    connection.execute(cases.update().where(cases.c.campaign_id == campaign_id), {"closed": True})
-    columns = tuple(name for name in case_rows[0] if name not in ("campaign_id", "slug"))
-    upsert(connection, cases, case_rows, replace=columns)
-    section_rows = [
-        of_campaign | {"section": section.code, **section.model_dump(include=set(PART_OF_SECTION))}
-        for section in file.sections
-    ]
-    upsert(connection, campaign_sections, section_rows, replace=PART_OF_SECTION)
-    connection.execute(delete(section_cases).where(section_cases.c.campaign_id == campaign_id))
-    works_on = [
-        of_campaign | {"section": section.code, "case": slug}
-        for section in file.sections
-        for slug in file.cases_of(section)
-    ]
-    upsert(connection, section_cases, works_on)
-
-
-def _case_row(case: CaseInFile) -> Row:
-    addressees = [one.model_dump(exclude_none=True) for one in case.addressees]
-    lists = {"paragraphs": json.dumps(case.paragraphs), "addressees": json.dumps(addressees)}
-    return case.model_dump() | lists
-
-
-def _campaign_row(connection: Connection, file: CampaignFile) -> int:
-    row = file.model_dump(exclude={"plausibility", "bands", "sections", "cases"})
-    row["bands"] = json.dumps(file.bands)
-    row |= file.plausibility.model_dump()
-    stored = connection.execute(
-        select(campaigns.c.id, campaigns.c.revision).where(campaigns.c.slug == file.slug)
-    ).one_or_none()
-    if stored:
-        row["revision"] = stored.revision + 1
-        connection.execute(campaigns.update().where(campaigns.c.id == stored.id), row)
-        return int(stored.id)
-    result = connection.execute(campaigns.insert(), row | {"revision": 1})
-    assert result.inserted_primary_key
-    campaign_id = int(result.inserted_primary_key[0])
-    connection.execute(
-        heads.insert(), {"campaign_id": campaign_id, "number": 0, "hash": CHAIN_START}
-    )
-    return campaign_id
 
 
 def read_campaign(connection: Connection, slug: str) -> Campaign | None:
@@ -128,13 +93,34 @@ def read_campaign(connection: Connection, slug: str) -> Campaign | None:
         goal=row.goal,
         home_section=row.home_section,
         demonstration=row.demonstration,
+        kind=CampaignKind(row.kind),
         plausibility=Plausibility(row.open_letters, row.coded_letters, row.ask_letters),
         bands=tuple(json.loads(row.bands)),
+        events_public_at_once=row.events_public_at_once,
         revision=row.revision,
         cases=_cases(connection, row.id),
         sections=_sections(connection, row.id),
         regions=_regions(connection, row.id),
     )
+
+
+def read_candidates(connection: Connection) -> list[Candidate]:
+    """What decides which campaign is the main one, of all of them."""
+    first = func.min(campaign_sections.c.opens).label("first")
+    last = func.max(campaign_sections.c.report_by).label("last")
+    own = campaigns.c["slug", "state", "demonstration", "opens", "report_by", "kind"]
+    query = (
+        select(*own, first, last)
+        .outerjoin(campaign_sections, campaign_sections.c.campaign_id == campaigns.c.id)
+        .group_by(*own)
+    )
+    candidates = []
+    for row in connection.execute(query):
+        opens = min(filter(None, (row.opens, row.first)), default=None)
+        report_by = max(filter(None, (row.report_by, row.last)), default=None)
+        state, kind = State(row.state), CampaignKind(row.kind)
+        candidates.append(Candidate(row.slug, state, row.demonstration, opens, report_by, kind))
+    return candidates
 
 
 def _cases(connection: Connection, campaign_id: int) -> tuple[Case, ...]:

@@ -2,10 +2,21 @@
 
 import click
 
-from . import addresses, campaigns, database, ledger, reports, standings
+from . import addresses, backups, campaigns, database, events, ledger, reports, signing, standings
 from .running import Commands
 
-__all__ = ["addresses", "campaigns", "commands", "database", "ledger", "reports", "standings"]
+__all__ = [
+    "addresses",
+    "backups",
+    "campaigns",
+    "commands",
+    "database",
+    "events",
+    "ledger",
+    "reports",
+    "signing",
+    "standings",
+]
 
 
 @click.group("tracker", cls=Commands, help="Set up a campaign, check its figures, give them away.")
@@ -15,8 +26,11 @@ def commands() -> None:
 
 for _command in (
     database.init,
+    backups.backup,
+    backups.restore,
     campaigns.import_,
     campaigns.demo,
+    events.events,
     ledger.verify_,
     ledger.export,
     standings.check_standings,
@@ -24,6 +38,10 @@ for _command in (
     reports.held,
     reports.release,
     reports.reject,
+    reports.reverse,
+    reports.alarms,
+    signing.keys,
+    signing.heads,
     addresses.addresses,
 ):
     commands.add_command(_command)

@@ -1,13 +1,15 @@
 """Commands that set campaigns up: from a file, or as a demonstration with a made-up season."""
 
+from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
 
 import click
 
+from ..catalogue import Change, NeedsConsent
 from ..ledger import Record
 from ..preparation import load_demonstration
-from .running import core, progress
+from .running import core, progress, stop
 
 REPORTS_TOGETHER = 500
 """The generated reports that are written in one transaction."""
@@ -16,10 +18,32 @@ REPORTS_TOGETHER = 500
 @click.command("import")
 @click.argument("kind", type=click.Choice(["campaign"]))
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def import_(kind: str, file: Path) -> None:
-    """Set up a campaign from its file, or bring one up to date (docs/campaign-file.md)."""
-    campaign = core().catalogue.load(file)
+@click.option("--dry-run", is_flag=True, help="Say what the file would change, and change nothing.")
+@click.option(
+    "--yes",
+    is_flag=True,
+    help="Load it although it hides counted letters or opens a final campaign again.",
+)
+def import_(kind: str, file: Path, *, dry_run: bool, yes: bool) -> None:
+    """Set up a campaign from its file, or bring one up to date (docs/campaign-file.md).
+
+    Each change is listed, with the letters at stake. One marked with ! is made with --yes only.
+    """
+    changes = core().catalogue.changes_of(file)
+    _list(changes)
+    if dry_run:
+        return
+    try:
+        campaign = core().catalogue.load(file, consent=yes)
+    except NeedsConsent:
+        stop(1, "Nothing was changed. To make the changes marked with ! as well, add --yes.")
     click.echo(f"{campaign.name} ({campaign.slug}) is {campaign.state}.")
+
+
+def _list(changes: Iterable[Change]) -> None:
+    """List changes, a line for each."""
+    lines = [f"{'!' if one.needs_consent else ' '} {one.words}" for one in changes]
+    click.echo("\n".join(lines) or "The file changes nothing.")
 
 
 @click.command()
@@ -48,7 +72,7 @@ def _write_season(count: int, seed: int) -> None:
     if since:
         click.echo(f"The season goes on from {since:%Y-%m-%d %H:%M} UTC.")
     planned = season(tracker.catalogue.campaign("demo"), count, seed, tracker.clock(), since)
-    codes = [event.code for event in tracker.events.register_all(planned.events)]
+    codes = [event.code for event in tracker.events.register_all(planned.events, "demonstration")]
     with progress(count, "Reports") as advance:
         reports = planned.reports(codes)
         while batch := list(islice(reports, REPORTS_TOGETHER)):

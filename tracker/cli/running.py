@@ -3,19 +3,23 @@
 1 says that something was found wrong, 2 that the command could not run.
 """
 
+import getpass
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 from typing import NoReturn
 
 import click
 from flask import current_app
 from flask.cli import AppGroup, ScriptInfo
-from sqlalchemy import Connection
 
 from ..core import Core
-from ..opendata import entry_count
 from ..preparation import why_stopped
+
+FILE_OF_HEADS = click.Path(exists=True, dir_okay=False, path_type=Path)
+"""An option that names a file of signed heads."""
 
 
 class Commands(AppGroup):
@@ -68,8 +72,15 @@ def progress(length: int, label: str) -> Iterator[Callable[[int], None]]:
         yield bar.update
 
 
-def entries_progress(
-    connection: Connection, slug: str
-) -> AbstractContextManager[Callable[[int], None]]:
-    """A progress bar over the entries of a campaign's ledger."""
-    return progress(entry_count(connection, slug), "Entries")
+def entries_progress(entries: int) -> AbstractContextManager[Callable[[int], None]]:
+    """A progress bar over so many entries of a ledger."""
+    return progress(entries, "Entries")
+
+
+def author() -> str:
+    """The person who gives the command, for the private record."""
+    try:
+        name = getpass.getuser()
+    except (KeyError, OSError):  # in a container, a user may have a number only
+        name = str(os.getuid())
+    return f"command:{name}"[:60]

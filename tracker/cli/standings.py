@@ -2,9 +2,8 @@
 
 import click
 
-from ..opendata import entry_count
 from ..standings.check import differences, rebuild
-from .running import campaign_named, campaign_option, core, entries_progress, progress, stop
+from .running import campaign_named, campaign_option, core, entries_progress, stop
 
 MOST_SHOWN = 20
 """The most wrong totals that are listed."""
@@ -15,7 +14,10 @@ MOST_SHOWN = 20
 def check_standings(campaign: str | None) -> None:
     """Compare every total, and the lines of every report, with the fold of the ledger."""
     slug = campaign_named(campaign)
-    with core().database.reading() as connection, entries_progress(connection, slug) as advance:
+    with (
+        core().catalogue.viewing(slug) as (connection, view),
+        entries_progress(view.at.newest) as advance,
+    ):
         wrong = differences(connection, slug, advance)
     if wrong:
         stop(1, "\n".join([*wrong[:MOST_SHOWN], f"{len(wrong):,} totals are wrong."]))
@@ -27,9 +29,8 @@ def check_standings(campaign: str | None) -> None:
 def rebuild_standings(campaign: str | None) -> None:
     """Write every total anew from the ledger."""
     slug = campaign_named(campaign)
-    database = core().database
-    with database.reading() as connection:
-        count = entry_count(connection, slug)
-    with progress(count, "Entries") as advance:
-        rebuild(database, slug, advance)
+    with core().catalogue.viewing(slug) as (_, view):
+        count = view.at.newest
+    with entries_progress(count) as advance:
+        rebuild(core().database, slug, advance)
     click.echo(f"The standings of {slug} were written anew.")

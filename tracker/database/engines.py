@@ -1,15 +1,23 @@
 """Engines and transactions of one database."""
 
-import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.pool import NullPool, PoolProxiedConnection, StaticPool
+from sqlalchemy import Connection, Engine, Select, make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool, StaticPool
 
-from ..campaign import DatabaseBusy
+from ..campaign import DatabaseBusy, OutOfReach
+from .connecting import LOCK_WAIT_SECONDS, READ_SECONDS, engine_of_file, engine_of_server
+from .deadlines import Deadlines, within
+from .holding import FileHold
+from .looks import LOOK_SECONDS, Looks
+from .rows import Values
+from .served_file import REPLACED, ServedFile
+from .short_log import ShortLog
+from .troubles import Trouble, lacks_tables, trouble_of, troubles_raised_as
 from .versions import (
     NOT_MIGRATED,
     TOO_OLD,
@@ -18,52 +26,88 @@ from .versions import (
     newest_migration,
 )
 
-LOCK_WAIT_SECONDS = 3
-"""The longest that a write waits for a lock; then its sender is told to try again."""
+WRITE_SECONDS = 4.0
+"""The longest that a report waits for a server. Its sender is told within five seconds."""
+
+APART_SECONDS = 60.0
+"""The longest that a whole board, or a file, is read from a server."""
 
 
 class Database:
-    """One database, reached through pooled connections, and one connection kept for the ledger."""
+    """One database, reached through pooled connections, and one connection kept for the ledger.
+
+    On a server every wait has a deadline on our side, the only one that notices a stopped server.
+    """
 
     def __init__(self, url: str) -> None:
         self.url = url
+        self.closed = False
         self._embedded = url.startswith("sqlite")
+        self._deadlines = None if self._embedded else Deadlines()
+        self._file = ServedFile(Path(make_url(url).database or "")) if self._embedded else None
+        self.fault: str | None = None
+        """Why nothing is read or written, as `compare` has found out from the ledgers' heads."""
         self._engine = self._open()
         # PostgreSQL's limit on waiting for a lock starts again after each transaction ahead in the
         # queue, its limit on a statement does not.
         self._ledger_engine = self._open(LOCK_WAIT_SECONDS, poolclass=StaticPool)
         self._unpooled_engine = self._open(poolclass=NullPool)
-        self._look: PoolProxiedConnection | None = None
+        self._looks = Looks(self._engine, self._deadlines, self._file)
+        self._hold = FileHold(url.removeprefix("sqlite:///")) if self._embedded else None
+
+    @property
+    def is_embedded(self) -> bool:
+        """Whether the database is a file that this process reads by itself."""
+        return self._embedded
 
     def _open(self, most_seconds: int = 10 * LOCK_WAIT_SECONDS, **options: Any) -> Engine:
         """An engine. On PostgreSQL no statement takes more than `most_seconds`."""
-        options["hide_parameters"] = True  # an error in the log names no e-mail address
-        if not self._embedded:
-            options.setdefault("pool_pre_ping", True)
-            settings = f"-c lock_timeout={LOCK_WAIT_SECONDS}s -c statement_timeout={most_seconds}s"
-            return create_engine(self.url, connect_args={"options": settings}, **options)
-        engine = create_engine(
-            self.url,
-            connect_args={"check_same_thread": False, "timeout": LOCK_WAIT_SECONDS},
-            **options,
-        )
-        event.listen(engine, "connect", _durable)
-        event.listen(engine, "begin", _begin)
-        return engine
+        if self._file:
+            return engine_of_file(self.url, self._file, **options)
+        return engine_of_server(self.url, most_seconds, **options)
+
+    def _refuse_replaced(self) -> None:
+        """Raise OutOfReach where another database stands in the place of this one."""
+        if self.fault:
+            raise OutOfReach(self.fault)
+        if self._file:
+            self._file.refuse_replaced()
+
+    def compare(self, numbers: Mapping[int, int], *, went_back: bool) -> None:
+        """Take note up to where the ledgers go, by campaign, and whether one of them `went_back`.
+
+        One that did, without a restore under a new epoch, is of another database that was put in
+        the place of this one. Raises OutOfReach then.
+        """
+        self.fault = REPLACED if went_back else None
+        if went_back:
+            raise OutOfReach(REPLACED)
+        if self._file:
+            self._file.holds(numbers)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A transaction that sees one state of the database throughout."""
-        level = {} if self._embedded else {"isolation_level": "REPEATABLE READ"}
-        with self._engine.connect().execution_options(**level) as connection, connection.begin():
+        """A transaction that sees one state of the database throughout.
+
+        Raises OutOfReach, at once while the database is known to be.
+        """
+        with self._reading(self._engine, READ_SECONDS) as connection:
             yield connection
 
     @contextmanager
     def reading_apart(self) -> Iterator[Connection]:
         """The same as `reading`, on a new connection, so that it may run on any thread."""
-        level = {} if self._embedded else {"isolation_level": "REPEATABLE READ"}
-        engine = self._unpooled_engine
-        with engine.connect().execution_options(**level) as connection, connection.begin():
+        with self._reading(self._unpooled_engine, APART_SECONDS) as connection:
+            yield connection
+
+    @contextmanager
+    def _reading(self, engine: Engine, seconds: float) -> Iterator[Connection]:
+        if self.away:
+            raise OutOfReach(Trouble.AWAY.value)
+        with (
+            troubles_raised_as(OutOfReach),
+            self._transaction(engine, seconds, self._one_state) as connection,
+        ):
             yield connection
 
     @contextmanager
@@ -72,7 +116,7 @@ class Database:
 
         Raises DatabaseBusy where the database can't take the write now.
         """
-        with _transaction(self._engine) as connection:
+        with self._writing(self._engine) as connection:
             yield connection
 
     @contextmanager
@@ -81,44 +125,139 @@ class Database:
 
         The ledger's writer may run on a real thread, which must not use pooled connections.
         """
-        with _transaction(self._ledger_engine) as connection:
+        with self._writing(self._ledger_engine) as connection:
             yield connection
 
     @contextmanager
     def writing_apart(self) -> Iterator[Connection]:
         """The same on a new connection, so that it may run on any thread."""
-        with _transaction(self._unpooled_engine) as connection:
+        with self._writing(self._unpooled_engine) as connection:
             yield connection
 
-    def changes_seen(self) -> int | None:
-        """A number that changes with another connection's commits; None where none is known.
+    @contextmanager
+    def _writing(self, engine: Engine) -> Iterator[Connection]:
+        with (
+            troubles_raised_as(DatabaseBusy),
+            self._transaction(engine, WRITE_SECONDS, {"writes": True}) as connection,
+        ):
+            yield connection
 
-        Only one thread at a time may call it. Raises OperationalError.
-        """
-        if not self._embedded:
-            return None
+    @property
+    def _one_state(self) -> dict[str, Any]:
+        return {} if self._embedded else {"isolation_level": "REPEATABLE READ"}
+
+    @contextmanager
+    def _transaction(
+        self, engine: Engine, seconds: float, options: dict[str, Any]
+    ) -> Iterator[Connection]:
+        self._refuse_replaced()
+        with self._connected(engine) as connection:
+            if options:
+                connection = connection.execution_options(**options)
+            try:
+                with within(self._deadlines, connection, seconds), connection.begin():
+                    yield connection
+            except DBAPIError as error:
+                trouble = trouble_of(error)
+                if trouble and trouble.ends_connection and not connection.invalidated:
+                    connection.invalidate(error)
+                raise
+
+    def _connected(self, engine: Engine) -> Connection:
+        """A connection that answers: one that has ended since it was used last is replaced."""
+        connection = engine.connect()
+        if self._deadlines is None:
+            return connection
+        if connection.info.setdefault("new", True):
+            connection.info["new"] = False
+            return connection
+        deadline = self._deadlines.begin(connection, LOOK_SECONDS)
         try:
-            if self._look is None:
-                self._look = self._engine.raw_connection()  # in no transaction
-            cursor = self._look.cursor()
-            cursor.execute("PRAGMA data_version")
-            row = cursor.fetchone()
-        except sqlite3.OperationalError as error:  # as SQLAlchemy raises it
-            raise OperationalError("PRAGMA data_version", None, error) from None
-        return None if row is None else int(row[0])
+            engine.dialect.do_ping(connection.connection.driver_connection)  # type: ignore[arg-type]
+        except Exception as error:
+            connection.invalidate(error)
+            connection.close()
+            if deadline.passed:  # a new one would wait as long
+                raise OutOfReach(Trouble.AWAY.value) from error
+            return engine.connect()
+        finally:
+            self._deadlines.end(deadline)
+        return connection
+
+    def hold(self, *, alone: bool = False) -> bool:
+        """Hold the database until `close`, as a server, or `alone` to put another in its place.
+
+        Gives whether it is to be had: not while somebody holds it alone, nor alone while anybody
+        does.
+        """
+        held = self._hold.take(alone) if self._hold else self._looks.hold(alone)
+        if not held:
+            self.release()
+        return held
+
+    def release(self) -> None:
+        """Hold the database no more."""
+        self._looks.release()
+        if self._hold:
+            self._hold.release()
+
+    def rows_now(self, query: Select[Any]) -> list[Values]:
+        """The rows of a query that is kept, as they are now, on a connection for such looks.
+
+        Without a transaction around it, it costs a third of one. Only one thread at a time may call
+        it or `changes_seen`. Raises OutOfReach, and then `away` says so until a look succeeds.
+        """
+        return self._looks.rows_now(query)
+
+    def changes_seen(self) -> tuple[int, int] | None:
+        """What changes with another connection's commits; None where nothing like that is known.
+
+        Raises OutOfReach.
+        """
+        return self._looks.changes_seen() if self._embedded else None
+
+    @property
+    def away(self) -> bool:
+        """Whether the last look found the database out of reach: then nobody waits to read it."""
+        return self._looks.away
 
     def ready(self) -> str | None:
         """The reason why the database can't serve now, or None if it can."""
+        if replaced := self.fault or (self._file and self._file.fault()):
+            return replaced
         try:
-            with self._engine.connect() as connection:
+            with (
+                self._connected(self._engine) as connection,
+                within(self._deadlines, connection, LOOK_SECONDS),
+            ):
                 applied = applied_migration(connection)
+        except OutOfReach:
+            return _UNREACHED
         except DBAPIError as error:
-            return NOT_MIGRATED if lacks_tables(error) else "The database can't be reached."
+            return NOT_MIGRATED if lacks_tables(error) else _UNREACHED
         if is_too_old(applied):
             return TOO_OLD
         if applied != newest_migration():
             return NOT_MIGRATED
         return None
+
+    def keep_log_short(self, apart: Callable[[Callable[[], None]], None]) -> None:
+        """Keep the log of an SQLite database short from now on, as long as it is served.
+
+        `apart` runs a blocking call where it stalls nobody else.
+        """
+        if self._file:
+            file = self._file
+            ShortLog(file.path, apart, lambda: not file.fault(), lambda: self.closed).keep()
+
+    def reopen(self) -> None:
+        """Close all connections: another database was put in the place of this one."""
+        self._looks.end()
+        self._engine.dispose()
+        self._ledger_engine.dispose()
+        self.fault = None
+        if self._file:
+            self._file.forget()
 
     def undurable(self) -> str | None:
         """The reason why a crash could lose an acknowledged write, or None if it can't."""
@@ -133,46 +272,12 @@ class Database:
 
     def close(self) -> None:
         """Give all connections back."""
-        if self._look is not None:
-            self._look.close()
-            self._look = None
+        self.closed = self._looks.closed = True
+        self.release()
         self._engine.dispose()
         self._ledger_engine.dispose()
+        if self._deadlines is not None:
+            self._deadlines.close()
 
 
-@contextmanager
-def _transaction(engine: Engine) -> Iterator[Connection]:
-    try:
-        with engine.connect().execution_options(writes=True) as connection, connection.begin():
-            yield connection
-    except OperationalError as error:
-        raise DatabaseBusy(str(error.orig)) from error
-
-
-def _durable(connection: sqlite3.Connection, _record: object) -> None:
-    """Make SQLite sync every commit before it returns, and let no reader wait for a writer."""
-    connection.isolation_level = None  # so that we send BEGIN ourselves
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute(
-        "PRAGMA cache_size = -32000"
-    )  # kB, for the pages that a batch's keys fall on
-    # Pages, 64 MB: a page written many times is copied to the database once.
-    connection.execute("PRAGMA wal_autocheckpoint = 16000")
-
-
-def _begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-def lacks_tables(error: DBAPIError) -> bool:
-    """Whether a statement failed because a table or a column is missing."""
-    if isinstance(error.orig, sqlite3.Error):
-        return str(error.orig).startswith("no such ")
-    return getattr(error.orig, "sqlstate", None) in _UNDEFINED
-
-
-_UNDEFINED = ("42P01", "42703")
-"""PostgreSQL's codes for a missing table and a missing column."""
+_UNREACHED = "The database can't be reached."

@@ -1,7 +1,8 @@
-"""SQLite files that were made to be given away, read without a transaction of ours."""
+"""Files of SQLite: those made to be given away are read, those of a database made for us alone."""
 
+import os
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,3 +15,12 @@ def row_in_file(path: Path, query: str) -> tuple[Any, ...] | None:
             return row
     except sqlite3.Error:
         return None
+
+
+def make_private(path: Path) -> None:
+    """Make a file that its owner alone may read, unless it is there already. Raises OSError.
+
+    SQLite gives its log and its index the rights of the database.
+    """
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))

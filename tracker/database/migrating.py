@@ -4,7 +4,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from .engines import Database
 from .rows import unhurried
@@ -26,9 +26,14 @@ def migrate(url: str) -> None:
             unhurried(connection)
             if connection.dialect.name == "postgresql":  # servers that start at once take turns
                 connection.execute(text("SELECT pg_advisory_xact_lock(20201210)"))
-            config = Config()
-            config.set_main_option("script_location", str(MIGRATIONS))
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            upgrade(connection)
     finally:
         database.close()
+
+
+def upgrade(connection: Connection) -> None:
+    """Bring the database of a transaction to the newest schema."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

@@ -9,7 +9,10 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Table, Text, bindparam, func, select, text
+from sqlalchemy import ColumnElement, Connection, Table, Text, bindparam, func, select, text
+
+from . import driver
+from .deadlines import lift
 
 STREAMED_TOGETHER = 10_000
 """The rows of a large result that are read into memory at a time."""
@@ -19,12 +22,15 @@ Values = tuple[Any, ...]
 Columns = tuple[str, ...]
 
 
-def locked(connection: Connection, query: Any) -> Any:
-    """The query, which then waits for its rows and locks them until the transaction ends.
+def locked(connection: Connection, query: Any, table: Table) -> Any:
+    """The query, which then waits for the rows of a table in it until nobody else changes them.
 
-    SQLite needs no such lock, as it lets one transaction write at a time.
+    They stay locked until the transaction ends, but other rows may go on referring to them. SQLite
+    needs no such lock, as it lets one transaction write at a time.
     """
-    return query if connection.dialect.name == "sqlite" else query.with_for_update()
+    if connection.dialect.name == "sqlite":
+        return query
+    return query.with_for_update(of=table, key_share=True)
 
 
 def value_table(connection: Connection, name: str, values: Sequence[str]) -> tuple[Any, Row]:
@@ -36,6 +42,21 @@ def value_table(connection: Connection, name: str, values: Sequence[str]) -> tup
     if connection.dialect.name == "sqlite":
         return _json_table(name), {name: json.dumps(values)}
     return _array_table(name), {name: list(values)}
+
+
+def among(connection: Connection, column: ColumnElement[str], values: Sequence[str]) -> Any:
+    """SQL: a column has one of these texts, any number of them: they are one parameter.
+
+    Given one by one, PostgreSQL takes 65,535 at most.
+    """
+    if connection.dialect.name == "sqlite":
+        table = func.json_each(json.dumps(values)).table_valued("value")
+    else:
+        from sqlalchemy.dialects import postgresql
+
+        texts = bindparam(None, list(values), type_=postgresql.ARRAY(Text), unique=True)
+        table = func.unnest(texts).table_valued("value").render_derived()
+    return column.in_(select(table.c.value))
 
 
 @lru_cache(maxsize=16)
@@ -53,6 +74,7 @@ def _array_table(name: str) -> Any:
 
 def unhurried(connection: Connection) -> None:
     """Let the statements of this transaction wait and run as long as they need."""
+    lift(connection)
     if connection.dialect.name == "postgresql":
         connection.execute(text("SET LOCAL lock_timeout = 0"))
         connection.execute(text("SET LOCAL statement_timeout = 0"))
@@ -74,6 +96,19 @@ def streamed(
     for block in result.partitions():
         yield block
         progress(len(block))
+
+
+def plain_rows(connection: Connection, query: Any) -> list[Values]:
+    """The rows of a query as the driver gives them.
+
+    For very many rows: SQLAlchemy takes as long to wrap them as SQLite to read them. Their columns
+    must be texts and integers, for which the driver needs no help.
+    """
+    result = connection.execute(query)
+    try:
+        return list(result.cursor.fetchall())
+    finally:
+        result.close()
 
 
 def insert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
@@ -161,7 +196,7 @@ class _RowsInserted:
             for at, how in self._processors:
                 columns[at] = map(how, columns[at])
             rows = [*zip(*columns, strict=True)]
-        connection.exec_driver_sql(self._text, rows)
+        driver.put(connection, self._text, rows)
 
 
 @lru_cache(maxsize=64)

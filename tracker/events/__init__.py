@@ -1,36 +1,41 @@
 """Registering events, finding them by name or code, and listing the public ones."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Unpack
 
-from sqlalchemy import ColumnElement, and_, not_
+from sqlalchemy import ColumnElement, Connection, and_, not_
 from sqlalchemy.exc import IntegrityError
 
 from ..campaign import (
     Event,
     EventDraft,
+    SenderLimits,
     State,
     Unknown,
-    Visibility,
     may_be_code,
-    sentence,
     tidy_code,
 )
 from ..catalogue import Catalogue
-from ..database import Database
+from ..database import Database, unhurried
 from ..schema import campaigns
 from ..schema import events as table
-from ..writer import Writer, at_once
+from ..senders import Sender
+from ..writer import Writer, at_once, written_apart
+from .changing import NO_EVENT_HERE, Moves, change_event, event_in
 from .drafts import draft_faults
 from .listing import (
     ANY_EVENT,
     EventFilter,
     cursor_at,
-    following,
-    going_on,
+    find_among,
+    find_few,
     read_events,
-    read_slugs,
+    read_list,
+    read_named_events,
+    read_some,
 )
 from .registering import Registering, Registration, Request
 
@@ -41,14 +46,19 @@ __all__ = [
     "Events",
     "Registration",
     "draft_faults",
+    "find_among",
+    "find_few",
     "read_events",
-    "read_slugs",
+    "read_named_events",
 ]
 
 Answers = list[Registration | Exception]
 
 MOST_LISTED = 100
 """The most events on one page of a list."""
+
+READ_TOGETHER = 500
+"""The most events that are in memory while all of them are gone through."""
 
 _MOST_TRIES = 5
 
@@ -62,7 +72,10 @@ class EventPage:
 
 
 class Events:
-    """The events of all campaigns. `apart` runs a blocking write where it stalls nobody else."""
+    """The events of all campaigns. `apart` runs a blocking write where it stalls nobody else.
+
+    `limits` hold for those who register an event and come with their sender; None for no limits.
+    """
 
     def __init__(
         self,
@@ -70,31 +83,45 @@ class Events:
         catalogue: Catalogue,
         clock: Callable[[], datetime],
         apart: Callable[[Callable[[], None]], None] = at_once,
+        limits: SenderLimits | None = None,
     ) -> None:
         self._database = database
+        self._limits = limits
         self._catalogue = catalogue
         self._clock = clock
         self.changes = 0
         """Rises with every event that this process has registered."""
+        self._apart = apart
+        self.on_change: Callable[[], object] = lambda: None
+        """Called after this process has changed an event."""
         self._writer: Writer[Request, Registration] = Writer(self._written, apart)
 
-    def register(self, draft: EventDraft) -> Event:
-        """Register an event, with a slug and a code of its own. It is public at once.
+    def register(self, draft: EventDraft, reviewed_by: str = "staff") -> Event:
+        """Register an event for which somebody vouches, with a slug and a code of its own.
 
         Raises InvalidEvent with every fault, CampaignClosed, Unknown (campaign) or DatabaseBusy.
         """
-        return self.register_once(draft, None).event
+        return self._writer.submit(Request(draft, reviewed_by=reviewed_by)).event
 
-    def register_once(self, draft: EventDraft, key: str | None) -> Registration:
-        """The same, but once for a key and draft. Raises KeyReused, too."""
-        return self._writer.submit(Request(draft, key))
+    def register_once(
+        self, draft: EventDraft, key: str | None, sender: Sender | None = None
+    ) -> Registration:
+        """Register a stranger's event, once for a key and draft: it waits for its review.
 
-    def register_all(self, drafts: Sequence[EventDraft]) -> list[Event]:
-        """Register many events in one transaction: all of them or none."""
-        answers = self._written([Request(draft) for draft in drafts], all_or_none=True)
+        A short key is bound to its `sender`. Raises what `register` raises, KeyReused and TooMany.
+        """
+        return self._writer.submit(Request(draft, key, sender=sender))
+
+    def register_all(self, drafts: Sequence[EventDraft], reviewed_by: str = "staff") -> list[Event]:
+        """Register many reviewed events in one transaction: all of them or none."""
+        requests = [Request(draft, reviewed_by=reviewed_by) for draft in drafts]
+        answers = self._write_again(requests, all_or_none=True)
         return [made.event for made in answers if isinstance(made, Registration)]
 
-    def _written(self, requests: Sequence[Request], all_or_none: bool = False) -> Answers:
+    def _written(self, requests: Sequence[Request]) -> Answers:
+        return written_apart(self._write_again, requests)
+
+    def _write_again(self, requests: Sequence[Request], all_or_none: bool = False) -> Answers:
         for _ in range(_MOST_TRIES - 1):
             try:
                 return self._write(requests, all_or_none)
@@ -104,7 +131,11 @@ class Events:
 
     def _write(self, requests: Sequence[Request], all_or_none: bool) -> Answers:
         with self._database.writing_apart() as connection:
-            registering = Registering(connection, self._catalogue, self._clock(), requests)
+            if all_or_none:
+                unhurried(connection)
+            registering = Registering(
+                connection, self._catalogue, self._clock(), requests, self._limits
+            )
             answers = [registering.answer(request) for request in requests]
             for answer in answers:
                 if all_or_none and isinstance(answer, Exception):
@@ -113,22 +144,110 @@ class Events:
         self.changes += 1
         return answers
 
+    def review(self, slug: str, made_by: str) -> Event:
+        """Note that somebody has looked at an event and found it right, and publish it.
+
+        The first review stands, however often it is repeated. Raises Unknown.
+        """
+        before = self.any_named(slug)
+        if before.reviewed and before.published:
+            return before
+        by = {} if before.reviewed else {"reviewed_at": self._clock(), "reviewed_by": made_by}
+        return self._change(slug, published=True, hidden=False, hidden_for="", **by)
+
+    def hide(self, slug: str, reason: str = "") -> Event:
+        """Take an event from every page, list and board; its code works no more.
+
+        What was counted at it stays in the totals around it. Raises Unknown.
+        """
+        return self._change(slug, published=False, hidden=True, hidden_for=reason)
+
+    def unhide(self, slug: str) -> Event:
+        """Show an event again, or let it wait for its review again. Raises Unknown."""
+        event = self.any_named(slug)
+        campaign = self._catalogue.campaign(event.campaign)
+        published = event.reviewed or campaign.events_public_at_once
+        return self._change(slug, published=published, hidden=False, hidden_for="")
+
+    def rename(self, slug: str, title: str) -> Event:
+        """Give an event another title; its address stays. Raises Unknown or InvalidEvent."""
+        return self._change(slug, title=title)
+
+    def move(self, slug: str, **changes: Unpack[Moves]) -> Event:
+        """Give an event another time or place, as far as they are named.
+
+        Where only the start is named, the end moves along. Once anybody has reported letters there,
+        its city, region, section and clocks stay: what is counted stands in them. Raises Unknown or
+        InvalidEvent.
+        """
+        return self._change(slug, **changes)
+
+    def _change(self, slug: str, **changes: Any) -> Event:
+        """Change an event, and count that, so that every server notices."""
+        changed: list[Event] = []
+
+        def change() -> None:
+            with self._database.writing_apart() as connection:
+                changed.append(change_event(connection, self._catalogue, slug, changes))
+
+        self._apart(change)
+        self.changes += 1
+        self.on_change()
+        return changed[0]
+
+    def any_named(self, slug: str) -> Event:
+        """The event of this slug, hidden or not. Raises Unknown."""
+        with self._database.reading() as connection:
+            return event_in(connection, slug)
+
+    def all_of(
+        self, campaign: str, find: str | None = None, *, waiting: bool = False
+    ) -> Iterator[Event]:
+        """Every event of a campaign by time, hidden or not, or those that some words find.
+
+        Those `waiting` are the ones that nobody has reviewed or hidden, public already or not. They
+        are read some at a time: no transaction waits for whoever goes through them.
+        """
+        conditions = [table.c.reviewed_at.is_(None), not_(table.c.hidden)] if waiting else []
+        wanted = EventFilter(q=find)
+        after: Event | None = None
+        while True:
+            with self._database.reading() as connection:
+                unhurried(connection)
+                some = read_some(
+                    connection, campaign, wanted, *conditions, after=after, limit=READ_TOGETHER
+                )
+            yield from some
+            if len(some) < READ_TOGETHER:
+                return
+            after = some[-1]
+
     def named(self, slug: str) -> Event:
         """The published event of this slug, whether lists show it or not. Raises Unknown."""
-        if event := self._published(table.c.slug == slug):
+        event = self.working(slug)
+        if event.published:
             return event
-        raise Unknown.at("event", sentence("There is no event at this address."))
+        raise Unknown.at("event", NO_EVENT_HERE)
+
+    def working(self, slug: str) -> Event:
+        """The event of this slug, published or waiting for its review. Raises Unknown.
+
+        For its organiser and those with its code, who may see it before everyone may.
+        """
+        if event := self._working(table.c.slug == slug):
+            return event
+        raise Unknown.at("event", NO_EVENT_HERE)
 
     def with_code(self, typed: str) -> Event | None:
-        """The published event with this code, however it was typed, or None."""
+        """The event with this code, however it was typed; None also if it is hidden."""
         code = tidy_code(typed)
         if not may_be_code(code):
             return None
-        return self._published(table.c.code == code)
+        return self._working(table.c.code == code)
 
-    def _published(self, where: ColumnElement[bool]) -> Event | None:
-        """The published event that meets a condition, if its campaign is no draft."""
-        public = and_(where, table.c.published, campaigns.c.state != State.DRAFT)
+    def _working(self, where: ColumnElement[bool]) -> Event | None:
+        """The event that meets a condition, unless it is hidden or its campaign a draft."""
+        public = and_(where, not_(table.c.hidden), campaigns.c.state != State.DRAFT)
         with self._database.reading() as connection:
             return next(iter(read_events(connection, public)), None)
 
@@ -141,29 +260,23 @@ class Events:
         cursor: str | None = None,
         limit: int = 50,
     ) -> EventPage:
-        """The public events that meet a filter, by time and slug.
+        """The public events that meet a filter, by start and slug.
 
-        `over` asks for those that have ended, the newest first, or for the others only. Raises
-        Unknown for a cursor that no list gave.
+        `over` asks for those that have ended, by their end, the newest first, or for the others
+        only. Raises Unknown for a cursor that no list gave.
         """
         limit = max(1, min(limit, MOST_LISTED))
-        conditions = list(wanted.conditions())
-        if over is not None:
-            conditions.append(not_(going_on(self._clock())) if over else going_on(self._clock()))
-        if cursor:
-            conditions.append(following(cursor, newest_first=bool(over)))
-        with self._database.reading() as connection:
-            events = read_events(
-                connection,
-                and_(
-                    campaigns.c.slug == campaign,
-                    table.c.published,
-                    table.c.visibility == Visibility.PUBLIC,
-                    *conditions,
-                ),
-                limit + 1,
-                newest_first=bool(over),
-            )
+        order: dict[str, Any] = {"over": over, "now": self._clock(), "cursor": cursor}
+        events: list[Event] = []
+
+        def read(reading: Callable[[], AbstractContextManager[Connection]]) -> None:
+            with reading() as connection:
+                events.extend(read_list(connection, campaign, wanted, limit + 1, **order))
+
+        if self._database.is_embedded and wanted.terms():  # an odd filter takes a while to find any
+            self._apart(lambda: read(self._database.reading_apart))
+        else:
+            read(self._database.reading)
         more = len(events) > limit
         page = tuple(events[:limit])
-        return EventPage(page, cursor_at(page[-1]) if more else None)
+        return EventPage(page, cursor_at(page[-1], ended=bool(over)) if more else None)

@@ -1,5 +1,6 @@
 """Events as people want to register them: cleaned, checked, and given a slug and a code."""
 
+import re
 import secrets
 from collections.abc import Iterator
 from dataclasses import replace
@@ -36,6 +37,9 @@ _TEXTS = {
     "contact_email": 254,
     "language": 12,
 }
+MOST_NUMBERED = 9
+"""So many events of one title get slugs that can be read out; further ones end at random."""
+
 _LONGEST_DESCRIPTION = 2_000
 _MOST_PEOPLE = 99_999
 
@@ -69,6 +73,14 @@ def _texts(draft: EventDraft, faults: list[Fault]) -> dict[str, Any]:
         except WrongInput as wrong:
             faults.append(Fault(name, wrong.sentence))
     return tidy
+
+
+def title_of(draft: EventDraft) -> str:
+    """The title of a draft as it will be shown; "" where it can't be taken."""
+    try:
+        return cleaned(draft.title)
+    except WrongInput:
+        return ""
 
 
 def _faults(draft: EventDraft, campaign: Campaign) -> Iterator[Fault]:
@@ -116,12 +128,14 @@ def _like_an_address(text: str) -> bool:
 
 
 def event_of(draft: EventDraft, taken: set[str]) -> Event:
-    """The event of a draft, under a slug that is not taken; a slug taken now is added."""
-    base = slug_of(draft.title)
-    endings = (str(number) for number in range(2, 10_000))
-    slug = base if draft.visibility is Visibility.PUBLIC else f"{base}-{_random_ending()}"
-    while slug in taken:
-        slug = f"{base}-{next(endings)}"
+    """The event of a draft, under a slug that is not taken; a slug taken now is added.
+
+    A slug of an event that only its link opens ends at random, and so does one whose title has been
+    given too often.
+    """
+    wanted = slugs_of(draft.title) if draft.visibility is Visibility.PUBLIC else []
+    random = f"{slug_of(draft.title)}-{_random_ending()}"
+    slug = next((slug for slug in wanted if slug not in taken), random)
     taken.add(slug)
     values = vars(draft) | {
         "starts_at": draft.starts_at.astimezone(UTC),
@@ -135,6 +149,16 @@ def _random_ending() -> str:
     return "".join(secrets.choice(CODE_ALPHABET) for _ in range(12)).lower()
 
 
+def slugs_of(title: str) -> list[str]:
+    """The slugs that a public event of this title may get, the best first."""
+    base = slug_of(title)
+    return [base, *(f"{base}-{number}" for number in range(2, MOST_NUMBERED + 1))]
+
+
 def slug_of(title: str) -> str:
     """The beginning of an event's address."""
-    return slugify(title, max_length=60) or "event"
+    return slugify(_QUOTES.sub("", title), max_length=60) or "event"
+
+
+_QUOTES = re.compile(r"['`\u00b4\u02bc\u2018\u2019]")
+"""Apostrophes, which part no word: O’Brien is obrien."""

@@ -1,46 +1,58 @@
 """One transaction that registers events, each once for its key."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, select
 
 from ..campaign import (
     NO_CAMPAIGN,
     Event,
     EventDraft,
     Mistake,
+    SenderLimits,
     Unknown,
-    folded,
     refuse_over,
     sentence,
 )
 from ..catalogue import Catalogue
-from ..database import Row, insert
+from ..database import Row, insert, value_table
 from ..keys import Keys
 from ..schema import campaigns, event_cases
 from ..schema import events as table
-from .drafts import event_of, slug_of, tidied
-from .listing import read_events
+from ..senders import Sender
+from .drafts import event_of, slugs_of, tidied, title_of
+from .listing import found_by, read_events
+from .registrants import Registrants
+from .terms import write_terms
 
 _REUSED = sentence("This key came before with something else. Use a new key for a new event.")
 
 
 @dataclass(frozen=True)
 class Request:
-    """An event to register, perhaps under an idempotency key."""
+    """An event to register, perhaps under an idempotency key.
+
+    `reviewed_by` is who vouches for it, None for a stranger's, which waits for its review.
+    """
 
     draft: EventDraft
     key: str | None = None
+    reviewed_by: str | None = None
+    sender: Sender | None = None
 
 
 @dataclass(frozen=True)
 class Registration:
-    """A registered event. `replayed` says that an earlier request with the same key made it."""
+    """A registered event. `replayed` says that an earlier request with the same key made it.
+
+    It is not `own` where a short key of somebody else was repeated: then nobody gets its link.
+    """
 
     event: Event
     replayed: bool = False
+    own: bool = True
 
 
 class Registering:
@@ -52,14 +64,17 @@ class Registering:
         catalogue: Catalogue,
         now: datetime,
         requests: Sequence[Request],
+        limits: SenderLimits | None = None,
     ) -> None:
         self._connection = connection
         self._catalogue = catalogue
         self._now = now
         rows = connection.execute(select(campaigns.c.slug, campaigns.c.id, campaigns.c.revision))
         self._campaigns = {row.slug: (row.id, row.revision) for row in rows}
-        self._taken = _taken(connection, [request.draft.title for request in requests])
+        self._taken = _taken(connection, [title_of(request.draft) for request in requests])
         self._keys = Keys(connection, [request.key for request in requests])
+        senders = [request.sender for request in requests if request.sender]
+        self._registrants = Registrants(connection, now, senders, limits)
         self._made: dict[str, Event] = {}
 
     def answer(self, request: Request) -> Registration | Exception:
@@ -71,18 +86,25 @@ class Registering:
 
     def _registered(self, request: Request) -> Registration:
         slug = request.draft.campaign
+        fingerprint = request.draft.fingerprint()
+        own = self._registrants.owns(self._keys, request.key, request.sender)
+        if earlier := self._keys.earlier(request.key, fingerprint, _REUSED):
+            return Registration(self._event(earlier), replayed=True, own=own)
         if slug not in self._campaigns:
             raise Unknown.at("campaign", NO_CAMPAIGN)
         campaign_id, revision = self._campaigns[slug]
         campaign = self._catalogue.at_revision(self._connection, slug, revision)
-        fingerprint = request.draft.fingerprint()
-        if earlier := self._keys.earlier(campaign_id, request.key, fingerprint, _REUSED):
-            return Registration(self._event(earlier), replayed=True)
         refuse_over(campaign, request.draft.section, self._now)
         event = event_of(tidied(request.draft, campaign), self._taken)
+        self._registrants.count_event(request.sender)
+        if request.reviewed_by:
+            event = replace(event, reviewed_at=self._now, reviewed_by=request.reviewed_by)
+        elif not campaign.events_public_at_once:
+            event = replace(event, published=False)
         self._made[event.slug] = event
         if request.key:
-            self._keys.remember(campaign_id, request.key, fingerprint, event.slug)
+            mark = self._registrants.mark_for(request.key, request.sender)
+            self._keys.remember(campaign_id, request.key, fingerprint, event.slug, mark)
         return Registration(event)
 
     def _event(self, slug: str) -> Event:
@@ -95,7 +117,12 @@ class Registering:
         works = [{"event": event.slug, "case": case} for event in made for case in event.cases]
         insert(self._connection, table, [self._row(event) for event in made])
         insert(self._connection, event_cases, works)
+        for campaign, (campaign_id, _) in self._campaigns.items():
+            write_terms(
+                self._connection, campaign_id, (one for one in made if one.campaign == campaign)
+            )
         self._keys.write()
+        self._registrants.write()
 
     def _row(self, event: Event) -> Row:
         row = {
@@ -104,15 +131,13 @@ class Registering:
         return row | {
             "campaign_id": self._campaigns[event.campaign][0],
             "registered_at": self._now,
-            "words": folded(f"{event.title} {event.venue} {event.city}"),
-            "folded_city": folded(event.city),
+            **found_by(event),
         }
 
 
 def _taken(connection: Connection, titles: Sequence[str]) -> set[str]:
-    bases = {slug_of(title) for title in titles}
-    reserved = {"new"}  # /events/new is a page
-    likes = [table.c.slug.like(f"{base}%") for base in sorted(bases)]
-    if len(likes) > 100:
-        return reserved | set(connection.scalars(select(table.c.slug)))
-    return reserved | set(connection.scalars(select(table.c.slug).where(or_(False, *likes))))
+    """Those of the slugs that these events may get that are not to be had."""
+    wanted = sorted({slug for title in titles for slug in slugs_of(title)})
+    values, asked = value_table(connection, "slugs", wanted)
+    query = select(table.c.slug).where(table.c.slug.in_(select(values.c.value)))
+    return {"new", *connection.scalars(query, asked)}  # /events/new is a page

@@ -10,7 +10,8 @@ class Act(NamedTuple):
     """Something done to a report: the kind of its entries, when, why and by whom.
 
     `reports` and `writers` are what it adds to the numbers of reports and of people who wrote,
-    `per_writer_letters` what it adds to the letters of which that number is known.
+    `per_writer_letters` what it adds to the letters of which that number is known, `senders` to
+    those whom its region has had.
     """
 
     kind: Kind
@@ -20,6 +21,7 @@ class Act(NamedTuple):
     per_writer_letters: int
     reason: str = ""
     made_by: str = "sender"
+    senders: int = 0
 
 
 class Change(NamedTuple):

@@ -3,12 +3,14 @@
 import json
 from collections.abc import Sequence
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any, NamedTuple
 
 from pydantic_core import to_json
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, select
 
-from ..campaign import Channel, Kind, Line, Status, Trust, letters_of, writers_of
+from ..campaign import Channel, HeldFor, Kind, Line, Status, Trust, letters_of, writers_of
+from ..database import among
 from ..schema import (
     campaigns,
     entry_origins,
@@ -23,7 +25,8 @@ class Receipt(NamedTuple):
     """The outcome of a request that asked for `letters`; `national` is its section's total then.
 
     `stands` is the report's letters as they stand: while a raise waits, those of before.
-    `version` is the report's last ledger number, None while any of it is held.
+    `version` is the report's last ledger number, None while any of it is held; `held_for` is why.
+    It is not `own` where a short key of somebody else was repeated: then nobody gets its link.
     """
 
     reference: str
@@ -34,6 +37,8 @@ class Receipt(NamedTuple):
     section: str
     stands: int
     replayed: bool = False
+    held_for: HeldFor | None = None
+    own: bool = True
 
 
 class HistoryEntry(NamedTuple):
@@ -58,21 +63,23 @@ class PublicPlace(NamedTuple):
 class ReportEntries(NamedTuple):
     """A report: the sum of its ledger entries.
 
-    `place` is decided at the first entry, `last` is the number of the last; both are None where
-    there is none. The entries count `reports` reports (0 or 1) and `writers` people who wrote, who
-    are not known where that is 0.
+    `place` is decided at the first entry, made at `first_at`; `last` is the number of the last. All
+    three are None where there is none. The entries count `reports` reports (0 or 1) and `writers`
+    people who wrote, who are not known where that is 0.
     """
 
     place: PublicPlace | None = None
     last: int | None = None
     reports: int = 0
     writers: int = 0
+    first_at: datetime | None = None
 
 
 class Report(NamedTuple):
     """A letter report as it stands: its `lines` are counted, its `held_lines` wait.
 
     `stated_writers` is how many people its sender said had written it; None where nobody said.
+    `held_for` is why its `held_lines` wait; None where nothing waits, or where that was not kept.
     `history` is empty where it was not asked for.
     """
 
@@ -90,6 +97,7 @@ class Report(NamedTuple):
     held_lines: tuple[Line, ...] = ()
     history: tuple[HistoryEntry, ...] = ()
     entries: ReportEntries = ReportEntries()
+    held_for: HeldFor | None = None
 
     @property
     def letters(self) -> int:
@@ -103,21 +111,37 @@ class Report(NamedTuple):
             return self.entries.writers or None
         return writers_of(self.held_lines, self.stated_writers)
 
+    @property
+    def tag(self) -> str:
+        """What changes whenever the report does: its last ledger number.
+
+        What is held has no number yet, so it stands there in short.
+        """
+        last = str(self.entries.last or 0)
+        if not self.held_lines:
+            return last
+        held = "\n".join(f"{line.case} {line.channel} {line.letters}" for line in self.held_lines)
+        return f"{last}-{sha256(held.encode()).hexdigest()[:12]}"
+
     def with_entries(self, entries: ReportEntries) -> "Report":
         """The report with other entries: as `_replace` gives it, in a third of the time."""
-        return Report._make((*self[:-1], entries))
+        return Report._make((*self[:-2], entries, self.held_for))
 
 
 def receipt_written(receipt: Receipt) -> str:
     """A receipt as JSON, to be stored beside its key."""
     stored = receipt._asdict()
     stored["status"] = str(receipt.status)  # given the Enum, pydantic takes several times as long
+    if receipt.held_for:
+        stored["held_for"] = str(receipt.held_for)
     return to_json(stored).decode()
 
 
 def receipt_read(text: str) -> Receipt:
-    """The receipt of such a JSON text."""
-    stored = json.loads(text)
+    """The receipt of such a JSON text, and of one that a newer version has written."""
+    stored = {name: value for name, value in json.loads(text).items() if name in Receipt._fields}
+    if stored.get("held_for"):
+        stored["held_for"] = HeldFor(stored["held_for"])
     return Receipt(**stored | {"status": Status(stored["status"])})
 
 
@@ -130,12 +154,13 @@ def read_reports(
     """
     stored = _stored_lines(connection, references)
     entries: dict[str, list[Any]] = {}
-    for entry in connection.execute(_ENTRIES, {"references": references}):
+    of_these = among(connection, ledger.c.report, references)
+    for entry in connection.execute(_ENTRIES.where(of_these)):
         entries.setdefault(entry.report, []).append(entry)
     rows = connection.execute(
         select(letter_reports, campaigns.c.slug.label("campaign"))
         .join(campaigns, campaigns.c.id == letter_reports.c.campaign_id)
-        .where(letter_reports.c.reference.in_(references))
+        .where(among(connection, letter_reports.c.reference, references))
     )
     reports = {row.reference: _report(row, stored, entries.get(row.reference, [])) for row in rows}
     if not history:
@@ -153,7 +178,7 @@ def _stored_lines(
     lines: dict[tuple[str, bool], list[Line]] = {}
     for row in connection.execute(
         select(report_lines)
-        .where(report_lines.c.reference.in_(references))
+        .where(among(connection, report_lines.c.reference, references))
         .order_by(report_lines.c.case, report_lines.c.channel)
     ):
         line = Line(row.case, Channel(row.channel), row.letters, row.writers)
@@ -177,6 +202,7 @@ def _report(row: Any, stored: dict[tuple[str, bool], list[Line]], entries: list[
         lines=_counted_lines(entries, stored.get((row.reference, False), [])),
         held_lines=tuple(stored.get((row.reference, True), ())),
         entries=_together(entries),
+        held_for=HeldFor(row.held_for) if row.held_for else None,
     )
 
 
@@ -189,6 +215,7 @@ def _together(entries: list[Any]) -> ReportEntries:
         last=last.number,
         reports=sum(entry.reports for entry in entries),
         writers=sum(entry.writers for entry in entries),
+        first_at=entries[0].at,
     )
 
 
@@ -219,6 +246,5 @@ _ENTRIES = (
         *entry_origins.c["at", "region", "event", "reports", "writers", "reason"],
     )
     .join(entry_origins, same_entry)
-    .where(ledger.c.report.in_(bindparam("references", expanding=True)))
     .order_by(ledger.c.number)
 )

@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from ..database import Values
+from ..schema import utc_text
 from ..totals import Counts
+from .chain import Entry
+from .origin_chain import origin_hash
 from .reports import Report
 
 
@@ -25,6 +28,7 @@ def report_row(report: Report, campaign_id: int) -> Values:
         report.received_at,
         report.written_on,
         report.stated_writers,
+        report.held_for and str(report.held_for),
     )
 
 
@@ -38,14 +42,21 @@ def line_rows(report: Report) -> Iterator[Values]:
 def origin_row(
     *,
     campaign_id: int,
-    number: int,
+    entry: Entry,
+    previous: str,
     at: datetime,
     region: str | None,
     event: str | None,
     counts: Counts,
     reason: str,
     made_by: str,
+    senders: int,
 ) -> Values:
-    """The row of `entry_origins` that stands beside the entry of this number, unpublished."""
+    """The row of `entry_origins` that stands beside an entry, unpublished, with its hash.
+
+    `previous` is the hash of the row before.
+    """
     more = (counts.reports, counts.writers, counts.per_writer_letters)
-    return (campaign_id, number, at, region, event, *more, str(reason), made_by)
+    told = (region, event, *more, str(reason), made_by, senders)
+    hash_ = origin_hash(entry.hash, (utc_text(at), *told), previous)
+    return (campaign_id, entry.number, at, *told, hash_)

@@ -1,8 +1,11 @@
 """The `/live` namespace: standings and boards on connecting and on change, and heartbeats."""
 
+import json
 import logging
 import time
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import partial
 from resource import RLIMIT_NOFILE, getrlimit
 from typing import Any
@@ -10,14 +13,15 @@ from typing import Any
 from flask import Flask
 from flask_socketio import SocketIO
 from socketio.exceptions import ConnectionRefusedError as Refused
-from sqlalchemy.exc import SQLAlchemyError
+from socketio.packet import Packet
 
-from ..campaign import NO_CAMPAIGN, Mistake, State, default_key, sentence
+from ..campaign import NO_CAMPAIGN, Mistake, OutOfReach, State, Unknown, default_key, sentence
 from ..catalogue import Catalogue
+from ..database import UNREADABLE
 from ..settings import Settings
 from ..standings import LOOK_EVERY_SECONDS, Standings, StandingsBook, written_time
 from .board_broadcast import BoardBroadcast
-from .crowds import Crowd, Watched
+from .crowds import Crowd, Turn, Watched
 from .watched import WatchedBoard, WatchedScope, board_wanted
 
 log = logging.getLogger(__name__)
@@ -70,6 +74,7 @@ class Live:
             transports=["websocket"],
             max_http_buffer_size=LARGEST_FRAME,
             manage_session=False,
+            serializer=_Packet,  # `json` would change the packets of every client in this process
         )
         server = self._socketio.server
         assert server
@@ -104,7 +109,7 @@ class Live:
         except Mistake as mistake:
             self._disconnect(sid)
             raise Refused(str(mistake)) from None
-        except SQLAlchemyError as error:  # without an answer the client would wait for ever
+        except UNREADABLE as error:  # without an answer the client would wait for ever
             self._disconnect(sid)
             log.warning("A viewer could not be told the standings: %s", error)
             raise Refused(str(_OUT_OF_REACH)) from None
@@ -117,6 +122,7 @@ class Live:
         it keeps the newer of the two.
         """
         first = self._standings.of(*scope)
+        scope = WatchedScope(scope.campaign, first.watch_key)  # a code has many spellings
         if board:
             self._standings.refuse_unknown_board(board.campaign, board.key)
         of_scope = self._crowds.setdefault(scope, Crowd(scope, " ".join(scope), first.newness))
@@ -204,21 +210,47 @@ class Live:
     def _send_due(self, beat: float) -> float:
         """Send changes, and heartbeats if they are due; return the time of the last heartbeats.
 
-        A scope that fails, or is gone, harms no other. It is tried again with the heartbeats.
+        A scope that fails harms no other. It is tried again with the heartbeats. Viewers of one
+        that is gone, such as an event that was hidden, are sent away: they would be refused now.
         """
         self._standings.look()  # raises for all scopes alike where the database is out of reach
         beats = time.monotonic() - beat >= HEARTBEAT_SECONDS
-        for crowd in list(self._crowds.values()):
-            if crowd.failing and not beats:
-                continue
+        if beats and self._standings.old:  # silence tells viewers that the figures are stale
+            return beat
+        turn = Turn(partial(self.sleep, 0))
+        due = [crowd for crowd in self._crowds.values() if beats or not crowd.failing]
+        self._read_moved(due, turn)
+        for crowd in due:
+            turn.end_if_long()
             try:
                 self._tell(crowd, beats)
                 crowd.failing = False
+            except Unknown:
+                self._send_away(crowd, turn)
             except Exception:  # whatever happened, viewers of other scopes must not suffer
                 if not crowd.failing:
                     log.exception("Nothing can be sent of %s now.", crowd.room)
                 crowd.failing = True
         return time.monotonic() if beats else beat
+
+    def _send_away(self, crowd: Crowd[WatchedScope], turn: Turn) -> None:
+        """End the connections of a crowd whose scope is gone."""
+        for sid, (of_scope, _) in list(self._watched.items()):
+            if of_scope is crowd:
+                self._server.disconnect(sid, namespace=NAMESPACE)
+                turn.end_if_long()
+
+    def _read_moved(self, crowds: Iterable[Crowd[WatchedScope]], turn: Turn) -> None:
+        """Read those scopes together that have moved and may be sent now."""
+        now, due = time.monotonic(), defaultdict[str, list[str]](list)
+        for crowd in crowds:
+            if now - crowd.sent_at >= SEND_EVERY_SECONDS:
+                due[crowd.watched.campaign].append(crowd.watched.scope)
+        for campaign, scopes in due.items():
+            with suppress(
+                Mistake, OutOfReach
+            ):  # each scope is asked for again, and says what is wrong
+                self._standings.renew(campaign, scopes, turn.end)
 
     def _tell(self, crowd: Crowd[WatchedScope], beats: bool) -> None:
         now = time.monotonic()
@@ -239,6 +271,17 @@ class Live:
             self.send(room, "heartbeat", heartbeat)
         except Exception:  # the next one comes in five seconds
             log.exception("The heartbeat of %s could not be sent.", room)
+
+
+class _LettersAsTheyAre:
+    """JSON in which a letter of any script is itself: half as long as its escape in ASCII."""
+
+    dumps = staticmethod(partial(json.dumps, ensure_ascii=False))
+    loads = staticmethod(json.loads)
+
+
+class _Packet(Packet):
+    json = _LettersAsTheyAre  # type: ignore[assignment]
 
 
 def _board_wanted(scope: WatchedScope, wanted: Any) -> WatchedBoard | None:
@@ -262,11 +305,7 @@ def _setter(event: Any, async_mode: str) -> Callable[[], object]:
 
 
 def _heartbeat(standings: Standings, now: Any) -> dict[str, Any]:
-    return {
-        "revision": standings.revision,
-        "version": standings.version,
-        "at": written_time(now),
-    }
+    return {**standings.newness._asdict(), "at": written_time(now)}
 
 
 def _origins(settings: Settings) -> list[str] | None:

@@ -2,10 +2,11 @@
 
 import logging
 import time
+from functools import partial
 from typing import Any, NamedTuple, Protocol
 
-from ..standings import LOOK_EVERY_SECONDS, BoardKey, BoardPage, StandingsBook
-from .crowds import Crowd, Newness
+from ..standings import LOOK_EVERY_SECONDS, BoardKey, BoardPage, Newness, StandingsBook
+from .crowds import Crowd, Turn
 from .watched import WatchedBoard
 
 log = logging.getLogger(__name__)
@@ -13,10 +14,7 @@ log = logging.getLogger(__name__)
 BOARD_EVERY_SECONDS = 1.0
 """Each board is renewed and sent at most so often, whatever comes in."""
 
-TURN_SECONDS = 0.003
-"""After so long, others get a turn of the event loop."""
-
-_NOTHING_SENT: Newness = (-1, -1)
+_NOTHING_SENT = Newness(-1, -1, -1)
 
 
 class _Renewal(NamedTuple):
@@ -79,11 +77,9 @@ class BoardBroadcast:
         stamp = self._standings.stamp
         if stamp == self._settled:
             return
-        turn = time.monotonic()
+        turn = Turn(partial(self._sender.sleep, 0))
         for crowd in self._behind():
-            if time.monotonic() - turn > TURN_SECONDS:
-                self._sender.sleep(0)
-                turn = time.monotonic()
+            turn.end_if_long()
             try:
                 self._send(crowd)
                 crowd.failing = False

@@ -9,7 +9,9 @@ from .figures import (
     standings_rows,
 )
 from .files import ENDINGS, cell, write_rows
-from .ledger_files import entry_count, export_ledger, ledger_lines
+from .head_files import export_newest_head, head_lines
+from .kept_ledgers import KeptLedgers, NotMade
+from .ledger_files import export_ledger
 from .published import PublishedDatabases, PublishedFile, export_apart
 
 __all__ = [
@@ -17,15 +19,17 @@ __all__ = [
     "ENDINGS",
     "EVENT_COLUMNS",
     "STANDINGS_COLUMNS",
+    "KeptLedgers",
+    "NotMade",
     "PublishedDatabases",
     "PublishedFile",
     "board_rows",
     "cell",
-    "entry_count",
     "event_rows",
     "export_apart",
     "export_ledger",
-    "ledger_lines",
+    "export_newest_head",
+    "head_lines",
     "standings_rows",
     "write_rows",
 ]

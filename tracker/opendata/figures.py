@@ -12,7 +12,6 @@ from sqlalchemy import Connection, Table, select
 from ..campaign import (
     WORLD,
     By,
-    Campaign,
     Channel,
     Event,
     Purpose,
@@ -21,9 +20,10 @@ from ..campaign import (
     region_key,
     section_key,
 )
+from ..catalogue import View
+from ..database import streamed
 from ..events import read_events
 from ..schema import (
-    campaigns,
     case_totals,
     channel_totals,
     day_totals,
@@ -54,60 +54,62 @@ class PublicScope(NamedTuple):
     zone: str
 
 
-def public_scopes(connection: Connection, campaign: Campaign) -> dict[str, PublicScope]:
+def public_scopes(connection: Connection, view: View) -> dict[str, PublicScope]:
     """The scopes of a campaign with public letters, by key: the world first, events last."""
-    totals = _totals(connection, campaign)
+    campaign, totals = view.campaign, _totals(connection, view)
     scopes = {WORLD: PublicScope("World", "UTC")}
     for section in campaign.sections_by_name:
         scopes[section_key(section.code)] = PublicScope(section.name, section.timezone)
         for region in campaign.regions_of(section.code):
             scopes[region_key(region.code)] = PublicScope(region.name, region.timezone)
-    for event in public_events(connection, campaign):
+    for event in public_events(connection, view):
         scopes[event_key(event.slug)] = PublicScope(event.title, event.timezone)
     return {key: scope for key, scope in scopes.items() if key in totals}
 
 
-def public_events(connection: Connection, campaign: Campaign) -> list[Event]:
+def public_events(connection: Connection, view: View) -> list[Event]:
     """The events of a campaign that are listed, by time."""
     listed = (
-        (campaigns.c.slug == campaign.slug)
+        (events.c.campaign_id == view.at.campaign_id)
         & events.c.published
         & (events.c.visibility == Visibility.PUBLIC)
     )
     return read_events(connection, listed)
 
 
-def _totals(connection: Connection, campaign: Campaign) -> dict[str, Any]:
+def _totals(connection: Connection, view: View) -> dict[str, Any]:
     """The rows of `scope_totals` that are shown, by scope."""
-    return {row.scope: row for row in connection.execute(_of(scope_totals, campaign).where(SHOWN))}
+    return {row.scope: row for row in connection.execute(_of(scope_totals, view).where(SHOWN))}
 
 
-def _of(table: Table, campaign: Campaign) -> Any:
-    return (
-        select(table)
-        .join(campaigns, campaigns.c.id == table.c.campaign_id)
-        .where(campaigns.c.slug == campaign.slug)
-    )
+def _of(table: Table, view: View) -> Any:
+    return select(table).where(view.told(table))
 
 
-def standings_rows(connection: Connection, campaign: Campaign) -> Iterator[Row]:
+def _rows(connection: Connection, query: Any) -> Iterator[Any]:
+    """The rows of a query, of which few are in memory at a time."""
+    for block in streamed(connection, query):
+        yield from block
+
+
+def standings_rows(connection: Connection, view: View) -> Iterator[Row]:
     """The standings of every scope that is shown: in all, and divided. See STANDINGS_COLUMNS."""
-    scopes, totals = public_scopes(connection, campaign), _totals(connection, campaign)
+    scopes, totals = public_scopes(connection, view), _totals(connection, view)
     blank = (None,) * (len(TOTALS) - 2)
     for key, scope in scopes.items():
         yield (key, scope.title, "", "", *(getattr(totals[key], name) for name in TOTALS))
-    shown = {case.slug for case in campaign.published_cases}
-    for row in connection.execute(_of(case_totals, campaign)):
+    shown = {case.slug for case in view.campaign.published_cases}
+    for row in _rows(connection, _of(case_totals, view)):
         if row.scope in scopes and row.case in shown:
             title = scopes[row.scope].title
             yield (row.scope, title, "case", row.case, row.letters, row.verified, *blank)
-    for by, scope_key, name, letters in _divided(connection, campaign, scopes, totals):
+    for by, scope_key, name, letters in _divided(connection, view, scopes, totals):
         yield (scope_key, scopes[scope_key].title, by, name, letters, None, *blank)
 
 
 def _divided(
     connection: Connection,
-    campaign: Campaign,
+    view: View,
     scopes: dict[str, PublicScope],
     totals: dict[str, Any],
 ) -> Iterator[tuple[str, str, str, int]]:
@@ -117,33 +119,31 @@ def _divided(
     of writing.
     """
     purposes: dict[tuple[str, Purpose], int] = defaultdict(int)
-    for row in connection.execute(_of(channel_totals, campaign)):
+    for row in _rows(connection, _of(channel_totals, view)):
         if row.scope in scopes and row.letters:
             yield "channel", row.scope, row.channel, row.letters
             purposes[row.scope, Channel(row.channel).purpose] += row.letters
     for (scope, purpose), letters in purposes.items():
         yield "purpose", scope, purpose.value, letters
-    hours = connection.execute(_of(hour_totals, campaign).order_by(hour_totals.c.scope))
+    hours = _rows(connection, _of(hour_totals, view).order_by(*hour_totals.c["scope", "hour"]))
     for scope, rows in groupby(hours, key=lambda row: row.scope):
         if scope in scopes:
             zone, days = ZoneInfo(scopes[scope].zone), defaultdict[str, int](int)
             undated = totals[scope].letters
             for row in rows:
-                days[row.hour.astimezone(zone).date().isoformat()] += row.letters
-                undated -= row.letters
+                days[row.hour.astimezone(zone).date().isoformat()] += row.report_letters
+                undated -= row.report_letters
             days[min(days)] += undated  # as in the timelines of the API
             yield from (("day_counted", scope, *day) for day in sorted(days.items()) if day[1])
-    for row in connection.execute(
-        _of(day_totals, campaign).order_by(*day_totals.c["scope", "day"])
-    ):
+    for row in _rows(connection, _of(day_totals, view).order_by(*day_totals.c["scope", "day"])):
         if row.scope in scopes and row.letters:
             yield "day_written", row.scope, row.day.isoformat(), row.letters
 
 
-def event_rows(connection: Connection, campaign: Campaign) -> Iterator[Row]:
+def event_rows(connection: Connection, view: View) -> Iterator[Row]:
     """The public events, with their letters. See EVENT_COLUMNS."""
-    totals = _totals(connection, campaign)
-    for event in public_events(connection, campaign):
+    totals = _totals(connection, view)
+    for event in public_events(connection, view):
         total = totals.get(event_key(event.slug))
         yield (
             *(event.id, event.slug, event.title, event.kind.value, event.section),
@@ -164,15 +164,12 @@ def written(at: datetime) -> str:
     return f"{at.astimezone(UTC).isoformat()[:19]}Z"
 
 
-def board_rows(connection: Connection, campaign: Campaign, head: int) -> Iterator[Row]:
-    """Every leaderboard of the campaign, from the first rank to the last. See BOARD_COLUMNS.
-
-    `head` is the number of the ledger's last entry.
-    """
+def board_rows(connection: Connection, view: View) -> Iterator[Row]:
+    """Every leaderboard of the campaign, from the first rank to the last. See BOARD_COLUMNS."""
     for name in BOARDS:
         for by in get_args(By):
-            board = Board(campaign, BoardKey(name, by=by))
-            board.read_now(connection, campaign, head)
+            board = Board(view.campaign, BoardKey(name, by=by))
+            board.read_now(connection, view)
             for row in board.page(ALL_ROWS).rows:
                 entrant = row.ranked.entrant
                 yield (

@@ -56,7 +56,10 @@ class PublishedDatabases:
         """
         path = self._folder / f"{campaign}.db"
         found = _found(path)
-        if found and (found.revision, found.hash) != (revision, hash_of(found.number)):
+        if found and (
+            found.number > newest
+            or (found.revision, found.hash) != (revision, hash_of(found.number))
+        ):
             found = None
         old = found is None or time.time() - found.made_at.timestamp() > MADE_EVERY_SECONDS
         if self._make and old and newest and (found is None or found.number < newest):

@@ -12,9 +12,11 @@ from sqlalchemy import Column, Connection, select
 from sqlite_utils import Database
 
 from ..campaign import Campaign, Channel, day_in
+from ..catalogue import CHAIN_START, View
 from ..database import Progress, no_progress
 from ..ledger import FIELDS
-from ..schema import campaigns, heads, ledger
+from ..schema import ledger
+from ..signing import heads_after
 from .figures import public_events, public_scopes, shown_region, written
 from .files import Row, Value, whole
 from .ledger_files import entries_of
@@ -29,13 +31,16 @@ ENTRY_TYPES |= {"counted_on": str}
 
 INSERTED_TOGETHER = 5_000
 
+MOST_HEADS = 100_000
+"""The most signed heads that are written: those of centuries."""
+
 BLANK = ("region", "event")
 """Fields of an entry that may be blank: they are NULL in the file, "" in the ledger."""
 
 TABLES: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
     "campaigns": (
-        {"slug": str, "name": str, "state": str, "opens": str, "day": str, "report_by": str,
-         "goal": int, "revision": int, "head_number": int, "head_hash": str},
+        {"slug": str, "name": str, "kind": str, "state": str, "opens": str, "day": str,
+         "report_by": str, "goal": int, "revision": int, "head_number": int, "head_hash": str},
         {},
     ),
     "sections": (
@@ -58,6 +63,12 @@ TABLES: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
          "timezone": str},
         {"section": "sections", "region": "regions"},
     ),
+    "signed_heads": (
+        {"digest": str, "campaign": str, "position": int, "epoch": int, "day": str, "number": int,
+         "hash": str, "origins": str, "previous": str, "signed_at": str, "public_key": str,
+         "signature": str},
+        {"campaign": "campaigns"},
+    ),
     "entries": (
         ENTRY_TYPES,
         {"campaign": "campaigns", "section": "sections", "region": "regions", "event": "events",
@@ -76,6 +87,9 @@ SEARCHED = {"cases": ("name", "story"), "events": ("title", "venue", "city")}
 SUMS = "sum(letters) AS letters, sum(verified) AS verified"
 
 VIEWS = {
+    "reports": """
+        SELECT report, min(number) AS number, at, section, counted_on, written_on, SUMS
+        FROM entries GROUP BY report""",
     "letters_by_scope": """
         SELECT 'world' AS scope, SUMS FROM entries
         UNION ALL SELECT 'section:' || section, SUMS FROM entries GROUP BY section""",
@@ -94,9 +108,9 @@ VIEWS = {
         SELECT 'section:' || section, purpose, SUMS
         FROM entries JOIN channels USING (channel) GROUP BY section, purpose""",
     "letters_by_day_counted": """
-        SELECT 'world' AS scope, substr(at, 1, 10) AS day, SUMS FROM entries GROUP BY day
+        SELECT 'world' AS scope, substr(at, 1, 10) AS day, SUMS FROM reports GROUP BY day
         UNION ALL
-        SELECT 'section:' || section, counted_on, SUMS FROM entries
+        SELECT 'section:' || section, counted_on, SUMS FROM reports
         GROUP BY section, counted_on""",
     "letters_by_day_written": """
         SELECT 'world' AS scope, written_on AS day, SUMS FROM entries GROUP BY written_on
@@ -114,12 +128,14 @@ VIEWS = {
 }
 """Views that add the entries up: by scope (the world and each section), and by what is public.
 
-Days are those of the section's clocks, UTC in the world, as in the timelines of the API.
+Days are those of the section's clocks, UTC in the world, as in the timelines of the API: the
+letters of a report as they stand, where its first entry is. (SQLite takes the other columns of
+`reports` from the row of that entry, too.)
 """
 
 
 def export_database(
-    connection: Connection, campaign: Campaign, path: Path, progress: Progress = no_progress
+    connection: Connection, view: View, path: Path, progress: Progress = no_progress
 ) -> None:
     """Write the public database of a campaign: all of one moment, complete or not at all.
 
@@ -134,9 +150,9 @@ def export_database(
             database.execute("PRAGMA journal_mode = OFF")
             database.execute("PRAGMA synchronous = OFF")
             _make_tables(database)
-            for name, rows in _names(connection, campaign).items():
+            for name, rows in _names(connection, view).items():
                 _insert(database, name, rows)
-            _insert(database, "entries", _entries(connection, campaign, progress))
+            _insert(database, "entries", _entries(connection, view, progress))
             _finish(database)
 
 
@@ -152,17 +168,17 @@ def _insert(database: Database, name: str, rows: Iterable[Row]) -> None:
     database.table(name).insert_all(chain([tuple(columns)], rows), batch_size=INSERTED_TOGETHER)
 
 
-def _names(connection: Connection, campaign: Campaign) -> dict[str, list[Row]]:
+def _names(connection: Connection, view: View) -> dict[str, list[Row]]:
     """The rows of the small tables."""
-    head = connection.execute(
-        select(heads).join(campaigns).where(campaigns.c.slug == campaign.slug)
-    ).one()
+    campaign, number = view.campaign, view.head.number
+    newest = select(ledger.c.hash).where(view.entries_told, ledger.c.number == number)
+    head_hash = connection.scalar(newest) or CHAIN_START
     shown = {case.slug for case in campaign.published_cases}
-    counted = _named(connection, campaign, ledger.c.case)
+    counted = _named(connection, view, ledger.c.case)
     return {
         "campaigns": [
-            (campaign.slug, campaign.name, campaign.state.value, *_days(campaign, None),
-             campaign.goal, campaign.revision, head.number, head.hash)
+            (campaign.slug, campaign.name, campaign.kind.value, campaign.state.value,
+             *_days(campaign, None), campaign.goal, campaign.revision, number, head_hash)
         ],
         "sections": [
             (one.code, one.name, one.language, one.timezone, *_days(campaign, one.code), one.goal)
@@ -180,7 +196,10 @@ def _names(connection: Connection, campaign: Campaign) -> dict[str, list[Row]]:
             if one.slug in shown or one.slug in counted
         ],
         "channels": [(one.value, one.purpose.value, str(one.label)) for one in Channel],
-        "events": [*_events(connection, campaign)],
+        "events": [*_events(connection, view)],
+        "signed_heads": [
+            (head.digest, *head) for head in heads_after(connection, view, None, MOST_HEADS)
+        ],
     }  # fmt: skip
 
 
@@ -188,11 +207,11 @@ def _days(campaign: Campaign, section: str | None) -> Iterator[str]:
     return (day.isoformat() for day in campaign.window(section))
 
 
-def _events(connection: Connection, campaign: Campaign) -> Iterator[Row]:
+def _events(connection: Connection, view: View) -> Iterator[Row]:
     """The public events, and the bare ids of those that the ledger names but nobody lists now."""
     known: set[str] = set()
-    scopes = public_scopes(connection, campaign)
-    for one in public_events(connection, campaign):
+    scopes = public_scopes(connection, view)
+    for one in public_events(connection, view):
         known.add(one.id)
         yield (
             *(one.id, one.slug, one.title, one.kind.value, one.section),
@@ -206,25 +225,19 @@ def _events(connection: Connection, campaign: Campaign) -> Iterator[Row]:
             *(written(one.ends_at) if one.ends_at else None, one.timezone),
         )
     blank = (None,) * (len(TABLES["events"][0]) - 1)
-    named = _named(connection, campaign, ledger.c.event) - known
+    named = _named(connection, view, ledger.c.event) - known
     yield from ((name, *blank) for name in sorted(named - {""}))
 
 
-def _named(connection: Connection, campaign: Campaign, column: Column[str]) -> set[str]:
+def _named(connection: Connection, view: View, column: Column[str]) -> set[str]:
     """Everything that the ledger of a campaign has in a column."""
-    query = (
-        select(column)
-        .distinct()
-        .join(campaigns, campaigns.c.id == ledger.c.campaign_id)
-        .where(campaigns.c.slug == campaign.slug)
-    )
-    return set(connection.scalars(query))
+    return set(connection.scalars(select(column).distinct().where(view.entries_told)))
 
 
-def _entries(connection: Connection, campaign: Campaign, progress: Progress) -> Iterator[Row]:
-    zones = {section.code: section.timezone for section in campaign.sections.values()}
+def _entries(connection: Connection, view: View, progress: Progress) -> Iterator[Row]:
+    zones = {section.code: section.timezone for section in view.campaign.sections.values()}
     blank = [FIELDS.index(name) for name in BLANK]
-    for entry in entries_of(connection, campaign.slug, progress):
+    for entry in entries_of(connection, view, progress):
         row: list[Value] = [*entry, _counted_on(entry.at, zones[entry.section])]
         for at in blank:
             row[at] = row[at] or None

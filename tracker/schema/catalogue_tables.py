@@ -1,6 +1,7 @@
 """The tables of sections, regions, campaigns and cases."""
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
@@ -54,6 +55,8 @@ campaigns = Table(
     needed("ask_letters", Integer),
     needed("revision", Integer),
     needed("bands", String(100)),
+    needed("events_public_at_once", Boolean),
+    needed("kind", String(20), server_default="write-for-rights"),
     CheckConstraint(
         "state in ('draft', 'open', 'frozen', 'provisional', 'final')", name="state_known"
     ),
@@ -108,3 +111,8 @@ section_cases = Table(
     PrimaryKeyConstraint("campaign_id", "section", "case"),
     ForeignKeyConstraint(["campaign_id", "case"], ["cases.campaign_id", "cases.slug"]),
 )
+
+restores = Table(
+    "restores", metadata, Column("epoch", BigInteger, primary_key=True, autoincrement=False)
+)
+"""The backups that were put back: each time's UTC second, above any before it."""

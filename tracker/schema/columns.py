@@ -28,14 +28,15 @@ class UtcTime(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
-        return None if value is None else _written(value)
+        return None if value is None else utc_text(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         return None if value is None else datetime.fromisoformat(value)
 
 
 @lru_cache(maxsize=256)  # the rows of a batch share their times
-def _written(at: datetime) -> str:
+def utc_text(at: datetime) -> str:
+    """A time as it is stored, to the second."""
     # Not strftime, which writes the years before 1000 without their zeros.
     return f"{at.astimezone(UTC).isoformat()[:19]}Z"
 

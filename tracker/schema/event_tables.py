@@ -3,6 +3,8 @@
 from sqlalchemy import (
     Boolean,
     Column,
+    Date,
+    ForeignKey,
     ForeignKeyConstraint,
     Index,
     Integer,
@@ -10,9 +12,14 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    text,
 )
 
-from .columns import UtcTime, campaign_id, metadata, needed
+from .columns import KEPT_BY_KEY, UtcTime, campaign_id, metadata, needed
+
+_LISTED = ("campaign_id", "published", "visibility")
+_TOLD_APART = ("section", "region", "kind")
+"""Lists are filtered by these: they stand in the indexes, so that no row is read in vain."""
 
 events = Table(
     "events",
@@ -40,11 +47,57 @@ events = Table(
     needed("published", Boolean),
     needed("registered_at", UtcTime),
     needed("words", Text),
-    needed("folded_city", Text),
+    Column("first_day", Date),
+    Column("last_day", Date),
+    needed("hidden", Boolean),
+    needed("hidden_for", String(200)),
+    needed("reviewed_by", String(60)),
+    Column("reviewed_at", UtcTime),
+    needed("over_at", UtcTime),
+    needed("lasts_long", Boolean),
+    Column("changed", Integer),
     ForeignKeyConstraint(["section"], ["sections.code"]),
     ForeignKeyConstraint(["region"], ["regions.code"]),
-    Index("ix_events_listed", "campaign_id", "published", "visibility", "starts_at", "slug"),
+    Index("ix_events_listed", *_LISTED, "starts_at", "slug", "over_at", *_TOLD_APART),
+    Index("ix_events_ended", *_LISTED, "over_at", "slug", *_TOLD_APART),
+    Index("ix_events_changed", "campaign_id", "changed"),
 )
+Index(
+    "ix_events_long",
+    *events.c[*_LISTED, "starts_at", "slug", "over_at", *_TOLD_APART],
+    sqlite_where=text("lasts_long = 1"),  # as its query puts it
+    postgresql_where=events.c.lasts_long,
+)
+
+event_terms = Table(
+    "event_terms",
+    metadata,
+    campaign_id(),
+    needed("term", String(90).with_variant(String(90, collation="C"), "postgresql")),
+    needed("event", String(80)),
+    PrimaryKeyConstraint("campaign_id", "term", "event"),
+    ForeignKeyConstraint(["event"], ["events.slug"]),
+    **KEPT_BY_KEY,
+)
+"""The terms by which events are found, such as the words of a title: see `events/terms.py`.
+
+Compared sign by sign, so that those that begin alike stand together.
+"""
+
+event_changes = Table(
+    "event_changes",
+    metadata,
+    Column(
+        "campaign_id",
+        Integer,
+        ForeignKey("campaigns.id"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    needed("number", Integer),
+)
+"""How often an event of a campaign was changed: hidden, shown again, renamed, moved. An event's
+`changed` is the number of its newest change."""
 
 event_cases = Table(
     "event_cases",

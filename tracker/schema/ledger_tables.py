@@ -32,6 +32,7 @@ letter_reports = Table(
     needed("received_at", UtcTime),
     needed("written_on", Date),
     Column("writers", Integer),
+    Column("held_for", String(12)),
     CheckConstraint("status in ('counted', 'held', 'withdrawn', 'rejected')", name="status_known"),
 )
 
@@ -97,9 +98,15 @@ entry_origins = Table(
     needed("per_writer_letters", Integer),
     needed("reason", String(12)),
     needed("made_by", String(60)),
+    Column("senders", Integer),
+    needed("hash", String(64)),
     PrimaryKeyConstraint("campaign_id", "number"),
     **KEPT_BY_KEY,
 )
+"""`senders` is what an entry adds to those of its region; NULL before they were told apart.
+
+`hash` is over the entry, the row and the row before (`tracker/ledger/origin_chain.py`).
+"""
 
 same_entry = (ledger.c.campaign_id == entry_origins.c.campaign_id) & (
     ledger.c.number == entry_origins.c.number
@@ -112,14 +119,36 @@ heads = Table(
     Column("campaign_id", Integer, ForeignKey("campaigns.id"), primary_key=True),
     needed("number", Integer),
     needed("hash", String(64)),
+    Column("at", UtcTime),
+    needed("origins_hash", String(64)),
 )
+"""The ends of each campaign's chains: its ledger, its origins. `at` is the last entry's time."""
 
 idempotency_keys = Table(
     "idempotency_keys",
     metadata,
+    Column("key_hash", String(64), primary_key=True),
     campaign_id(),
-    needed("key_hash", String(64)),
     needed("fingerprint", String(64)),
     needed("answer", Text),
-    PrimaryKeyConstraint("campaign_id", "key_hash"),
+    Column("sender", String(20)),
 )
+"""The answers under keys. `sender` is the mark of whom a short key is bound to."""
+
+
+write_trials = Table(
+    "write_trials",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    needed("at", UtcTime),
+)
+"""One row, written now and then to find out whether the database can be written."""
+
+alarm_looks = Table(
+    "alarm_looks",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    needed("at", UtcTime),
+    needed("told", Text),
+)
+"""One row: when a worker has looked for alarms last, and the names of those that it found."""

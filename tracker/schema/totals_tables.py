@@ -33,7 +33,10 @@ scope_totals = _totals(
     events=BigInteger,
     schools=BigInteger,
     places=BigInteger,
+    senders=BigInteger,
 )
+"""`senders` are those of a region, each told apart within a day; of other scopes it is 0."""
+
 Index("ix_scope_totals_version", scope_totals.c.campaign_id, scope_totals.c.version)
 
 case_totals = _totals(
@@ -46,5 +49,8 @@ hour_totals = _totals(
     letters=BigInteger,
     writers=BigInteger,
     per_writer_letters=BigInteger,
+    report_letters=BigInteger,
 )
+"""`letters` are those of the entries of an hour, for movement; `report_letters`, for timelines, are
+the letters, as they stand, of the reports that were counted first in it: never below 0."""
 day_totals = _totals("day_totals", needed("day", Date), letters=BigInteger)

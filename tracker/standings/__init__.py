@@ -2,13 +2,15 @@
 
 from .board_keys import ALL_ROWS, BoardKey, Since, Window
 from .boards import Board, BoardPage, BoardRow
-from .book import LOOK_EVERY_SECONDS, StandingsBook
+from .book import StandingsBook
 from .cases import LettersByCase
 from .entrants import BOARDS
+from .looking import LOOK_EVERY_SECONDS
 from .places import Place
-from .published import written_time
+from .published import Newness, written_time
 from .snapshot import CaseStanding, Standings
 from .timeline import On, Step, TimelinePoint
+from .zones import write_hours_anew
 
 __all__ = [
     "ALL_ROWS",
@@ -20,6 +22,7 @@ __all__ = [
     "BoardRow",
     "CaseStanding",
     "LettersByCase",
+    "Newness",
     "On",
     "Place",
     "Since",
@@ -28,5 +31,6 @@ __all__ = [
     "Step",
     "TimelinePoint",
     "Window",
+    "write_hours_anew",
     "written_time",
 ]

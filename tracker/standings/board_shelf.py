@@ -7,22 +7,25 @@ from contextlib import contextmanager
 from datetime import datetime
 from threading import Lock
 
+from sqlalchemy import Connection
+
 from ..campaign import (
     NO_CASE,
     NO_SECTION,
     Campaign,
     DatabaseBusy,
+    Ranking,
     ScopeKind,
     Unknown,
     sentence,
 )
+from ..catalogue import Catalogue, View
 from ..database import Database
-from ..events import EventFilter, read_slugs
+from ..events import EventFilter, find_among, find_few
 from .board_keys import BoardKey, Window
 from .boards import Board, BoardPage, BoardRow
 from .cases import LettersByCase, read_letters_by_case
 from .entrants import BOARDS
-from .movement import beginning, beginnings
 
 MOST_BOARDS = 256
 """The most leaderboards in memory, so that nobody fills it by asking for many kinds."""
@@ -36,6 +39,9 @@ MOST_MOVED_AT_ONCE = 200
 LONGEST_PAUSE_SECONDS = 1.0
 """The longest pause after a whole board was read."""
 
+FOUND_TOGETHER = 500
+"""So many rows of a board at a time are searched for words that very many events have."""
+
 LONGEST_WAIT_SECONDS = 10
 """The longest that a file of a board waits for the files of others."""
 
@@ -47,10 +53,21 @@ TakesPage = Callable[[BoardPage, LettersByCase], None]
 
 
 class BoardShelf:
-    """The leaderboards in memory. Thread-safe. `clock` gives the time now, UTC."""
+    """The leaderboards in memory. Thread-safe. `clock` gives the time now, UTC.
 
-    def __init__(self, database: Database, clock: Callable[[], datetime], apart: Apart) -> None:
+    Each method is given the view that the last look has found: a board has all that the ledger
+    counted up to there, or more.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        catalogue: Catalogue,
+        clock: Callable[[], datetime],
+        apart: Apart,
+    ) -> None:
         self._database = database
+        self._catalogue = catalogue
         self._clock = clock
         self._apart = apart
         self._mutex = Lock()
@@ -60,57 +77,50 @@ class BoardShelf:
         self._next_reading = 0.0
         self._boards: OrderedDict[tuple[str, BoardKey], Board] = OrderedDict()
 
-    def page(
-        self, campaign: Campaign, key: BoardKey, window: Window, head: int, *, renew: bool
-    ) -> BoardPage:
-        """Rows of a board with all that the ledger counted up to number `head`, or more.
-
-        Without `renew`, what has moved since the board was read last may be missing.
-        """
-        with self._renewed(campaign, key, head, renew=renew) as board:
+    def page(self, view: View, key: BoardKey, window: Window, *, renew: bool) -> BoardPage:
+        """Rows of a board. Without `renew`, what moved since it was read last may be missing."""
+        with self._renewed(view, key, renew=renew) as board:
             return board.page(window)
 
     def find(
-        self, campaign: Campaign, key: BoardKey, head: int, wanted: EventFilter, most: int
+        self, view: View, key: BoardKey, wanted: EventFilter, most: int
     ) -> tuple[BoardRow, ...]:
         """The events on a board that a filter finds, by rank, at most `most` of them."""
-        with self._renewed(campaign, key, head) as board:
+        with self._renewed(view, key) as board:
             ranking = board.ranking
         best: list[str] = []
 
         def find() -> None:
             with self._database.reading_apart() as connection:
-                best.extend(ranking.best_of(read_slugs(connection, campaign.slug, wanted), most))
+                best.extend(_best(connection, view.campaign.slug, ranking, wanted, most))
 
         self._one_at_a_time(find)
         with board.lock:
             pages = [board.page(Window(1, around=name)) for name in best]
         return tuple(row for page in pages for row in page.rows)
 
-    def copy(self, campaign: Campaign, key: BoardKey, head: int) -> Board:
+    def copy(self, view: View, key: BoardKey) -> Board:
         """A whole board, to be read while it changes in memory."""
-        with self._renewed(campaign, key, head) as board:
+        with self._renewed(view, key) as board:
             return board.copy()
 
     def page_with_cases(
-        self, campaign: Campaign, key: BoardKey, window: Window, head: int
+        self, view: View, key: BoardKey, window: Window
     ) -> tuple[BoardPage, LettersByCase]:
         """Rows of a board, and their letters for each case at the same moment."""
         read: list[tuple[BoardPage, LettersByCase]] = []
-        with self._renewed(campaign, key, head) as board:
+        with self._renewed(view, key) as board:
 
             def read_both() -> None:
-                with self._database.reading_apart() as connection:
-                    board.renew(connection, head)
+                with self._viewing_apart(view.campaign.slug) as (connection, newer):
+                    board.renew(connection, newer, self._clock())
                     page = board.page(window)
-                    read.append((page, read_letters_by_case(connection, page)))
+                    read.append((page, read_letters_by_case(connection, newer, page)))
 
             self._apart(read_both)
         return read[0]
 
-    def give_with_cases(
-        self, campaign: Campaign, key: BoardKey, head: int, take: TakesPage, rows: int
-    ) -> None:
+    def give_with_cases(self, view: View, key: BoardKey, take: TakesPage, rows: int) -> None:
         """Give a whole board, so many rows at a time, with their letters for each case.
 
         All of it is of one moment. `take` is called on another thread. Boards are given one after
@@ -119,59 +129,60 @@ class BoardShelf:
         if not self._giving.acquire(timeout=LONGEST_WAIT_SECONDS):
             raise DatabaseBusy
         try:
-            board = self.copy(campaign, key, head)
+            board = self.copy(view, key)
 
             def give() -> None:
-                with self._database.reading_apart() as connection:
-                    board.renew(connection, head)
+                with self._viewing_apart(view.campaign.slug) as (connection, newer):
+                    board.renew(connection, newer, self._clock())
                     for start in range(0, len(board.ranking), rows):
                         page = board.page(Window(rows, start))
-                        take(page, read_letters_by_case(connection, page))
+                        take(page, read_letters_by_case(connection, newer, page))
 
             self._one_at_a_time(give)
         finally:
             self._giving.release()
 
     @contextmanager
-    def _renewed(
-        self, campaign: Campaign, key: BoardKey, head: int, *, renew: bool = True
-    ) -> Iterator[Board]:
-        zone, now = campaign.zone_of_boards(key.section), self._clock()
-        revision = campaign.revision + beginnings(key.since, zone, now)
-        board = self._board(campaign, key)
+    def _viewing_apart(self, slug: str) -> Iterator[tuple[Connection, View]]:
+        """A transaction for another thread, and the view of a campaign in it."""
+        with self._database.reading_apart() as connection:
+            yield connection, self._catalogue.view(connection, slug)
+
+    @contextmanager
+    def _renewed(self, view: View, key: BoardKey, *, renew: bool = True) -> Iterator[Board]:
+        board = self._board(view.campaign, key)
         with board.lock:
-            if board.revision < revision:
-                self._read(board, campaign, head, beginning(key.since, zone, now))
-                board.revision = revision
+            if not board.is_current(view, self._clock()):
+                self._read(board)
                 self._make_room()
-            elif renew and board.read_to < head:
-                self._renew(board, head)
+            elif board.events < view.at.events or (renew and board.read_to < view.head.number):
+                self._renew(board, view.head.number)
             yield board
 
-    def _renew(self, board: Board, head: int) -> None:
+    def _renew(self, board: Board, number: int) -> None:
         """Renew a board: at once, or where much may have moved, where it stalls nobody else."""
-        if head - board.read_to <= MOST_MOVED_AT_ONCE:
-            with self._database.reading() as connection:
-                board.renew(connection, head)
+        if number - board.read_to <= MOST_MOVED_AT_ONCE:
+            with self._catalogue.viewing(board.campaign.slug) as (connection, view):
+                board.renew(connection, view, self._clock())
             return
 
         def renew() -> None:
-            with self._database.reading_apart() as connection:
-                board.renew(connection, head)
+            with self._viewing_apart(board.campaign.slug) as (connection, view):
+                board.renew(connection, view, self._clock())
 
         self._apart(renew)
 
-    def _read(self, board: Board, campaign: Campaign, head: int, began: datetime) -> None:
+    def _read(self, board: Board) -> None:
         """Read a whole board. With many rows that takes a while, so others run meanwhile.
 
         A board that is in use does not wait for those that nobody has asked for lately.
         """
 
         def read() -> None:
-            with self._database.reading_apart() as connection:
-                board.read(connection, campaign, head, began)
+            with self._viewing_apart(board.campaign.slug) as (connection, view):
+                board.read(connection, view, self._clock())
 
-        if board.revision:
+        if board.age:
             with self._reading_again:
                 self._apart(read)
         else:
@@ -203,6 +214,22 @@ class BoardShelf:
             while len(self._boards) > MOST_BOARDS or (rows > MOST_ROWS and len(self._boards) > 1):
                 _, oldest = self._boards.popitem(last=False)
                 rows -= oldest.size
+
+
+def _best(
+    connection: Connection, campaign: str, ranking: Ranking, wanted: EventFilter, most: int
+) -> list[str]:
+    """The highest on a ranking that a filter finds: few are looked up, many met on the way down."""
+    few = find_few(connection, campaign, wanted)
+    if few is not None:
+        return ranking.best_of(few, most)
+    best: dict[str, None] = {}  # the ranking may move meanwhile, and show one again
+    for start in range(0, len(ranking), FOUND_TOGETHER):
+        names = ranking.names(start, start + FOUND_TOGETHER)
+        best |= dict.fromkeys(find_among(connection, campaign, wanted, names))
+        if len(best) >= most:
+            break
+    return [*best][:most]
 
 
 def refuse_unknown_board(campaign: Campaign, key: BoardKey) -> None:

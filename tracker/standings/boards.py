@@ -10,10 +10,11 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
-from ..campaign import Campaign, Entrant, PastRanks, Ranked, Ranking, measure
+from ..campaign import Campaign, Entrant, PastRanks, Ranked, Ranking, ScopeKind, measure
+from ..catalogue import View
 from .board_keys import BoardKey, Window
-from .entrants import BOARDS, Known, Total
-from .movement import counted_since
+from .entrants import BOARDS, MOST_NAMED, Known, Total, changed_events
+from .movement import beginning, beginnings, counted_since, public_before
 from .published import Published, written_time
 
 
@@ -26,7 +27,7 @@ class BoardRow(NamedTuple):
 
 @dataclass(frozen=True)
 class BoardPage(Published):
-    """Some rows of a board at a revision and version; the higher pair is the newer.
+    """Some rows of a board at an epoch, revision and version; the higher is the newer.
 
     `as_of` is the time of the last entry that moved the board, UTC; `length` counts all its rows;
     `start` is the position of the first row here, from 0.
@@ -44,6 +45,7 @@ class BoardPage(Published):
         return {
             "campaign": self.campaign,
             **vars(self.key),
+            "epoch": self.epoch,
             "revision": self.revision,
             "version": self.version,
             "as_of": self.as_of and written_time(self.as_of),
@@ -62,22 +64,25 @@ class BoardPage(Published):
     @cached_property
     def etag(self) -> str:
         """The strong ETag of this body, without its quotes."""
-        return f"{self.revision}:{self.version}:{sha256(self.json).hexdigest()[:16]}"
+        return ":".join([*map(str, self.newness), sha256(self.json).hexdigest()[:16]])
 
 
 @dataclass
 class Board:
     """A leaderboard in memory, for one thread at a time: whoever uses it holds its `lock`.
 
-    `revision` rises with what is no ledger entry: a change of the campaign, a new day. `version`
-    is the number of the last ledger entry that moved anything on the board, `as_of` its time;
-    `read_to` is the last ledger number that was looked at, `known` what was read of each event, and
-    `past` the ranks when the movement began.
+    `age` is the epoch and revision of the view that it was read in, None before; `events` the
+    number of the last change of an event that was looked at; `begun` the number of the day, or
+    hour, in which the movement began. `version` is the number of the last ledger entry that moved
+    anything on the board, `as_of` its time; `read_to` is the last ledger number that was looked at,
+    `known` what was read of each event, and `past` the ranks when the movement began.
     """
 
     campaign: Campaign
     key: BoardKey
-    revision: int = 0
+    age: tuple[int, int] | None = None
+    events: int = 0
+    begun: int = 0
     version: int = 0
     as_of: datetime | None = None
     read_to: int = 0
@@ -86,33 +91,63 @@ class Board:
     known: dict[str, tuple[str, int]] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock)
 
-    def read(self, connection: Connection, campaign: Campaign, head: int, began: datetime) -> None:
-        """Read all of the board, with the ranks that its rows had when the movement `began`.
+    def read(self, connection: Connection, view: View, now: datetime) -> None:
+        """Read all of the board, with the ranks that its rows had when the movement began."""
+        totals = self.read_now(connection, view)
+        zone = self.campaign.zone_of_boards(self.key.section)
+        self.begun = beginnings(self.key.since, zone, now)
+        self.past = PastRanks(self._past_measures(connection, view, now, totals))
 
-        `head` is a ledger number that the connection's view of the database has reached.
-        """
-        totals = self.read_now(connection, campaign, head)
-        self.past = PastRanks({}) if self.key.case else self._past_ranks(connection, began, totals)
-
-    def read_now(self, connection: Connection, campaign: Campaign, head: int) -> list[Total]:
+    def read_now(self, connection: Connection, view: View) -> list[Total]:
         """Read all of the board as it stands, without movement. Gives the totals that it read."""
-        self.campaign, self.version, self.as_of, self.known = campaign, 0, None, {}
-        totals = self._read(connection, 0, {})
+        self.campaign, self.age, self.events = view.campaign, view.at.age, view.at.events
+        self.version, self.as_of, self.known = 0, None, {}
+        totals = self._read(connection, view, 0, {}, ())
         self.ranking = Ranking(self._entrants(totals), self.key.by, self.campaign.language)
-        self._note(totals, head)
+        self._note(totals, view.head.number)
         return totals
 
-    def renew(self, connection: Connection, head: int) -> None:
-        """Read what has moved since the board was read last."""
-        totals = self._read(connection, self.read_to, self.known)
+    def renew(self, connection: Connection, view: View, now: datetime) -> None:
+        """Read what has moved since the board was read last; all of it in a view of another age."""
+        changed = self._changed_events(connection, view)
+        if view.at.age != self.age or len(changed) > MOST_NAMED:
+            self.read(connection, view, now)
+            return
+        for slug in changed:
+            self.known.pop(slug, None)
+        totals = self._read(connection, view, self.read_to, self.known, changed)
         stand = {entrant.id: entrant for entrant in self._entrants(totals)}
-        gone = [total.id for total in totals if total.id not in stand]
+        gone = {*changed, *(total.id for total in totals)} - stand.keys()
         self.ranking.change(stand.values(), gone)
-        self._note(totals, head)
+        if changed:
+            again = [total for total in totals if total.id in changed]
+            self.past.change(self._past_measures(connection, view, now, again, changed), changed)
+        self.events = view.at.events
+        self._note(totals, view.head.number)
 
-    def _read(self, connection: Connection, after: int, known: Known) -> list[Total]:
+    def _changed_events(self, connection: Connection, view: View) -> frozenset[str]:
+        """The events that were changed since the board was read last, if it is one of events."""
+        if view.at.events == self.events or BOARDS[self.key.board][0] is not ScopeKind.EVENT:
+            return frozenset()
+        return frozenset(changed_events(connection, view, self.events))
+
+    def is_current(self, view: View, now: datetime) -> bool:
+        """Whether all of the board need not be read anew, but perhaps what has moved."""
+        if self.age is None or self.age < view.at.age:
+            return False
+        zone = view.campaign.zone_of_boards(self.key.section)
+        return self.begun == beginnings(self.key.since, zone, now)
+
+    def _read(
+        self,
+        connection: Connection,
+        view: View,
+        after: int,
+        known: Known,
+        changed: frozenset[str] | tuple[()],
+    ) -> list[Total]:
         _, read = BOARDS[self.key.board]
-        return read(connection, self.campaign, self.key, after, known)
+        return read(connection, view, self.key, after, known, changed)
 
     def _entrants(self, totals: Iterable[Total]) -> list[Entrant]:
         """What stands on the board, of these totals: what is of its size."""
@@ -133,19 +168,37 @@ class Board:
             if total.version > self.version:
                 self.version, self.as_of = total.version, total.at
 
-    def _past_ranks(
-        self, connection: Connection, began: datetime, totals: Iterable[Total]
-    ) -> PastRanks:
-        """The ranks when the movement began, of all that may stand on the board today."""
+    def _past_measures(
+        self,
+        connection: Connection,
+        view: View,
+        now: datetime,
+        totals: Iterable[Total],
+        names: frozenset[str] | None = None,
+    ) -> dict[str, float]:
+        """The measures when the movement began, of all that may stand on the board today.
+
+        `names` are those of the totals where these are not all. On boards of a case none moves.
+        """
+        if self.key.case:
+            return {}
         kind, _ = BOARDS[self.key.board]
-        since = counted_since(connection, self.campaign, kind, self.key.by, began)
+        began = beginning(self.key.since, self.campaign.zone_of_boards(self.key.section), now)
+        since = counted_since(connection, view, kind, self.key.by, began, names)
+        if kind is ScopeKind.REGION:  # all others are public from their first report
+            public = public_before(connection, view, kind, began)
+            totals = [total for total in totals if total.id in public]
+        if self.key.by == "letters" and self.key.band is None:  # the usual board, and the largest
+            more = {name: letters for name, letters, _ in since}
+            return {total.id: total.letters - more.get(total.id, 0) for total in totals}
+        counted, none = {name: counts for name, *counts in since}, (0, 0)
         measures = {}
         for total in totals:
-            if counted := since.get(total.id):
-                letters, writers = total.letters - counted[0], total.writers - counted[1]
-                if self._is_of_its_size(total.expected, writers):
-                    measures[total.id] = measure(letters, writers, self.key.by)
-        return PastRanks(measures)
+            letters, writers = counted.get(total.id, none)
+            letters, writers = total.letters - letters, total.writers - writers
+            if self._is_of_its_size(total.expected, writers):
+                measures[total.id] = measure(letters, writers, self.key.by)
+        return measures
 
     @property
     def size(self) -> int:
@@ -155,17 +208,20 @@ class Board:
     def copy(self) -> "Board":
         """The board as it stands now, with a ranking of its own."""
         known = dict(self.known)
-        return replace(self, ranking=self.ranking.copy(), known=known, lock=RLock())
+        ranking, past = self.ranking.copy(), self.past.copy()
+        return replace(self, ranking=ranking, past=past, known=known, lock=RLock())
 
     def page(self, window: Window) -> BoardPage:
         """The rows of a window; none around an id that is not ranked."""
         start = self._start(window)
         stop = None if start is None or window.limit is None else start + window.limit
         ranked = () if start is None else self.ranking.rows(start, stop)
+        epoch, revision = self.age or (0, 0)
         return BoardPage(
             campaign=self.campaign.slug,
             key=self.key,
-            revision=self.revision,
+            epoch=epoch,
+            revision=revision + self.events + self.begun,
             version=self.version,
             as_of=self.as_of,
             length=len(self.ranking),

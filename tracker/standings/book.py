@@ -2,27 +2,56 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Connection, bindparam, select
 
-from ..campaign import Campaign, Scope, scope_in
-from ..catalogue import Catalogue
-from ..database import Database
+from ..campaign import (
+    NO_CAMPAIGN,
+    NO_SCOPE,
+    Campaign,
+    Event,
+    OutOfReach,
+    Scope,
+    Unknown,
+    event_key,
+    scope_at,
+    scope_in,
+    without_code,
+)
+from ..catalogue import Catalogue, Head, View
+from ..database import Database, rows_of_kept
 from ..events import EventFilter, Events
-from ..schema import campaigns, heads, scope_totals
+from ..schema import scope_totals
 from .board_keys import ALL_ROWS, BoardKey, Window
 from .board_shelf import Apart, BoardShelf, TakesPage, refuse_unknown_board
 from .boards import BoardPage, BoardRow
 from .cases import LettersByCase
+from .entrants import changed_events
+from .looking import (
+    LOOK_EVERY_SECONDS,
+    PATIENCE_AFTER_COMMIT_SECONDS,
+    PATIENCE_AT_FIRST_SECONDS,
+    PATIENCE_SECONDS,
+    Looking,
+)
 from .places import Place, read_places
+from .remembered import Remembered
+from .scopes import read_scopes
 from .snapshot import Standings, read_standings
 from .timeline import On, Step, TimelinePoint, read_days_written, read_timeline
 
-LOOK_EVERY_SECONDS = 0.05
-"""The time between two looks at whether another process has moved the head of a ledger."""
+OLD_AFTER_SECONDS = 1.0
+"""After so long without a look that succeeded, what is known is told as old."""
+
+MOST_MOVED = 2_000
+"""After more ledger entries than these, all that is remembered of a campaign is forgotten."""
+
+CASES_READ_TOGETHER = 300
+"""Of so many cases at most, standings are read in one go before others get a turn."""
 
 Value = TypeVar("Value")
 
@@ -45,20 +74,23 @@ class StandingsBook:
         self._catalogue = catalogue
         self._events = events
         self._clock = clock
-        self._boards = BoardShelf(database, clock, apart)
+        self._boards = BoardShelf(database, catalogue, clock, apart)
+        self._remembered = Remembered()
         self.on_move: Callable[[], object] = lambda: None
         """Called after each commit of this process, by the thread that made it."""
         self.stamp = 0
         """Rises whenever a look found that something has changed."""
         self._mutex = threading.Lock()
-        self._looked = float("-inf")
+        self._looked: float | None = None
+        # A look at a server is under way much of the time; it is not waited for each time.
+        self._lately = LOOK_EVERY_SECONDS * (1 if database.is_embedded else 2)
+        self._looking = (
+            None if database.is_embedded else Looking(self._look, lambda: database.closed)
+        )
         self._moves = self._moves_seen = 0
-        self._seen: int | None = None
+        self._seen: tuple[int, int] | None = None
         self._quarter = 0
-        self._numbers: dict[str, int] = {}
-        self._revisions: dict[str, int] = {}
-        self._versions: dict[tuple[str, str], int] = {}
-        self._values: dict[tuple[object, ...], tuple[tuple[int, int], object]] = {}
+        self._heads: dict[str, Head] = {}
 
     def moved(self) -> None:
         """Take note that this process has committed: the next to ask will look at the database."""
@@ -66,20 +98,44 @@ class StandingsBook:
         self.on_move()
 
     def look(self) -> None:
-        """Find out what has changed in the database, at most every `LOOK_EVERY_SECONDS`."""
-        if self._looked_lately():
-            return
-        with self._mutex:
-            if self._looked_lately():  # another thread has, while this one waited
-                return
-            moves, now = self._moves, time.monotonic()
-            self._note_the_time()
-            seen = self._database.changes_seen()
-            if seen is None or seen != self._seen:
-                self._read_heads()
-                self._seen = seen
-            # From before the look, as a move during it may have been missed.
-            self._looked, self._moves_seen = now, moves
+        """Find out what has changed in the database, at most every `LOOK_EVERY_SECONDS`.
+
+        Where the database does not answer, what was known before stands, and `old` says for how
+        long. Raises OutOfReach if nothing was ever known.
+        """
+        if not self._looked_lately():
+            if self._looking:
+                self._looking.wait(self._patience)
+            else:
+                with self._mutex, suppress(OutOfReach):
+                    if not self._looked_lately():  # another thread has, while this one waited
+                        self._look()
+            if self._looked is None:
+                raise (self._looking and self._looking.error) or OutOfReach()
+
+    @property
+    def _patience(self) -> float:
+        if self._looked is None:
+            return PATIENCE_AT_FIRST_SECONDS
+        after_commit = self._moves != self._moves_seen
+        return PATIENCE_AFTER_COMMIT_SECONDS if after_commit else PATIENCE_SECONDS
+
+    def _look(self) -> None:
+        moves, now = self._moves, time.monotonic()
+        self._note_the_time()
+        seen = self._database.changes_seen()
+        if seen is None or seen != self._seen:
+            self._read_heads()
+            self._seen = seen
+        # From before the look, as a move during it may have been missed.
+        self._looked, self._moves_seen = now, moves
+
+    @property
+    def old(self) -> int:
+        """For how many seconds the database could not be looked at; 0 while it can."""
+        seconds = time.monotonic() - self._looked if self._looked is not None else 0
+        away = self._database.away or self._database.fault
+        return int(seconds) if seconds >= OLD_AFTER_SECONDS and away else 0
 
     def _note_the_time(self) -> None:
         """Raise the stamp each quarter of an hour: in some zone a day or an hour begins then."""
@@ -90,45 +146,121 @@ class StandingsBook:
 
     def look_at_others(self) -> None:
         """As `look`, but heeding only what other processes did: enough to know the campaigns."""
-        if time.monotonic() - self._looked >= LOOK_EVERY_SECONDS:
+        if self._looked is None or time.monotonic() - self._looked >= LOOK_EVERY_SECONDS:
             self.look()
 
     def _looked_lately(self) -> bool:
-        lately = time.monotonic() - self._looked < LOOK_EVERY_SECONDS
-        return lately and self._moves == self._moves_seen
+        if self._looked is None or self._moves != self._moves_seen:
+            return False
+        return time.monotonic() - self._looked < self._lately
 
     def _read_heads(self) -> None:
-        with self._database.reading() as connection:
-            rows = connection.execute(_HEADS).all()
-            for row in rows:
-                before = self._numbers.get(row.slug, 0)
-                if row.number > before:
-                    moved = connection.execute(
-                        _MOVED, {"campaign": row.campaign_id, "before": before}
-                    )
-                    self._versions.update({(row.slug, scope): number for scope, number in moved})
-        numbers = {row.slug: row.number for row in rows}
-        revisions = {row.slug: row.revision for row in rows}
-        self._catalogue.expect(revisions)
-        if (numbers, revisions) != (self._numbers, self._revisions):
-            self._numbers, self._revisions = numbers, revisions
-            self.stamp += 1
+        heads = self._catalogue.heads()
+        numbers = {head.campaign_id: head.newest for head in heads.values()}
+        self._database.compare(numbers, went_back=self._went_back(heads))
+        if heads == self._heads:
+            return
+        self._catalogue.expect(heads)
+        for slug, head in heads.items():
+            if head != self._heads.get(slug):
+                self._remembered.moved(slug, head, self._moved_scopes(slug, head))
+        self._heads = heads
+        self.stamp += 1
+
+    def _went_back(self, heads: Mapping[str, Head]) -> bool:
+        """Whether a campaign is gone, or stands before where it was, without a restore."""
+        for slug, before in self._heads.items():
+            head = heads.get(slug)
+            if head is None:
+                return True
+            went_back = head.newest < before.newest or head.revision < before.revision
+            if went_back and head.epoch <= before.epoch:
+                return True
+        return False
+
+    def _moved_scopes(self, slug: str, head: Head) -> list[str] | None:
+        """The scopes of a campaign that have moved since the last look, None for all of them."""
+        before = self._heads.get(slug)
+        if before is None or before.age != head.age or head.newest - before.newest > MOST_MOVED:
+            return None
+        if not self._remembered.holds_any(slug):
+            return []
+        with self._catalogue.viewing(slug) as (connection, view):
+            asked = {"totals": view.head.totals, "before": before.newest}
+            moved = [scope for (scope,) in rows_of_kept(connection, _MOVED, asked)]
+            changed = changed_events(connection, view, before.events)
+        return [*moved, *map(event_key, changed)]
+
+    def view(self, campaign_slug: str) -> View:
+        """What the public is told of a campaign, as the last look found it. Raises Unknown."""
+        self.look()
+        return self._view(campaign_slug)
+
+    def _view(self, slug: str) -> View:
+        head = self._heads.get(slug)
+        if head is None:
+            raise Unknown.at("campaign", NO_CAMPAIGN)
+        return self._catalogue.view_at(head, self._catalogue.campaign(slug))
 
     def of(self, campaign_slug: str, key: str) -> Standings:
-        """The standings of the scope of a key as they are now. Raises Unknown."""
+        """The standings of the scope of a key as they are now. Raises Unknown or OutOfReach.
+
+        Those of an event that is not published are found only by its `watch_key`. Where they have
+        moved, but the database can't be read, they are as they were before.
+        """
         self.look()
-        campaign = self._catalogue.campaign(campaign_slug)
+        key, code = without_code(key)
+        known = self._remembered.get(campaign_slug, key, Standings)
+        if known is None:
+            try:
+                [known] = self._read(campaign_slug, [key])
+            except OutOfReach:
+                known = self._former(campaign_slug, key, Standings)
+                if known is None:
+                    raise
+        assert isinstance(known, Standings)
+        if known.place and not known.place.opens_to(code):
+            raise Unknown.at("scope", NO_SCOPE)
+        return known
 
-        def read(_before: object) -> Standings:
-            scope = self.scope(campaign, key)
-            with self._database.reading() as connection:
-                return read_standings(connection, campaign, scope)
+    def _former(self, campaign_slug: str, scope: str, kind: Hashable) -> object | None:
+        """What was known before it moved, for want of better; or None."""
+        self.stamp += 1  # so that nobody keeps the answer that is made of it
+        return self._remembered.former(campaign_slug, scope, kind)
 
-        return self._remembered(("standings",), campaign, key, read)
+    def renew(self, campaign_slug: str, keys: Iterable[str], pause: Callable[[], object]) -> None:
+        """Read the standings of those scopes that have moved, so that `of` knows them.
+
+        They are read in a few queries, with a `pause` after each share of them. A scope that there
+        is not any more is left out.
+        """
+        self.look()
+        get = self._remembered.get
+        plain = dict.fromkeys(without_code(key)[0] for key in keys)
+        unread = [key for key in plain if get(campaign_slug, key, Standings) is None]
+        if not unread:
+            return
+        together = max(
+            1, CASES_READ_TOGETHER // max(1, len(self._view(campaign_slug).campaign.cases))
+        )
+        for start in range(0, len(unread), together):
+            self._read(campaign_slug, unread[start : start + together])
+            pause()
+
+    def _read(self, slug: str, keys: Sequence[str]) -> list[Standings]:
+        """Read the standings of those keys that are scopes. Raises Unknown where none is."""
+        with self._catalogue.viewing(slug) as (connection, view):
+            scopes = read_scopes(connection, view, keys)
+            if not scopes:
+                raise Unknown.at("scope", NO_SCOPE)
+            read = list(read_standings(connection, view, scopes))
+        for standings in read:
+            self._remembered.put(view, standings.scope, Standings, standings)
+        return read
 
     def scope(self, campaign: Campaign, key: str) -> Scope:
-        """The scope of a key in a campaign. Raises Unknown."""
-        return scope_in(campaign, key, self._events.named)
+        """The scope of a key in a campaign, also an event that waits for review. Raises Unknown."""
+        return scope_in(campaign, key, self._events.working)
 
     def board(
         self, campaign_slug: str, key: BoardKey, window: Window = ALL_ROWS, *, renew: bool = True
@@ -139,10 +271,7 @@ class StandingsBook:
         """
         if renew:
             self.look()
-        campaign = self._catalogue.campaign(campaign_slug)
-        refuse_unknown_board(campaign, key)
-        head = self._numbers.get(campaign.slug, 0)
-        return self._boards.page(campaign, key, window, head, renew=renew)
+        return self._boards.page(self._with_board(campaign_slug, key), key, window, renew=renew)
 
     def refuse_unknown_board(self, campaign_slug: str, key: BoardKey) -> None:
         """Raise Unknown where a campaign has no such board."""
@@ -155,8 +284,8 @@ class StandingsBook:
 
         Raises as `board` does.
         """
-        campaign, head = self._campaign_of_board(campaign_slug, key)
-        return self._boards.find(campaign, key, head, wanted, most)
+        self.look()
+        return self._boards.find(self._with_board(campaign_slug, key), key, wanted, most)
 
     def board_with_cases(
         self, campaign_slug: str, key: BoardKey, window: Window
@@ -165,8 +294,8 @@ class StandingsBook:
 
         Raises as `board` does.
         """
-        campaign, head = self._campaign_of_board(campaign_slug, key)
-        return self._boards.page_with_cases(campaign, key, window, head)
+        self.look()
+        return self._boards.page_with_cases(self._with_board(campaign_slug, key), key, window)
 
     def give_board_with_cases(
         self, campaign_slug: str, key: BoardKey, take: TakesPage, rows: int
@@ -175,75 +304,74 @@ class StandingsBook:
 
         `take` is called on another thread. Raises as `board` does.
         """
-        campaign, head = self._campaign_of_board(campaign_slug, key)
-        self._boards.give_with_cases(campaign, key, head, take, rows)
-
-    def _campaign_of_board(self, campaign_slug: str, key: BoardKey) -> tuple[Campaign, int]:
-        """The campaign of a board, and the number of its ledger's head, as they are now."""
         self.look()
-        campaign = self._catalogue.campaign(campaign_slug)
-        refuse_unknown_board(campaign, key)
-        return campaign, self._numbers.get(campaign.slug, 0)
+        self._boards.give_with_cases(self._with_board(campaign_slug, key), key, take, rows)
+
+    def _with_board(self, campaign_slug: str, key: BoardKey) -> View:
+        """The view of a campaign that has a board. Raises Unknown."""
+        view = self._view(campaign_slug)
+        refuse_unknown_board(view.campaign, key)
+        return view
 
     def places(self, campaign_slug: str, section: str | None, most: int) -> tuple[Place, ...]:
         """The towns from which letters came last, of a section or of all. Raises Unknown."""
-        self.look()
-        campaign = self._catalogue.campaign(campaign_slug)
 
-        def read(_before: object) -> tuple[Place, ...]:
-            with self._database.reading() as connection:
-                return read_places(connection, campaign, section, most)
+        def read(connection: Connection, view: View) -> tuple[Place, ...]:
+            return read_places(connection, view, section, most)
 
-        return self._remembered(("places", section, most), campaign, "", read)
+        return self._of_kind(("places", section, most), campaign_slug, "", read)
+
+    def counted_at(self, event: Event) -> int:
+        """The letters that were counted at an event, hidden or not, for its own and for staff."""
+        with self._catalogue.viewing(event.campaign) as (connection, view):
+            [standings] = read_standings(connection, view, [scope_at(event)])
+        return standings.letters
 
     def timeline(
         self, campaign_slug: str, key: str, by: Step, on: On = "counted"
     ) -> tuple[TimelinePoint, ...]:
         """Letters over time, none for a region below its fifth report. Raises Unknown.
 
-        Of letters `on` the days when they were written, there are no hours.
+        Of letters `on` the days when they were written, there are no hours. Those of an event that
+        is not published are found only by its `watch_key`.
         """
-        self.look()
-        campaign = self._catalogue.campaign(campaign_slug)
+        key, _ = without_code(asked := key)
+        if key.startswith(event_key("")):
+            self.of(campaign_slug, asked)
 
-        def read(_before: object) -> tuple[TimelinePoint, ...]:
-            zone = self.scope(campaign, key).zone
-            with self._database.reading() as connection:
-                if on == "written":
-                    return read_days_written(connection, campaign_slug, key)
-                return read_timeline(connection, campaign_slug, key, zone, by)
+        def read(connection: Connection, view: View) -> tuple[TimelinePoint, ...]:
+            scopes = read_scopes(connection, view, [key])
+            if not scopes:
+                raise Unknown.at("scope", NO_SCOPE)
+            if on == "written":
+                return read_days_written(connection, view, key)
+            return read_timeline(connection, view, key, scopes[0].zone, by)
 
-        return self._remembered(("timeline", by, on), campaign, key, read)
+        return self._of_kind(("timeline", by, on), campaign_slug, key, read)
 
-    def _remembered(
+    def _of_kind(
         self,
         kind: tuple[object, ...],
-        campaign: Campaign,
+        campaign_slug: str,
         scope: str,
-        read: Callable[[Value | None], Value],
+        read: Callable[[Connection, View], Value],
     ) -> Value:
-        """The value read before, unless the scope (or without one, the campaign) has moved since.
-
-        `read` is given the value that was read before at the same revision, or None.
-        """
-        number = (
-            self._versions.get((campaign.slug, scope), 0)
-            if scope
-            else self._numbers.get(campaign.slug, 0)
-        )
-        key, due = (*kind, campaign.slug, scope), (campaign.revision, number)
-        age, value = self._values.get(key, (None, None))
-        if age != due:
-            before = value if age and age[0] == campaign.revision else None
-            value = read(before)  # type: ignore[arg-type]  # the key names its type
-            self._values[key] = (due, value)
-        return value  # type: ignore[return-value]  # the key names its type
+        """What is remembered of a scope (or "", a campaign), read now where it is not."""
+        self.look()
+        known = self._remembered.get(campaign_slug, scope, kind)
+        if known is None:
+            try:
+                with self._catalogue.viewing(campaign_slug) as (connection, view):
+                    known = read(connection, view)
+                self._remembered.put(view, scope, kind, known)
+            except OutOfReach:
+                known = self._former(campaign_slug, scope, kind)
+                if known is None:
+                    raise
+        return known  # type: ignore[return-value]  # the kind names its type
 
 
-_HEADS = select(heads, campaigns.c.slug, campaigns.c.revision).join(
-    campaigns, campaigns.c.id == heads.c.campaign_id
-)
-_MOVED = select(scope_totals.c.scope, scope_totals.c.version).where(
-    scope_totals.c.campaign_id == bindparam("campaign"),
+_MOVED = select(scope_totals.c.scope).where(
+    scope_totals.c.campaign_id == bindparam("totals"),
     scope_totals.c.version > bindparam("before"),
 )

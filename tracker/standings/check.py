@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, String, cast, func, select, union_all
 
+from ..campaign import Status
 from ..database import Database, Progress, locked, no_progress, unhurried
 from ..schema import campaigns, heads, ledger, letter_reports, report_lines
 from ..totals import none_before
@@ -41,7 +42,11 @@ def _edited_reports(connection: Connection, campaign_id: int) -> Iterator[str]:
             (-report_lines.c.letters).label("letters"),
         )
         .join(letter_reports, letter_reports.c.reference == report_lines.c.reference)
-        .where(letter_reports.c.campaign_id == campaign_id, ~report_lines.c.held)
+        .where(
+            letter_reports.c.campaign_id == campaign_id,
+            letter_reports.c.status != Status.REJECTED,  # a reversed report keeps its lines
+            ~report_lines.c.held,
+        )
     )
     entries = select(*ledger.c["report", "case", "channel", "letters"]).where(
         ledger.c.campaign_id == campaign_id
@@ -82,7 +87,7 @@ def rebuild(database: Database, campaign: str, progress: Progress = no_progress)
     with database.writing() as connection:
         unhurried(connection)
         head = select(heads).where(heads.c.campaign_id == campaign_id)
-        connection.execute(locked(connection, head))
+        connection.execute(locked(connection, head, heads))
         fold.read_on(connection, campaign_id, progress)
         forget(connection, campaign_id)
         fold.write(connection, campaign_id, none_before)

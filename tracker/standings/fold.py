@@ -1,15 +1,17 @@
 """Adds a whole ledger up from nothing, and reads the stored totals to compare."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, case, delete, select
 
 from ..campaign import (
-    SHOWN_FROM,
     WORLD,
+    Kind,
     event_key,
+    is_shown,
     region_key,
     section_key,
 )
@@ -55,20 +57,30 @@ class Fold(Sums):
     """The totals of a campaign added up from its ledger alone, entry by entry."""
 
     shown: set[str] = field(default_factory=set)
-    """The regions that have had their fifth report."""
+    """The regions that have had their fifth sender."""
 
-    def read_on(self, connection: Connection, campaign_id: int, progress: Progress) -> None:
-        """Add the ledger's entries after the last one that was added."""
+    def read_on(
+        self,
+        connection: Connection,
+        campaign_id: int,
+        progress: Progress,
+        sections: Collection[str] = (),
+    ) -> None:
+        """Add the ledger's entries after the last one that was added: all, or of some sections."""
         self.zone_of, self.gathering_of = zones(connection), gatherings(connection)
         last = self.scopes[WORLD].version if self.scopes else 0
-        for block in streamed(connection, _entries(campaign_id, last), progress):
+        entries = _entries(campaign_id, last)
+        if sections:
+            entries = entries.where(ledger.c.section.in_(sections))
+        for block in streamed(connection, entries, progress):
             for row in block:
                 self._add(row)
 
     def _add(self, row: Any) -> None:
+        senders = max(row.reports, 0) if row.senders is None else row.senders
         if row.region:
-            reports = self.scopes[region_key(row.region)].reports + row.reports
-            if reports >= SHOWN_FROM:
+            before = self.scopes[region_key(row.region)]
+            if is_shown(before.reports + row.reports, before.senders + senders):
                 self.shown.add(row.region)
         self.add(
             number=row.number,
@@ -79,9 +91,27 @@ class Fold(Sums):
             case=row.case,
             channel=row.channel,
             written_on=date.fromisoformat(row.written_on),
+            counted_at=row.counted_at,
             counts=Counts(*(getattr(row, name) for name in COUNTS)),
             dated_in_region=row.public_region != "" and row.region in self.shown,
+            senders=senders,
         )
+
+
+_first, _first_origin = ledger.alias(), entry_origins.alias()
+_FIRST_AT = (
+    select(_first_origin.c.at)
+    .join(
+        _first,
+        (_first.c.campaign_id == _first_origin.c.campaign_id)
+        & (_first.c.number == _first_origin.c.number),
+    )
+    .where(_first.c.campaign_id == ledger.c.campaign_id, _first.c.report == ledger.c.report)
+    .order_by(_first.c.number)
+    .limit(1)
+    .scalar_subquery()
+)
+"""SQL: when the report of an entry was counted first."""
 
 
 def _entries(campaign_id: int, after: int) -> Any:
@@ -89,7 +119,10 @@ def _entries(campaign_id: int, after: int) -> Any:
         select(
             *ledger.c["number", "section", "case", "channel", "letters", "verified", "written_on"],
             ledger.c.region.label("public_region"),
-            *entry_origins.c["at", "region", "event", *COUNTS[2:]],
+            *entry_origins.c["at", "region", "event", "senders", *COUNTS[2:]],
+            case((ledger.c.kind == Kind.REPORT, entry_origins.c.at), else_=_FIRST_AT).label(
+                "counted_at"
+            ),
         )
         .join_from(ledger, entry_origins, same_entry)
         .where(ledger.c.campaign_id == campaign_id, ledger.c.number > after)
@@ -109,10 +142,10 @@ def stored_rows(connection: Connection, campaign_id: int) -> dict[str, set[tuple
 
 
 _COUNTS = {
-    scope_totals: (*COUNTS, *GATHERED),
+    scope_totals: (*COUNTS, *GATHERED, "senders"),
     case_totals: ("letters", "verified"),
     channel_totals: ("letters",),
-    hour_totals: ("letters", "writers", "per_writer_letters"),
+    hour_totals: ("letters", "writers", "per_writer_letters", "report_letters"),
     day_totals: ("letters",),
 }
 

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from ..campaign import Campaign, ScopeKind, Visibility, event_key
-from ..schema import campaigns, events, scope_totals
+from ..campaign import ScopeKind, Visibility, event_key
+from ..catalogue import View
+from ..schema import events, scope_totals
 from .entrants import of_kind
 
 _EVENTS_LOOKED_AT = 500
@@ -14,22 +15,19 @@ _EVENTS_LOOKED_AT = 500
 
 @dataclass(frozen=True)
 class Place:
-    """A town with a public event, and when its newest letters were counted, UTC."""
+    """A town with a reviewed public event, and when its newest letters were counted, UTC."""
 
     city: str
     at: datetime
 
 
 def read_places(
-    connection: Connection, campaign: Campaign, section: str | None, most: int
+    connection: Connection, view: View, section: str | None, most: int
 ) -> tuple[Place, ...]:
     """The towns of the events that counted letters last, the latest first, each once."""
     latest = connection.execute(
         select(scope_totals.c.scope, scope_totals.c.at)
-        .join(campaigns, campaigns.c.id == scope_totals.c.campaign_id)
-        .where(
-            campaigns.c.slug == campaign.slug, of_kind(ScopeKind.EVENT), scope_totals.c.letters > 0
-        )
+        .where(view.told(scope_totals), of_kind(ScopeKind.EVENT), scope_totals.c.letters > 0)
         .order_by(scope_totals.c.version.desc())
         .limit(_EVENTS_LOOKED_AT)
     ).all()
@@ -37,6 +35,7 @@ def read_places(
         events.c.slug.in_([scope.removeprefix(event_key("")) for scope, _ in latest]),
         events.c.published,
         events.c.visibility == Visibility.PUBLIC,
+        events.c.reviewed_at.is_not(None),
         events.c.city != "",
     )
     if section:

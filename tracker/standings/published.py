@@ -4,21 +4,37 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
+
+
+class Newness(NamedTuple):
+    """How new public figures are.
+
+    `epoch` rises when a backup is restored, `revision` with every other change that is no ledger
+    entry; `version` is the number of the last entry that moved them.
+    """
+
+    epoch: int
+    revision: int
+    version: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class Published:
-    """Figures at a revision and version. `as_of` is the time of the last entry in them, UTC."""
+    """Figures at an epoch, a revision and a version.
 
+    `as_of` is the time of the last entry in them, UTC.
+    """
+
+    epoch: int
     revision: int
     version: int
     as_of: datetime | None
 
     @property
-    def newness(self) -> tuple[int, int]:
-        """Revision and version: of two about the same, the higher is the newer."""
-        return self.revision, self.version
+    def newness(self) -> Newness:
+        """Of two about the same, the one with the higher newness is the newer."""
+        return Newness(self.epoch, self.revision, self.version)
 
     @cached_property
     def body(self) -> dict[str, Any]:

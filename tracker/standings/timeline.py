@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Column, Connection, select
 
-from ..schema import campaigns, day_totals, hour_totals, scope_totals
+from ..catalogue import View
+from ..schema import day_totals, hour_totals, scope_totals
+from ..totals import STANDS
 
 Step = Literal["hour", "day"]
 
@@ -25,10 +27,13 @@ class TimelinePoint:
 
 
 def read_timeline(
-    connection: Connection, campaign: str, scope: str, zone: str, by: Step
+    connection: Connection, view: View, scope: str, zone: str, by: Step
 ) -> tuple[TimelinePoint, ...]:
     """The hours or days in which letters were counted, in order, without empty ones.
 
+    All letters of a report stand where it was counted first, as many as stand of it now: so what
+    is corrected or withdrawn later lowers that hour, no hour is ever below 0, and all add up to the
+    scope's letters.
     A region's timeline begins with its fifth report. Letters whose hour is not shown, such as those
     before that, are added to its first point as one sum.
     """
@@ -38,34 +43,33 @@ def read_timeline(
         at = hour.astimezone(local)
         return at.date().isoformat() if by == "day" else at.isoformat()
 
-    return _points(_rows(connection, hour_totals.c.hour, campaign, scope), name)
+    return _points(
+        _rows(connection, hour_totals.c.hour, hour_totals.c.report_letters, view, scope), name
+    )
 
 
-def read_days_written(
-    connection: Connection, campaign: str, scope: str
-) -> tuple[TimelinePoint, ...]:
+def read_days_written(connection: Connection, view: View, scope: str) -> tuple[TimelinePoint, ...]:
     """The days on which letters were written, in order, without empty ones.
 
     Letters whose day is not shown, such as those before a region's fifth report, are left out.
     """
-    rows = _rows(connection, day_totals.c.day, campaign, scope)
+    rows = _rows(connection, day_totals.c.day, day_totals.c.letters, view, scope)
     return tuple(TimelinePoint(day.isoformat(), letters) for day, letters, _ in rows if letters)
 
 
 def _rows(
-    connection: Connection, time: Column[Any], campaign: str, scope: str
+    connection: Connection, time: Column[Any], letters: Column[Any], view: View, scope: str
 ) -> Sequence[tuple[Any, int, int]]:
     """The times in a table of totals, each with its letters and those of the whole scope."""
     table = time.table
     query = (
-        select(time, table.c.letters, scope_totals.c.letters)
-        .join(campaigns, campaigns.c.id == table.c.campaign_id)
+        select(time, letters, scope_totals.c.letters)
         .join(
             scope_totals,
             (scope_totals.c.campaign_id == table.c.campaign_id)
             & (scope_totals.c.scope == table.c.scope),
         )
-        .where(campaigns.c.slug == campaign, table.c.scope == scope)
+        .where(view.told(table), table.c.scope == scope, STANDS)
         .order_by(time)
     )
     return [tuple(row) for row in connection.execute(query)]

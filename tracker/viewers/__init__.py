@@ -39,6 +39,6 @@ def take_over(
     may take a second to reach everybody.
     """
     engine = Engine(server, patience, look_every, Seats(most, most_of_an_address, proxies))
-    rooms = Rooms(engine.sockets, server.packet_class, busy, unhurried)
+    rooms = Rooms(engine.sockets, server.packet_class, busy, unhurried, engine.arrived)
     server.eio, server.manager = engine, rooms
     rooms.set_server(server)

@@ -12,6 +12,7 @@ import socketio
 from engineio import packet as packets
 
 from . import frames
+from .rounds import Rounds
 from .seats import Seats
 from .viewer import Viewer
 
@@ -30,11 +31,17 @@ KEPT = (
     "SERVER_NAME",
     "SERVER_PORT",
     "REMOTE_ADDR",
-    "HTTP_HOST",
-    "HTTP_ORIGIN",
-    "HTTP_COOKIE",
 )
-"""The parts of the request that opened the connection that handlers may look at."""
+"""The parts of the request that opened the connection that handlers may look at: no header.
+
+A header can be as long as a stranger likes, and there are thousands of viewers.
+"""
+
+ARRIVAL_SECONDS = 10.0
+"""The time in which a viewer must say what it watches; else its seat is somebody else's."""
+
+GRACE_SECONDS = 2.0
+"""The time for which one that has not said so yet keeps its seat though others want one."""
 
 PING = frames.framed(str(packets.PING))
 
@@ -63,8 +70,11 @@ class Engine(engineio.Server):
         self.handlers = stock.handlers
         self.patience = patience
         self.seats = seats
+        self.rounds = Rounds()
         self.deadlines: dict[Viewer, float] = {}
         """The deadlines of viewers that read too slowly or were told to leave."""
+        self._arriving: dict[Viewer, float] = {}
+        """The viewers that watch nothing yet, and since when, the first first."""
         self._environs: dict[str, dict[str, Any]] = server.environ
         self._read_packet = server.packet_class
         self._look_every = look_every
@@ -86,6 +96,8 @@ class Engine(engineio.Server):
         if acceptance is None:
             return self._bad_request("Invalid Sec-WebSocket-Key")
         sender = self.seats.take(environ)
+        if sender is None and self._makes_room(environ):
+            sender = self.seats.take(environ)
         if sender is None:
             return self._full()
         sid = self.generate_id()
@@ -95,11 +107,34 @@ class Engine(engineio.Server):
             self.seats.leave(sender)
             raise
         self.sockets[sid] = viewer
+        self._arriving[viewer] = time.monotonic()
         self._trigger_event("connect", sid, _essence(environ), run_async=False)
         viewer.write(acceptance + frames.framed(self._opening(sid)))
         if self._watch is None:
             self._watch = gevent.spawn(self._look_after)
         return []
+
+    def _makes_room(self, environ: dict[str, Any]) -> bool:
+        """Take the seat of one that watches nothing. Returns whether a newcomer has one now."""
+        before = time.monotonic() - GRACE_SECONDS
+        sender = self.seats.sender(environ)
+        for viewer, since in self._arriving.items():
+            if since > before:
+                break
+            if self.seats.full or viewer.sender == sender:
+                viewer.drop(self.reason.TRANSPORT_ERROR)
+                return True
+        return False
+
+    def arrived(self, sid: str, watches: bool) -> None:
+        """Take note that a viewer watches something now, or nothing any more."""
+        viewer = self.sockets.get(sid)
+        if viewer is None:
+            return
+        if watches:
+            self._arriving.pop(viewer, None)
+        else:
+            self._arriving.setdefault(viewer, time.monotonic())
 
     def _full(self) -> dict[str, Any]:
         refused = self._bad_request("Too many watch at once: ask /api/v1/standings meanwhile")
@@ -158,6 +193,7 @@ class Engine(engineio.Server):
     def gone(self, viewer: Viewer) -> None:
         """Take note that a connection has ended: send nothing more, and tell its handlers."""
         self.sockets.pop(viewer.sid, None)
+        self._arriving.pop(viewer, None)
         if viewer.inbox is None:
             gevent.spawn(self._forget, viewer)
 
@@ -177,6 +213,9 @@ class Engine(engineio.Server):
             now = time.monotonic()
             for viewer in [each for each in self.sockets.values() if each.due <= now]:
                 self._ping(viewer, now)
+            late = now - ARRIVAL_SECONDS
+            for viewer in [each for each, since in self._arriving.items() if since <= late]:
+                viewer.leave(frames.closing(frames.DONE), self.reason.CLIENT_DISCONNECT)
             for viewer in [each for each, end in self.deadlines.items() if end <= now]:
                 viewer.drop(self.reason.TRANSPORT_ERROR)
         self._watch = None

@@ -13,8 +13,8 @@ from .viewer import Viewer
 SHARES = 10
 """The number of shares into which a broadcast divides the viewers; other work runs in between."""
 
-SMALLEST_SHARE, LARGEST_SHARE = 100, 500
-"""The viewers in a share. A share takes some 1 to 5 ms, for which a report may have to wait."""
+SMALLEST_SHARE, LARGEST_SHARE = 100, 200
+"""The viewers in a share. A share takes some 1 to 3 ms, for which a report may have to wait."""
 
 YIELDED_SECONDS = 0.015
 """The longest delay of the last viewer that lets reports go first."""
@@ -46,8 +46,10 @@ class Rooms(socketio.Manager):
         packet_class: Any,
         busy: Callable[[], bool],
         unhurried: Collection[str],
+        arrived: Callable[[str, bool], None] = lambda *_: None,
     ) -> None:
         super().__init__()
+        self._arrived = arrived
         self._viewers = viewers
         self._busy = busy
         self._unhurried = unhurried
@@ -62,6 +64,8 @@ class Rooms(socketio.Manager):
         if room is not None and namespace in self.rooms:
             self.rooms[namespace].setdefault(room, Members())
         super().basic_enter_room(sid, namespace, room, eio_sid)
+        if room is None and eio_sid is not None:
+            self._arrived(eio_sid, True)
         if room not in (None, sid, *self._entered.get(sid, ())):
             self._entered[sid] = (*self._entered.get(sid, ()), room)
 
@@ -71,6 +75,7 @@ class Rooms(socketio.Manager):
         The stock method goes through every room there is, and each viewer has one of its own: a
         crowd that leaves would hold everybody up for seconds.
         """
+        eio_sid = self.rooms.get(namespace, {}).get(None, {}).get(sid)
         for room in (None, sid, *self._entered.pop(sid, ())):
             self.basic_leave_room(sid, namespace, room)
         self.callbacks.pop(sid, None)
@@ -79,6 +84,8 @@ class Rooms(socketio.Manager):
                 waiting[namespace].remove(sid)
                 if not waiting[namespace]:
                     del waiting[namespace]
+        if eio_sid is not None:
+            self._arrived(eio_sid, False)
 
     def emit(
         self,

@@ -21,11 +21,20 @@ class Seats:
         self._taken_from: Counter[str] = Counter()
         self._proxy_suspected = False
 
+    @property
+    def full(self) -> bool:
+        """Whether no seat is free for anybody."""
+        return self._taken >= self._most
+
+    def sender(self, environ: Mapping[str, Any]) -> str:
+        """The sender of a request, as seen through the proxies that are trusted."""
+        return sender_of(environ, self._proxies)
+
     def take(self, environ: Mapping[str, Any]) -> str | None:
         """Take a seat for a request. Returns the sender, to `leave` by, or None without a seat."""
-        sender = sender_of(environ, self._proxies)
+        sender = self.sender(environ)
         here = self._taken_from[sender]
-        if self._taken >= self._most:
+        if self.full:
             return None
         if here >= (self._most_of_an_address or self._most):
             self._suspect_proxy(environ)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from gevent import get_hub
 
 from . import frames
+from .rounds import Rounds
 from .seats import Seats
 
 if TYPE_CHECKING:
@@ -31,6 +32,12 @@ LINGER_SECONDS = 2.0
 
 To close at once, with bytes unread, would reset the connection, and the viewer would not learn why.
 """
+
+MOST_FRAMES = 60
+"""The most frames that a viewer may send in a row; a page sends one, and a pong now and then."""
+
+FRAMES_PER_SECOND = 5
+"""So many more it may send each second. One that sends more is cut off: each costs an answer."""
 
 MOST_WAITING = 16
 """The most frames that wait for a slow viewer; one that asks faster than it reads is cut off."""
@@ -62,6 +69,7 @@ class Server(Protocol):
     max_http_buffer_size: int
     patience: float
     ping_interval: float
+    rounds: Rounds
     seats: Seats
 
     @property
@@ -79,6 +87,8 @@ class Viewer:
     """A connection with the interface of python-engineio's, but no greenlet, queue or environ."""
 
     __slots__ = (
+        "allowed",
+        "allowed_at",
         "backlog",
         "closed",
         "due",
@@ -114,6 +124,9 @@ class Viewer:
         self.received = b""
         self.message: bytes | None = None
         """The fragments so far of a message that is not complete."""
+        self.allowed = MOST_FRAMES
+        """The frames that it may still send; more since `allowed_at`."""
+        self.allowed_at = time.monotonic()
         self.pinged = False
         self.due = time.monotonic() + engine.ping_interval
         self.reader = get_hub().loop.io(kernel.fileno(), READ)
@@ -202,11 +215,22 @@ class Viewer:
                 break
             frame, end = parsed
             received = received[end:]
+            self._allow()
             if frame.opcode >= frames.CLOSE:
                 self._control(frame)
             else:
                 self._piece(frame)
         self.received = b"" if self.closed else received
+
+    def _allow(self) -> None:
+        """Count a frame. Raises Violation where there are too many."""
+        if not self.allowed:
+            now = time.monotonic()
+            self.allowed = min(int((now - self.allowed_at) * FRAMES_PER_SECOND), MOST_FRAMES)
+            self.allowed_at = now
+            if not self.allowed:
+                raise frames.Violation(frames.NOT_ALLOWED)
+        self.allowed -= 1
 
     def _control(self, frame: frames.Frame) -> None:
         if frame.opcode == frames.PING:
@@ -253,9 +277,14 @@ class Viewer:
             self.listen()
             self.engine.deadlines[self] = time.monotonic() + LINGER_SECONDS
 
+    @property
+    def is_over(self) -> bool:
+        """Whether the connection is closed on both sides."""
+        return self.kernel.fileno() < 0
+
     def drop(self, reason: str) -> None:
         """End the connection at once, without a word."""
-        if self.kernel.fileno() < 0:
+        if self.is_over:
             return
         self._gone(reason)
         self._end_backlog()
@@ -275,7 +304,7 @@ class Viewer:
 
 def _read(viewer: Viewer) -> None:
     """Called by the event loop. A function, as a bound method for each viewer would cost more."""
-    viewer.read()
+    viewer.engine.rounds.read(viewer)
 
 
 def _write(viewer: Viewer) -> None:

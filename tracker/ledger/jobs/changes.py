@@ -22,9 +22,15 @@ def changed(
         - letters_of(report.lines if counted.writers else ()),
         reason=reason,
         made_by=made_by,
+        senders=0 if counted.reports else _new_senders(batch, report),
     )
     report = batch.count(report, act, differences(report.lines, lines, act.writers))
-    return report._replace(status=Status.COUNTED, lines=lines, held_lines=())
+    return report._replace(status=Status.COUNTED, lines=lines, held_lines=(), held_for=None)
+
+
+def _new_senders(batch: Batch, report: Report) -> int:
+    campaign_id = batch.head(report.campaign).campaign_id
+    return batch.senders.new_with(campaign_id, report, batch.event_of(report))
 
 
 def differences(before: Sequence[Line], after: Sequence[Line], people: int) -> tuple[Change, ...]:

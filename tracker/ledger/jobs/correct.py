@@ -3,30 +3,36 @@
 from dataclasses import dataclass
 
 from ...campaign import (
+    MOST_LINES,
+    HeldFor,
     InvalidReport,
     Kind,
     Line,
     Reason,
+    ReportMoved,
     ReportWithdrawn,
     Status,
     added_up,
     fingerprint_of,
+    implausible,
     letters_of,
     line_faults,
-    plausible,
     refuse_closed,
     refuse_if,
     sentence,
     writer_faults,
 )
+from ...senders import Sender
 from ..acts import Act
 from ..batch import Batch
 from ..batch_reads import Needs
+from ..batch_senders import Claim
 from ..reports import Receipt, Report
 from .changes import changed, differences
 from .job import receipt_for
 
 _WITHDRAWN = sentence("This report was withdrawn, so it can't be corrected.")
+_MOVED = sentence("This report has been changed meanwhile. Look at it, and correct it anew.")
 _REJECTED = sentence("This report was rejected, so it can't be corrected.")
 
 
@@ -34,7 +40,9 @@ _REJECTED = sentence("This report was rejected, so it can't be corrected.")
 class Correct:
     """Replace the lines of a report.
 
-    `writers` is how many people wrote it; None leaves that as it was said before.
+    `writers` is how many people wrote it; None leaves that as it was said before. `expected` are
+    tags, of which the report must have one; None for whatever it has. `sender` is who corrects it:
+    a raise is limited as a report of so many letters is.
     """
 
     reference: str
@@ -42,29 +50,53 @@ class Correct:
     reason: Reason
     key: str
     writers: int | None = None
+    expected: frozenset[str] | None = None
+    sender: Sender | None = None
 
     @property
     def needs(self) -> Needs:
-        """Its key and the report."""
-        return Needs(key=self.key, reference=self.reference)
+        """Its key, the report and who sends the correction."""
+        return Needs(key=self.key, reference=self.reference, sender=self.sender)
+
+    @property
+    def entries(self) -> int:
+        """One for each line of now, and of before, which may be as many as a report has."""
+        return MOST_LINES + len(self.lines)
 
     def write(self, batch: Batch) -> Receipt:
-        """Raises Unknown, KeyReused, ReportWithdrawn, CampaignClosed or InvalidReport."""
+        """Raises Unknown, KeyReused, TooMany and what `_refuse` raises."""
         report = batch.report(self.reference)
         head = batch.head(report.campaign)
         content = [self.reference, self.reason, self.writers]
         fingerprint = fingerprint_of("correct", content, self.lines)
-        if earlier := batch.earlier(head, self.key, fingerprint):
+        if earlier := batch.earlier(self.key, fingerprint, self.sender):
             return earlier
         self._refuse(batch, report)
         lines = added_up(self.lines)
         report = report._replace(stated_writers=self._stated(report))
-        if report.status is Status.HELD or _raised_too_far(batch, report, lines):
-            report = report._replace(held_lines=lines)
+        if held_for := self._held_for(batch, report, lines):
+            report = report._replace(held_lines=lines, held_for=held_for)
         else:
             report = changed(batch, report, lines, Kind.CORRECTION, self.reason, "sender")
         batch.store(report)
-        return batch.answer(head, self.key, fingerprint, receipt_for(batch, report, lines))
+        receipt = receipt_for(batch, report, lines)
+        return batch.answer(head, self.key, fingerprint, receipt, self.sender)
+
+    def _held_for(self, batch: Batch, report: Report, lines: tuple[Line, ...]) -> HeldFor | None:
+        """Why the corrected report is held, None where it counts. What is held stays held."""
+        head, event = batch.head(report.campaign), batch.event_of(report)
+        letters = letters_of(lines)
+        more = letters - report.letters
+        odd = implausible(letters, report.trust, event, head.campaign) if more > 0 else None
+        if report.status is Status.HELD:
+            return odd if odd is HeldFor.SIZE else report.held_for or odd or HeldFor.SIZE
+        if not self.sender or not more:
+            return odd
+        where = (head.campaign_id, self.sender, event, report.trust)
+        if more > 0:
+            return batch.senders.held_for(Claim(*where, more), odd)
+        batch.senders.give_back(Claim(*where, -more))
+        return None
 
     def _stated(self, report: Report) -> int | None:
         """How many people wrote it, as said now or before."""
@@ -73,9 +105,12 @@ class Correct:
         return report.stated_writers or report.writers
 
     def _refuse(self, batch: Batch, report: Report) -> None:
+        """Raise ReportWithdrawn, ReportMoved, CampaignClosed or InvalidReport."""
         if report.status in (Status.WITHDRAWN, Status.REJECTED):
             withdrawn = report.status is Status.WITHDRAWN
             raise ReportWithdrawn.at("reference", _WITHDRAWN if withdrawn else _REJECTED)
+        if self.expected is not None and report.tag not in self.expected:
+            raise ReportMoved.at("If-Match", _MOVED)
         campaign = batch.head(report.campaign).campaign
         refuse_closed(campaign, report.section, batch.now)
         had = report.lines + report.held_lines
@@ -97,23 +132,22 @@ class Withdraw:
         """The report."""
         return Needs(reference=self.reference)
 
+    entries = MOST_LINES
+
     def write(self, batch: Batch) -> Receipt:
         """Raises Unknown, or CampaignClosed once the figures are provisional or final."""
         report = batch.report(self.reference)
-        if report.status in (Status.COUNTED, Status.HELD):
+        was_reversed = report.status is Status.REJECTED and report.entries.last is not None
+        if report.status in (Status.COUNTED, Status.HELD) or was_reversed:  # then for good
             campaign = batch.head(report.campaign).campaign
             refuse_closed(campaign, report.section, batch.now)
             if report.lines:
                 report = _counted_away(batch, report)
-            report = report._replace(status=Status.WITHDRAWN, lines=(), held_lines=())
+            report = report._replace(
+                status=Status.WITHDRAWN, lines=(), held_lines=(), held_for=None
+            )
             batch.store(report)
         return receipt_for(batch, report, ())
-
-
-def _raised_too_far(batch: Batch, report: Report, lines: tuple[Line, ...]) -> bool:
-    letters = letters_of(lines)
-    campaign = batch.head(report.campaign).campaign
-    return letters > letters_of(report.lines) and not plausible(letters, report.trust, campaign)
 
 
 def _counted_away(batch: Batch, report: Report) -> Report:

@@ -2,7 +2,16 @@
 
 from dataclasses import dataclass
 
-from ...campaign import CampaignClosed, Fault, InvalidReport, Kind, State, Status, sentence
+from ...campaign import (
+    MOST_LINES,
+    CampaignClosed,
+    Fault,
+    InvalidReport,
+    Kind,
+    State,
+    Status,
+    sentence,
+)
 from ..batch import Batch
 from ..batch_reads import Needs
 from ..reports import Receipt, Report
@@ -21,6 +30,8 @@ class Release:
     def needs(self) -> Needs:
         """The report."""
         return Needs(reference=self.reference)
+
+    entries = MOST_LINES
 
     def write(self, batch: Batch) -> Receipt:
         """Raises Unknown, NothingHeld, or CampaignClosed once the figures are final."""
@@ -44,12 +55,14 @@ class Reject:
         """The report."""
         return Needs(reference=self.reference)
 
+    entries = MOST_LINES
+
     def write(self, batch: Batch) -> Receipt:
         """Raises Unknown or NothingHeld."""
         report = _held(batch, self.reference)
         status = Status.REJECTED if report.status is Status.HELD else report.status
         stated = report.entries.writers or None  # what was said with the held lines goes with them
-        report = report._replace(status=status, held_lines=(), stated_writers=stated)
+        report = report._replace(status=status, held_lines=(), held_for=None, stated_writers=stated)
         batch.store(report)
         return receipt_for(batch, report, report.lines)
 
@@ -60,7 +73,7 @@ class NothingHeld(InvalidReport):
 
 def _held(batch: Batch, reference: str) -> Report:
     report = batch.report(reference)
-    if not report.held_lines:
+    if not report.held_lines or report.status is Status.REJECTED:  # a reversed report keeps them
         raise NothingHeld(Fault("reference", sentence("Nothing of this report is held.")))
     return report
 

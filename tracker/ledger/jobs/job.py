@@ -15,6 +15,10 @@ class Job(Protocol):
     def needs(self) -> Needs:
         """The values whose rows have to be read beforehand."""
 
+    @property
+    def entries(self) -> int:
+        """About how many entries it makes at most."""
+
     def write(self, batch: Batch) -> Receipt:
         """Add its changes to the batch, or raise a Mistake and add none."""
 
@@ -29,7 +33,8 @@ def receipt_for(batch: Batch, report: Report, lines: tuple[Line, ...]) -> Receip
         status=Status.HELD if waits else report.status,
         letters=letters,
         version=None if waits else report.entries.last,
-        national=batch.standing(head, section_key(report.section))[0],
+        national=batch.letters_told(head, section_key(report.section)),
         section=report.section,
         stands=letters if standing is lines else letters_of(standing),
+        held_for=report.held_for if waits else None,
     )

@@ -16,7 +16,7 @@ from ...campaign import (
     Reason,
 )
 from ..forms.events import EventFields
-from ..forms.fields import Count, Day, Moment, Text, Truth, Whole
+from ..forms.fields import Count, Day, Moment, Name, Text, Truth, TypedCode, Whole
 
 
 class Body(BaseModel):
@@ -31,7 +31,7 @@ class LineBody(Body):
     `writers` is how many people wrote them, a detail: the report's are at least the largest.
     """
 
-    case: Text
+    case: Name
     channel: Channel = Channel.LETTER
     letters: Count
     writers: Count | None = None
@@ -63,11 +63,11 @@ class ReportBody(Body):
         }
     )
 
-    campaign: Text | None = Field(None, description="Else the current one.")
-    section: Text | None = Field(None, description="Else the event's, else the home section.")
-    region: Text | None = Field(None, description="Else the event's, else none.")
-    event_code: Text | None = Field(
-        None, description="Read without regard to case, spaces and hyphens."
+    campaign: Name | None = Field(None, description="Else the current one.")
+    section: Name | None = Field(None, description="Else the event's, else the home section.")
+    region: Name | None = Field(None, description="Else the event's, else none.")
+    event_code: TypedCode | None = Field(
+        None, description="Read without regard to case, spaces and hyphens, also from a link."
     )
     lines: Lines
     writers: Count | None = Field(
@@ -140,14 +140,16 @@ class EventBody(EventFields):
         },
     )
 
+    campaign: Name | None = Field(None, description="Else the current one.")
     title: Text
     starts_at: Moment
     ends_at: Moment | None = None
-    timezone: Text = Field(description="A name of the IANA time zone database.")
+    timezone: Name = Field(description="A name of the IANA time zone database.")
     online: Truth = False
     expected_people: Whole | None = None
-    language: Text = "en"
+    language: Name = "en"
 
     def draft(self, campaign: str) -> EventDraft:
         """The event as a value, for the campaign that it belongs to. An empty region is none."""
-        return EventDraft(campaign=campaign, **dict(self) | {"region": self.region or None})
+        stated = dict(self) | {"campaign": campaign, "region": self.region or None}
+        return EventDraft(**stated)

@@ -6,8 +6,8 @@ from typing import Self
 from flask import Response
 from pydantic import Field
 
-from ...campaign import NO_SECTION, Campaign, Case, Channel, Section, State, Unknown
-from ..forms.fields import Text
+from ...campaign import NO_SECTION, Campaign, CampaignKind, Case, Channel, Section, State, Unknown
+from ..forms.fields import Name
 from ..serving.current import core
 from ..serving.reader import say
 from .answers import Answer, public_answer
@@ -19,17 +19,18 @@ from .requests import CampaignQuery, NoQuery, campaign_named, query_of
 class CasesQuery(CampaignQuery):
     """Which cases."""
 
-    section: Text | None = Field(None, description="Only those that this section works on.")
+    section: Name | None = Field(None, description="Only those that this section works on.")
 
 
 class CampaignAnswer(Answer):
-    """One year's Write for Rights. A section may have other days, as `/sections` tells.
+    """A campaign, such as one year's Write for Rights.
 
-    Days are read in each section's own time zone.
+    A section may have other days, as `/sections` tells. Days are read in each section's own zone.
     """
 
     slug: str
     name: str
+    kind: CampaignKind
     state: State
     opens: date
     day: date
@@ -149,9 +150,8 @@ def campaigns() -> Response:
     """All campaigns that have been published, the current one first."""
     query_of(NoQuery)
     answers = tuple(map(CampaignAnswer.model_validate, core().catalogue.campaigns()))
-    return public_answer(
-        CampaignsAnswer(current=answers[0].slug if answers else None, campaigns=answers)
-    )
+    current = next((one.slug for one in answers if core().catalogue.is_main(one.slug)), None)
+    return public_answer(CampaignsAnswer(current=current, campaigns=answers))
 
 
 @reading.get("/sections")

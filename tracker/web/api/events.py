@@ -2,21 +2,30 @@
 
 from datetime import datetime
 from http import HTTPStatus
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
-from flask import Response
+from flask import Response, request
 from pydantic import ConfigDict, Field
 
-from ...campaign import Event, HostKind, InvalidEvent, Unknown, Visibility, shown_code
+from ...campaign import Event, EventStatus, HostKind, InvalidEvent, Unknown, Visibility, shown_code
 from ...events import EventFilter
-from ..forms.fields import Day, Text, TypedNumber
+from ..forms.fields import Day, Name, TypedNumber
+from ..serving import intake
 from ..serving.current import core
 from ..serving.errors import InvalidQuery
 from .answers import REPLAYED, Answer, private_answer, public_answer
 from .blueprints import PREFIX, reading, writing
 from .bodies import EventBody
 from .operations import Operation, describe
-from .requests import CampaignQuery, NoQuery, body_of, campaign_named, key_if_any, query_of
+from .requests import (
+    CampaignQuery,
+    NoQuery,
+    body_of,
+    campaign_named,
+    campaign_of_body,
+    key_if_any,
+    query_of,
+)
 
 
 class EventsQuery(CampaignQuery):
@@ -24,14 +33,22 @@ class EventsQuery(CampaignQuery):
 
     model_config = ConfigDict(validate_by_name=False, validate_by_alias=True)
 
-    near: Text | None = Field(None, description="A city.")
-    starts_from: Day | None = Field(None, alias="from", description="The first day.")
-    starts_to: Day | None = Field(None, alias="to", description="The last day.")
-    section: Text | None = None
-    region: Text | None = None
+    near: Name | None = Field(None, description="A city.")
+    from_day: Day | None = Field(
+        None,
+        alias="from",
+        description="A day: events that end before it on their own clocks are left out.",
+    )
+    to_day: Day | None = Field(
+        None,
+        alias="to",
+        description="A day: events that begin after it on their own clocks are left out.",
+    )
+    section: Name | None = None
+    region: Name | None = None
     kind: HostKind | None = None
-    q: Text | None = Field(None, description="Words of the event.")
-    cursor: Text | None = Field(None, description="The `cursor` of the page before.")
+    q: Name | None = Field(None, description="Words of the event.")
+    cursor: Name | None = Field(None, description="The `cursor` of the page before.")
     limit: Annotated[TypedNumber, Field(ge=1, le=100)] = 50
 
     def filter(self) -> EventFilter:
@@ -64,6 +81,11 @@ class EventAnswer(Answer):
     contact_public: str
     description: str
     language: str
+    status: EventStatus = Field(description="`published`, as only those are given.")
+    reviewed: bool = Field(
+        description="Whether staff have looked at it. Before that its code makes no report trusted,"
+        " and it stands on no leaderboard."
+    )
     page_url: str
 
     @classmethod
@@ -71,6 +93,7 @@ class EventAnswer(Answer):
         """The answer for an event, without cases that are under embargo by now."""
         shown = {name: value for name, value in vars(event).items() if name in cls.model_fields}
         campaign = core().catalogue.campaign(event.campaign)
+        shown |= {"status": event.status, "reviewed": event.reviewed}
         shown["cases"] = tuple(slug for slug in event.cases if campaign.case(slug))
         return cls(page_url=core().links.event(event.slug), **shown)
 
@@ -87,23 +110,32 @@ class RegisteredAnswer(Answer):
     """The links and the code that an organiser needs. The manage link is theirs alone."""
 
     slug: str
-    code: str
-    status: Literal["published", "waiting"]
+    code: str | None = Field(
+        None,
+        exclude_if=lambda code: code is None,
+        description="Left out, as `manage_url` is, where a key of fewer than 22 characters is"
+        " repeated by another sender than it came from.",
+    )
+    status: EventStatus = Field(
+        description="`waiting` until its review, where the campaign does not publish it at once."
+    )
+    reviewed: bool = Field(description="Whether staff have looked at it.")
     page_url: str
-    short_url: str
-    manage_url: str
+    short_url: str | None = Field(None, exclude_if=lambda url: url is None)
+    manage_url: str | None = Field(None, exclude_if=lambda url: url is None)
 
     @classmethod
-    def of(cls, event: Event) -> Self:
-        """The answer for who registered an event."""
+    def of(cls, event: Event, *, own: bool) -> Self:
+        """The answer for who registered an event, or for a stranger who has repeated its key."""
         links = core().links
         return cls(
             slug=event.slug,
-            code=shown_code(event.code),
-            status="published" if event.published else "waiting",
+            code=shown_code(event.code) if own else None,
+            status=event.status,
+            reviewed=event.reviewed,
             page_url=links.event(event.slug),
-            short_url=links.short(event.code),
-            manage_url=links.manage(event.slug),
+            short_url=links.short(event.code) if own else None,
+            manage_url=links.manage(event.slug) if own else None,
         )
 
 
@@ -143,21 +175,25 @@ def event(slug: str) -> Response:
         RegisteredAnswer,
         body=EventBody,
         statuses=(201, 200),
-        problems=(400, 404, 413, 415, 422, 503),
+        problems=(400, 404, 413, 415, 422, 429, 503),
         keyable=True,
     )
 )
 def register_event() -> Response:
-    """Register an event of the current campaign, unless that is closed; its code works at once.
+    """Register an event of a campaign that is not closed; its code works at once.
 
+    Until staff have reviewed it, reports with its code count as those without one do.
     With a key it is registered once: the same key and content answer 200 with the first answer,
-    the same key with other content 422.
+    the same key with other content 422. A short key is bound to its sender, as for reports; many
+    more events of one address than anybody needs are refused with 429 and `Retry-After`.
     """
     query_of(NoQuery)
     key = key_if_any()
-    draft = body_of(EventBody, InvalidEvent).draft(campaign_named(None).slug)
-    made = core().events.register_once(draft, key)
-    answer = RegisteredAnswer.of(made.event)
+    body = body_of(EventBody, InvalidEvent)
+    draft = body.draft(campaign_of_body(body.campaign, InvalidEvent).slug)
+    sender = intake.sender_of_request(request.environ)
+    made = core().events.register_once(draft, key, sender)
+    answer = RegisteredAnswer.of(made.event, own=made.own)
     if made.replayed:
         return private_answer(answer, headers=REPLAYED)
     return private_answer(

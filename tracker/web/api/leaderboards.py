@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from flask import Response
+from pydantic import Field
 
 from ...campaign import By, Campaign, ScopeKind, Unknown, scope_in, sentence
 from ...standings import BOARDS, BoardPage, Since
@@ -37,7 +38,7 @@ class RowAnswer(Answer):
 class LeaderboardAnswer(Answer):
     """A leaderboard by standard competition ranking: 1, 2, 2, 4; ties stand by name.
 
-    The higher (revision, version) is the newer. `of` counts all rows of the board.
+    The higher (epoch, revision, version) is the newer. `of` counts all rows of the board.
     """
 
     campaign: str
@@ -47,6 +48,7 @@ class LeaderboardAnswer(Answer):
     by: By
     band: int | None
     since: Since
+    epoch: int = Field(description="1, or the UTC second when a backup was put back last.")
     revision: int
     version: int
     as_of: datetime | None

@@ -58,7 +58,8 @@ def entries() -> Response:
     """The entries of a campaign's ledger after a number, in order."""
     query = query_of(LedgerQuery)
     campaign = campaign_named(query.campaign)
-    page = core().ledger.entries(campaign.slug, query.after, query.limit)
+    view = core().standings.view(campaign.slug)
+    page = core().ledger.entries(view, query.after, query.limit)
     return public_answer(
         LedgerAnswer(
             campaign=campaign.slug,

@@ -39,9 +39,11 @@ _REFUSALS = {
     401: "The secret of the edit link is missing",
     404: "There is nothing by this name",
     409: "It can't be changed any more",
+    412: "It is not as it was any more; `report` is how it stands",
     413: "More than 64 KiB",
     415: "Not JSON",
     422: "Something in it is wrong; `errors` lists all of it",
+    429: "Too many such requests come from this address now",
     503: "The ledger is busy: send the same again",
 }
 
@@ -49,6 +51,7 @@ _TEXT: Json = {"type": "string"}
 
 _HEADERS: dict[int, Json] = {
     401: {"WWW-Authenticate": {"schema": _TEXT, "required": True}},
+    429: {"Retry-After": {"description": "In seconds.", "schema": {"type": "integer"}}},
     503: {"Retry-After": {"description": "In seconds.", "schema": {"type": "integer"}}},
 }
 
@@ -191,7 +194,10 @@ def _headers(rule: Rule, operation: Operation) -> list[Json]:
     if operation.keyed or operation.keyable:
         key = {"type": "string", "pattern": KEY_PATTERN}
         needed = {"required": operation.keyed, "schema": key}
-        return [{"name": "Idempotency-Key", "in": "header", **needed}]
+        headers: list[Json] = [{"name": "Idempotency-Key", "in": "header", **needed}]
+        if operation.conditional:
+            headers.append({"name": "If-Match", "in": "header", "schema": _TEXT})
+        return headers
     if _is_public(rule):
         return [{"name": "If-None-Match", "in": "header", "schema": _TEXT}]
     return []

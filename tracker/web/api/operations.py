@@ -16,7 +16,8 @@ class Operation:
     """A route as the document describes it.
 
     `statuses` are those of success, `problems` those of refusal. `keyed` routes need an
-    Idempotency-Key, `keyable` ones take it, `secured` ones need the secret of an edit link.
+    Idempotency-Key, `keyable` ones take it, `secured` ones need the secret of an edit link,
+    `conditional` ones heed If-Match.
     """
 
     summary: str
@@ -28,6 +29,7 @@ class Operation:
     keyed: bool = False
     keyable: bool = False
     secured: bool = False
+    conditional: bool = False
 
 
 def describe(operation: Operation) -> Callable[[Route], Route]:

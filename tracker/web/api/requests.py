@@ -1,6 +1,7 @@
 """Reading a request: its parameters, its JSON body, its idempotency key, its secret."""
 
 import json
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from typing import Any, NoReturn, TypeVar
 
 from flask import request
@@ -9,16 +10,18 @@ from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import BadRequest, Unauthorized, UnsupportedMediaType
 
 from ...campaign import (
+    MOST_LINES,
     NO_CAMPAIGN,
     Campaign,
     Fault,
     Mistake,
+    Sentence,
     State,
     Unknown,
     default_key,
     sentence,
 )
-from ..forms.fields import Text
+from ..forms.fields import Name
 from ..forms.keys import is_key
 from ..forms.validation import faults_of, field_name
 from ..serving.current import core
@@ -27,8 +30,16 @@ from ..serving.reader import say
 
 Model = TypeVar("Model", bound=BaseModel)
 
+MOST_NAMES = 50
+"""The most names in one object of a body; none that is taken has half of them."""
+
+MOST_NAMES_IN_ALL = 1_000
+"""The most names in the objects of a body's lists together; a hundred whole lines have 400."""
+
 
 _TWICE = sentence("Give this once.")
+_TOO_MANY_IN_ALL = sentence("Give at most %(most)s fields in all.", most=MOST_NAMES_IN_ALL)
+_TOO_MANY_NAMES = sentence("Give at most %(most)s fields in one object.", most=MOST_NAMES)
 _NO_PARAMETER = sentence("There is no such parameter.")
 _NO_KEY = sentence(
     "Send the header Idempotency-Key with 8 to 128 visible ASCII characters, "
@@ -38,6 +49,10 @@ _NO_SECRET = sentence(
     "Send the secret of the edit link, with the header Authorization: Bearer <secret>."
 )
 _NOT_JSON = sentence("The body is not JSON in UTF-8.")
+_MARKED = sentence(
+    "The body begins with a byte order mark (BOM). Send the same JSON in UTF-8 without that mark."
+)
+_WIDE = sentence("The body is in UTF-16 or UTF-32. Send the same JSON in UTF-8.")
 _NO_OBJECT = sentence("The body is JSON, but not an object.")
 
 
@@ -50,16 +65,17 @@ class NoQuery(BaseModel):
 class CampaignQuery(NoQuery):
     """Of which campaign."""
 
-    campaign: Text | None = Field(None, description="Its name; else the current one.")
+    campaign: Name | None = Field(None, description="Its name; else the current one.")
 
 
 class ScopeQuery(CampaignQuery):
     """Of which scope."""
 
-    scope: Text | None = Field(
+    scope: Name | None = Field(
         None,
-        description="`world`, `section:us`, `region:us-ny` or `event:<slug>`; "
-        "else the home section, or the world without one.",
+        description="`world`, `section:us`, `region:us-ny` or `event:<slug>`; else the home"
+        " section, or the world without one. An event that waits for its review is found with its"
+        " code alone: `event:<slug>/<code>`.",
     )
 
 
@@ -96,8 +112,9 @@ def read_body(model: type[Model], mistake: type[Mistake], body: bytes) -> Model:
     """
     try:
         return model.model_validate(_json_object(body))
-    except _Twice as twice:
-        raise mistake(Fault(field_name(twice.args), _TWICE)) from None
+    except _WrongShape as wrong:
+        why, name = wrong.args
+        raise mistake(Fault(field_name((name,)), why)) from None
     except ValidationError as error:
         raise mistake(*faults_of(error)) from None
 
@@ -140,6 +157,14 @@ def campaign_named(slug: str | None) -> Campaign:
     return campaign
 
 
+def campaign_of_body(slug: str | None, mistake: type[Mistake]) -> Campaign:
+    """The campaign that a body names, or the current one. An unknown one is a `mistake`."""
+    try:
+        return campaign_named(slug)
+    except Unknown as unknown:
+        raise mistake(*unknown.faults) from None
+
+
 def scope_key(scope: str | None, campaign: Campaign) -> str:
     """The scope of this name, or the campaign's default one."""
     return scope or default_key(campaign)
@@ -155,21 +180,40 @@ def _json_object(body: bytes) -> dict[str, Any]:
     try:
         content = _JSON.decode(body.decode())
     except (ValueError, RecursionError):
-        raise BadRequest(say(_NOT_JSON)) from None
+        raise BadRequest(say(_why_no_json(body))) from None
     if not isinstance(content, dict):
         raise BadRequest(say(_NO_OBJECT))
+    for name, value in content.items():
+        members = value if isinstance(value, list) else ()
+        if sum(len(one) for one in members if isinstance(one, dict)) > MOST_NAMES_IN_ALL:
+            raise _WrongShape(_TOO_MANY_IN_ALL, name)
     return content
 
 
-class _Twice(Exception):
-    """A field that stands twice in one object; programs don't agree on which of them counts."""
+def _why_no_json(body: bytes) -> Sentence:
+    """What to do about a body that is no JSON in UTF-8."""
+    if body.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) or b"\0" in body[:4]:
+        return _WIDE
+    return _MARKED if body.startswith(BOM_UTF8) else _NOT_JSON
+
+
+class _WrongShape(Exception):
+    """An object that no body has; its arguments are the fault and the name of the field."""
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    fields = dict(pairs)
-    if len(fields) < len(pairs):
-        names = [name for name, _ in pairs]
-        raise _Twice(next(name for name in fields if names.count(name) > 1))
+    """The object of these names. Raises _WrongShape where they are too many, or one comes twice.
+
+    Programs don't agree on which of two counts. A list is cut behind the first member too many, so
+    that what checks it finds that, and looks at no more.
+    """
+    if len(pairs) > MOST_NAMES:
+        raise _WrongShape(_TOO_MANY_NAMES, "")
+    fields: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in fields:
+            raise _WrongShape(_TWICE, name)
+        fields[name] = value[: MOST_LINES + 1] if type(value) is list else value
     return fields
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from flask import Response
+from pydantic import Field
 
 from ...campaign import Channel, Purpose, State
 from ..serving.current import core
@@ -23,14 +24,15 @@ class CaseStandingAnswer(Answer):
 
 
 class StandingsAnswer(Answer):
-    """The totals of a scope. The higher (revision, version) is the newer.
+    """The totals of a scope. The higher (epoch, revision, version) is the newer.
 
-    What is withheld is null, never 0: the counts of a region below its fifth report. `events`,
+    What is withheld is null, never 0: the counts of a region below its fifth sender. `events`,
     `schools` and `places` (towns) are those with counted letters.
     """
 
     campaign: str
     scope: str
+    epoch: int = Field(description="1, or the UTC second when a backup was put back last.")
     revision: int
     version: int
     as_of: datetime | None

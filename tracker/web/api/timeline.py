@@ -33,6 +33,8 @@ class PointAnswer(Answer):
 class TimelineAnswer(Answer):
     """Letters over time. Hours and days without any are left out.
 
+    All letters of a report stand where it was counted first: what is corrected or withdrawn later
+    lowers that hour, none is below 0, and all add up to the scope's letters.
     Hours and days of counting are those of the scope's own clocks, UTC in the world. The days of
     writing are those that reports gave.
     """

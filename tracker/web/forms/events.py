@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ...campaign import (
+    MOST_LINES,
     Campaign,
     EventDraft,
     Fault,
@@ -17,7 +18,7 @@ from ...campaign import (
     sentence,
 )
 from ...events import draft_faults
-from .fields import Text, Ticked, TypedCount, TypedDay, TypedTime
+from .fields import Name, Text, Ticked, TypedCount, TypedDay, TypedTime
 from .form import Form
 from .validation import faults_of
 
@@ -27,13 +28,14 @@ class EventFields(BaseModel):
 
     title: Text = ""
     kind: HostKind
-    section: Text
-    region: Text | None = None
+    section: Name
+    region: Name | None = None
     venue: Text = ""
     city: Text = Field("", description="Needed unless the event is online.")
     visibility: Visibility = Visibility.PUBLIC
-    cases: tuple[Text, ...] = Field(
+    cases: tuple[Name, ...] = Field(
         (),
+        max_length=MOST_LINES,
         description="Those that it is held for, which are offered first; all of the section's where"
         " none is named. Letters for another of the section's cases count, too.",
     )
@@ -51,7 +53,7 @@ class _EventForm(EventFields):
     starts_time: TypedTime
     ends_on: TypedDay | None = None
     ends_time: TypedTime | None = None
-    timezone: str = ""
+    timezone: Name = ""
     online: Ticked = False
     expected_people: TypedCount | None = None
 
@@ -143,7 +145,7 @@ def _typed(form: Form) -> dict[str, Any]:
     typed: dict[str, Any] = {}
     for name in LABELS:
         if name == "cases":
-            typed[name] = form.chosen(name)
+            typed[name] = form.chosen(name)[: MOST_LINES + 1]
         elif form.text(name) or (name == "visibility" and name in form.texts):
             typed[name] = form.text(name)
     return typed

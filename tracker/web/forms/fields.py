@@ -6,7 +6,20 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, WithJsonSchema
 
-from ...campaign import MOST_LETTERS, WrongInput, sentence
+from ...campaign import (
+    LONGEST_CODE,
+    MOST_LETTERS,
+    WrongInput,
+    people_typed,
+    sentence,
+    with_plain_digits,
+)
+
+LONGEST_TEXT = 4_000
+"""The most characters of any text; what is shown has narrower limits of its own."""
+
+LONGEST_NAME = 200
+"""The most characters of a word by which something is named: a slug, a section, a cursor."""
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOMENT = re.compile(
@@ -59,8 +72,14 @@ def _storable(value: str) -> str:
     return value
 
 
-Text = Annotated[str, AfterValidator(_storable)]
-"""Well-formed Unicode without NUL."""
+Text = Annotated[str, Field(max_length=LONGEST_TEXT), AfterValidator(_storable)]
+"""Well-formed Unicode without NUL, measured before anything is done with it."""
+
+Name = Annotated[str, Field(max_length=LONGEST_NAME), AfterValidator(_storable)]
+"""A short text: the name of something in addresses, or a search."""
+
+TypedCode = Annotated[str, Field(max_length=LONGEST_CODE), AfterValidator(_storable)]
+"""An event's code as somebody typed it, perhaps a whole link."""
 
 Whole = Annotated[int, BeforeValidator(_whole)]
 """A whole number, which JSON may write as 3 or 3.0."""
@@ -89,25 +108,23 @@ Truth = StrictBool
 
 def _typed_day(value: str) -> date:
     try:
-        return _day(value.strip())
+        return _day(_short(value))
     except WrongInput:
         raise WrongInput(_NO_DAY) from None
 
 
 def _typed_time(value: str) -> time:
-    if _CLOCK.fullmatch(value.strip()):
+    if _CLOCK.fullmatch(clock := _short(value)):
         try:
-            return time.fromisoformat(value.strip())
+            return time.fromisoformat(clock)
         except ValueError:
             pass
     raise WrongInput(sentence("Give the time in hours and minutes, such as 18:00."))
 
 
-def _typed_count(value: str) -> int:
-    plain = value.strip()
-    if not plain.isdecimal() or len(plain) > 15:
-        raise WrongInput(sentence("Give a whole number, such as 30."))
-    return int(plain)
+def _short(value: str) -> str:
+    """The beginning of a text, enough for a day or a time, with plain digits."""
+    return with_plain_digits(value[:40].strip())
 
 
 _NO_DAY = sentence("Give the day as year, month and day, such as 2026-12-10.")
@@ -119,8 +136,8 @@ TypedDay = Annotated[date, BeforeValidator(_typed_day)]
 TypedTime = Annotated[time, BeforeValidator(_typed_time)]
 """A time of day as a browser's own field for times sends it."""
 
-TypedCount = Annotated[int, BeforeValidator(_typed_count)]
-"""A whole number as people type it, in any script's digits."""
+TypedCount = Annotated[int, BeforeValidator(people_typed)]
+"""A number of people as they type it, in any script's digits."""
 
 Ticked = Annotated[bool, BeforeValidator(bool)]
 """A box that is ticked or not; a browser sends nothing for one that is not."""

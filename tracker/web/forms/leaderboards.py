@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field
 
 from ...campaign import By
 from ...standings import BoardKey, Since, Window
-from .fields import Text, TypedNumber
+from .fields import Name, TypedNumber
 
 MOST_ROWS = 1_000
 """The most rows of one answer."""
@@ -15,8 +15,8 @@ MOST_ROWS = 1_000
 class BoardFields(BaseModel):
     """Which leaderboard beside its name, and which of its rows."""
 
-    section: Text | None = Field(None, description="Only what belongs to this section.")
-    case: Text | None = Field(None, description="Only letters for this case.")
+    section: Name | None = Field(None, description="Only what belongs to this section.")
+    case: Name | None = Field(None, description="Only letters for this case.")
     by: By = Field("letters", description="`per_writer` ranks only those with at least 5 writers.")
     band: Annotated[TypedNumber, Field(ge=1)] | None = Field(
         None, description="Only events of a size band of the campaign, by its most people."
@@ -26,7 +26,7 @@ class BoardFields(BaseModel):
     first: Annotated[TypedNumber, Field(ge=1)] = Field(
         1, alias="from", description="The row to begin with, from 1."
     )
-    around: Text | None = Field(None, description="The id of the row to stand in the middle.")
+    around: Name | None = Field(None, description="The id of the row to stand in the middle.")
 
     def key(self, board: str) -> BoardKey:
         """The board of this name that is asked for."""

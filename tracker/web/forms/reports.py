@@ -1,10 +1,12 @@
 """The report form: a count and a channel for each case, kept as typed until it is right."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from ...campaign import (
+    MOST_LINES,
     Case,
     Channel,
     Fault,
@@ -47,7 +49,8 @@ class ReportForm(Form):
 
     def _by_row(self, prefix: str) -> dict[str, str]:
         names = [name for name in self.texts if name.startswith(prefix)]
-        return {name.removeprefix(prefix): self.text(name) for name in names}
+        rows = {name.removeprefix(prefix): self.text(name) for name in names}
+        return {name: text for name, text in rows.items() if _is_row(name)}
 
     @property
     def event_code(self) -> str:
@@ -136,6 +139,8 @@ def lines_of(
     lines = {name: line for name, line in rows.items() if line.case not in sent}
     faults: list[Fault] = []
     for name in form.letters:
+        if len(lines) + len(faults) > MOST_LINES:  # the rules say that it is too many
+            break
         try:
             line = _line(form, name, cases, rows.get(name))
         except _WrongChannel:
@@ -215,6 +220,9 @@ def rows_for(
     """The rows of the form, a case's further channels below its first."""
     questions_by_field = {question.field: question.sentence for question in questions}
     most_needed = {case.slug for case in needed}
+    names = defaultdict[str, list[str]](list)
+    for name in form.letters:
+        names[case_named(name)].append(name)
     return [
         Row(
             name=name,
@@ -228,12 +236,8 @@ def rows_for(
             needed=case.slug in most_needed,
         )
         for case in cases
-        for name in _row_names(case, form)
+        for name in names.get(case.slug, [case.slug])
     ]
-
-
-def _row_names(case: Case, form: ReportForm) -> list[str]:
-    return [name for name in form.letters if case_named(name) == case.slug] or [case.slug]
 
 
 def summed_up(faults: Iterable[Fault], rows: Iterable[Row]) -> tuple[Fault, ...]:
@@ -250,6 +254,15 @@ def _on_top(fault: Fault, case: Case | None) -> Fault:
         return fault
     named = sentence("%(name)s: %(fault)s", name=case.name, fault=fault.sentence)
     return Fault(fault.field, named)
+
+
+def _is_row(name: str) -> bool:
+    """Whether a row can have this name: a case has no more rows than there are channels."""
+    _, dot, number = name.partition(".")
+    return not dot or number in _NUMBERS
+
+
+_NUMBERS = frozenset(str(number) for number in range(2, len(Channel) + 1))
 
 
 def case_named(name: str) -> str:

@@ -12,6 +12,8 @@ _UNREADABLE = sentence("This can't be taken as it is.")
 _SENTENCES = {
     "missing": sentence("This is missing."),
     "extra_forbidden": sentence("There is no such field."),
+    "string_too_long": sentence("This is too long. Use at most %(max_length)s characters."),
+    "too_long": sentence("Give at most %(max_length)s."),
     "string_type": sentence("Give a text."),
     "string_unicode": sentence("This holds half a character. Leave it out."),
     "bool_type": sentence("Give true or false."),

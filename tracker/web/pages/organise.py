@@ -6,9 +6,9 @@ from flask import Blueprint, abort
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from ...campaign import Event, Unknown, event_key, sentence
+from ...campaign import Event, Unknown, sentence, watch_key
 from ...standings import Standings
-from ..serving.current import core
+from ..serving.current import core, enter
 from ..serving.reader import say
 from ..serving.rendering import render
 from .shared.boards import ShownBoard, neighbours
@@ -41,12 +41,12 @@ class OrganiserPage:
 @organise.get("/events/<slug>/<secret>")
 def event(slug: str, secret: str) -> ResponseReturnValue:
     """The event's code, QR, addresses and totals, made to be printed."""
-    page = _page(_managed(slug, secret))
-    campaign = core().catalogue.campaign(page.event.campaign)
+    event = _managed(slug, secret)
+    enter(core().catalogue.campaign(event.campaign))
+    page = _page(event)
     response = render(
         "organise/event.html",
         page,
-        campaign=campaign,
         report_at=page.short_url,
         section=page.event.section,
     )
@@ -59,7 +59,7 @@ def _managed(slug: str, secret: str) -> Event:
     if not core().links.opens_event(slug, secret):
         abort(404, say(_NO_EVENT))
     try:
-        return core().events.named(slug)
+        return core().events.working(slug)
     except Unknown:
         abort(404, say(_NO_EVENT))
 
@@ -70,7 +70,7 @@ def _page(event: Event) -> OrganiserPage:
     host, _, path = short_url.partition("://")[2].partition("/")
     return OrganiserPage(
         event=event,
-        standings=core().standings.of(event.campaign, event_key(event.slug)),
+        standings=core().standings.of(event.campaign, watch_key(event)),
         board=neighbours(core().catalogue.campaign(event.campaign), event),
         qr=qr_of(short_url),
         printed_host=host,

@@ -17,9 +17,12 @@ def why_closed(campaign: Campaign, section: str | None = None) -> Sentence | Non
     return _why(refuse_closed, campaign, section)
 
 
-def why_over(campaign: Campaign) -> Sentence | None:
-    """The reason why no event can be registered any more in any section; None where one can."""
-    return _why(refuse_over, campaign, None)
+def why_over(campaign: Campaign, section: str | None = None) -> Sentence | None:
+    """The reason why a section takes no letters and no events any more; None where it may.
+
+    Without a section, why none of the campaign's does.
+    """
+    return _why(refuse_over, campaign, section)
 
 
 def _why(refuse: Refuse, campaign: Campaign, section: str | None) -> Sentence | None:

@@ -3,13 +3,14 @@
 import json
 import logging
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
 from flask import Flask, Response, current_app, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
 from ...campaign import (
@@ -20,8 +21,11 @@ from ...campaign import (
     InvalidReport,
     KeyReused,
     Mistake,
+    OutOfReach,
+    ReportMoved,
     ReportWithdrawn,
     Sentence,
+    TooMany,
     Unknown,
     counted,
     sentence,
@@ -65,6 +69,11 @@ _MISTAKES: dict[type[Mistake], tuple[HTTPStatus, Sentence]] = {
         sentence("The campaign is not open now"),
     ),
     ReportWithdrawn: (HTTPStatus.CONFLICT, sentence("This report can't be corrected any more")),
+    ReportMoved: (
+        HTTPStatus.PRECONDITION_FAILED,
+        sentence("This report is not as it was any more"),
+    ),
+    TooMany: (HTTPStatus.TOO_MANY_REQUESTS, sentence("Too many requests")),
     Unknown: (HTTPStatus.NOT_FOUND, sentence("There is nothing by this name")),
 }
 
@@ -103,7 +112,8 @@ _OUT_OF_REACH = sentence("The database can't be reached now. Ask again in a few 
 class Problem:
     """A problem, shown to people on a page and to programs by RFC 9457.
 
-    `kind` ends the URN of the problem's type; "" is a plain refusal of HTTP's.
+    `kind` ends the URN of the problem's type; "" is a plain refusal of HTTP's. `more` stands in the
+    JSON beside the rest.
     """
 
     status: HTTPStatus
@@ -111,6 +121,7 @@ class Problem:
     detail: str
     kind: str = ""
     faults: tuple[Fault, ...] = ()
+    more: Mapping[str, Any] = field(default_factory=dict)
 
     def json(self) -> str:
         """The problem as `application/problem+json`."""
@@ -126,7 +137,7 @@ class Problem:
             for fault in self.faults[:MOST_ERRORS]
             if fault.field
         ]
-        return json.dumps(problem | ({"errors": errors} if errors else {}))
+        return json.dumps(problem | ({"errors": errors} if errors else {}) | dict(self.more))
 
 
 def map_errors(app: Flask) -> None:
@@ -139,13 +150,23 @@ def map_errors(app: Flask) -> None:
 
 
 def _mistake(mistake: Mistake) -> ResponseReturnValue:
+    return answer_to(problem_of(mistake), retry_after(mistake))
+
+
+def retry_after(mistake: Mistake) -> dict[str, str]:
+    """The header that says when the same request may be sent again; none for most mistakes."""
+    return {"Retry-After": str(mistake.retry_after_seconds)} if isinstance(mistake, TooMany) else {}
+
+
+def problem_of(mistake: Mistake) -> Problem:
+    """The problem that a mistake is."""
     status, title = status_of(mistake)
     detail = say(_detail(mistake))
     if isinstance(mistake, Unknown) and not _for_programs() and current_campaign() is None:
         title = sentence("The campaign is being prepared")
         detail = say(sentence("There is nothing to see here yet. Please come back later."))
     name = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", type(mistake).__name__).lower()
-    return _answer(Problem(status, say(title), detail, name, mistake.faults))
+    return Problem(status, say(title), detail, name, mistake.faults)
 
 
 def _detail(mistake: Mistake) -> Sentence:
@@ -166,24 +187,24 @@ def status_of(mistake: Mistake) -> tuple[HTTPStatus, Sentence]:
 
 
 def _busy(busy: DatabaseBusy) -> ResponseReturnValue:
+    if isinstance(busy, OutOfReach):
+        logger.warning("The database can't be read now: %s", busy)
+        return _later(_OUT_OF_REACH)
     logger.warning("The database can't take a write now: %s", busy)
     return _later(_BUSY)
 
 
 def _database_failed(error: DBAPIError) -> ResponseReturnValue:
-    if lacks_tables(error):
-        logger.error(NOT_MIGRATED)
-    elif isinstance(error, OperationalError):
-        logger.error("The database can't be reached: %s", error.orig)
-    else:
+    if not lacks_tables(error):
         return _accident(error)
+    logger.error(NOT_MIGRATED)
     return _later(_OUT_OF_REACH)
 
 
 def _later(detail: Sentence) -> Response:
     title = say(sentence("The ledger is busy"))
     problem = Problem(HTTPStatus.SERVICE_UNAVAILABLE, title, say(detail), "ledger-busy")
-    return _answer(problem, {"Retry-After": str(DatabaseBusy.retry_after_seconds)})
+    return answer_to(problem, {"Retry-After": str(DatabaseBusy.retry_after_seconds)})
 
 
 def _refusal(error: HTTPException) -> ResponseReturnValue:
@@ -196,13 +217,13 @@ def _refusal(error: HTTPException) -> ResponseReturnValue:
         for name, value in error.get_headers()
         if name.lower() not in ("content-type", "content-length")
     }
-    return _answer(_plain(status, detail), headers)
+    return answer_to(_plain(status, detail), headers)
 
 
 def _accident(accident: Exception) -> ResponseReturnValue:
     """Log what nobody expected, without the address: it may hold somebody's edit link."""
     logger.error("%s %s failed", request.method, request.url_rule, exc_info=accident)
-    return _answer(_plain(HTTPStatus.INTERNAL_SERVER_ERROR))
+    return answer_to(_plain(HTTPStatus.INTERNAL_SERVER_ERROR))
 
 
 def _plain(status: HTTPStatus, detail: str | None = None) -> Problem:
@@ -217,7 +238,8 @@ def _for_programs() -> bool:
     return request.path.startswith("/api/")
 
 
-def _answer(problem: Problem, headers: dict[str, str] | None = None) -> Response:
+def answer_to(problem: Problem, headers: dict[str, str] | None = None) -> Response:
+    """The answer that tells of a problem: a page, or under /api JSON."""
     if _for_programs():
         response = current_app.response_class(
             problem.json(), problem.status, mimetype="application/problem+json"

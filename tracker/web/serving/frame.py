@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from flask import request, url_for
-from sqlalchemy.exc import SQLAlchemyError
 
 from ...campaign import Campaign, Sentence, Unknown, counted, default_key
+from ...database import UNREADABLE
 from ...languages import Language
 from .closing import why_closed
-from .current import core, current_campaign
+from .current import address_prefix, core, current_campaign
 from .own_letters import OwnLetters, your_letters
 from .reader import reader_language
 
@@ -18,7 +18,8 @@ class Strip:
     """The line of figures on every page: the reader's own letters, and a scope's total.
 
     `scope` is the key of the scope, `place` its title, `zone` its IANA time zone. `own` is for the
-    section in which the scope lies; `total` is None where it is withheld.
+    section in which the scope lies; `total` is None where it is withheld; `epoch` is that of the
+    figures, by which a page notices that a backup was restored.
     """
 
     campaign: str
@@ -27,14 +28,24 @@ class Strip:
     zone: str
     own: OwnLetters
     total: int | None
+    epoch: int
+
+
+MOST_OTHERS = 3
+"""The other campaigns to which a page links, at most."""
 
 
 @dataclass(frozen=True)
 class Frame:
-    """The values for the templates around a page. `closed` says why no letters are taken now."""
+    """The values for the templates around a page. `closed` says why no letters are taken now.
+
+    `main` is the main campaign where the page is of another; `others` are further ones to look at.
+    """
 
     language: Language
     campaign: Campaign | None
+    main: Campaign | None
+    others: list[Campaign]
     strip: Strip | None
     closed: Sentence | None
     report_at: str
@@ -58,21 +69,20 @@ class Frame:
 
 
 def frame_for(
-    campaign: Campaign | None = None,
-    strip_scope: str | None = None,
-    report_at: str = "",
-    section: str | None = None,
+    strip_scope: str | None = None, report_at: str = "", section: str | None = None
 ) -> Frame:
-    """The frame of a page of a campaign, the current one unless another is given.
+    """The frame of a page of the campaign that this request is about.
 
     The strip is of the home scope unless a key names another; `report_at` is where the page's way
     to report leads, the report form unless it says otherwise. A page of one `section` says why that
     takes no letters; any other, why none does.
     """
-    campaign = campaign or current_campaign()
+    campaign = current_campaign()
     return Frame(
         language=reader_language(),
         campaign=campaign,
+        main=_main_if_other(),
+        others=core().catalogue.others(campaign.slug, MOST_OTHERS) if campaign else [],
         strip=_strip(strip_scope),
         closed=why_closed(campaign, section) if campaign else None,
         report_at=report_at or url_for("reporting.report"),
@@ -80,6 +90,14 @@ def frame_for(
         base_url=core().links.base_url,
         endpoint=request.endpoint or "",
     )
+
+
+def _main_if_other() -> Campaign | None:
+    """The main campaign where this page is of another; None where there is none."""
+    try:
+        return core().catalogue.current() if address_prefix() else None
+    except (Unknown, *UNREADABLE):
+        return None
 
 
 def _strip(key: str | None) -> Strip | None:
@@ -93,7 +111,7 @@ def _strip(key: str | None) -> Strip | None:
         standings = book.of(campaign.slug, key)
         total = None if standings.withheld else standings.letters
         scope = book.scope(campaign, key)
-    except (Unknown, SQLAlchemyError):
+    except (Unknown, *UNREADABLE):
         return None
     own = your_letters(campaign.slug, scope.section)
-    return Strip(campaign.slug, key, scope.title, scope.zone, own, total)
+    return Strip(campaign.slug, key, scope.title, scope.zone, own, total, standings.epoch)

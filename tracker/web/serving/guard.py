@@ -1,26 +1,45 @@
 """The checks of forms, cookies and addresses before any route runs."""
 
+import re
 from collections.abc import Callable
 from functools import partial
-from typing import TypeVar
+from io import BytesIO
+from typing import IO, Any, TypeVar
 
 from flask import Flask, Request, Response, current_app, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from werkzeug.exceptions import BadRequest, Forbidden, NotFound
+from werkzeug.exceptions import (
+    BadRequest,
+    Forbidden,
+    NotFound,
+    RequestEntityTooLarge,
+    RequestURITooLarge,
+)
+from werkzeug.formparser import FormDataParser
 
 from ...campaign import Sentence, sentence
 from ...settings import Settings
+from .body import LARGEST_BODY
 from .current import core
 from .reader import say
 
-MOST_BYTES = 64 * 1024
-"""The largest body of a request, in bytes."""
-
 MOST_FORM_FIELDS = 1_000
+"""The most fields of a form: a channel and a count for each of hundreds of cases."""
+
+MOST_BARE_PERCENTS = 1_000
+"""The most percent signs in a form that escape nothing."""
+
+MOST_PARTS = 100
+"""The most parts of a form that a program sends in parts; no page of ours does."""
+
+MOST_PARAMETERS = 50
+"""The most parameters of an address."""
 
 LONGEST_PATH = 255
 """The longest path, in characters. No address of ours is longer."""
+
+_BARE_PERCENT = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
@@ -56,9 +75,9 @@ def guard(app: Flask, settings: Settings) -> None:
     """Limit the size of requests, and refuse forged forms (the API takes no cookies)."""
     app.config.update(
         SECRET_KEY=settings.secret_key,
-        MAX_CONTENT_LENGTH=MOST_BYTES,
-        MAX_FORM_MEMORY_SIZE=MOST_BYTES,
-        MAX_FORM_PARTS=MOST_FORM_FIELDS,
+        MAX_CONTENT_LENGTH=LARGEST_BODY,
+        MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
+        MAX_FORM_PARTS=MOST_PARTS,
         SESSION_COOKIE_NAME="__Host-session" if settings.secure else "session",
         SESSION_COOKIE_SECURE=settings.secure,
         SESSION_COOKIE_HTTPONLY=True,
@@ -69,10 +88,40 @@ def guard(app: Flask, settings: Settings) -> None:
         WTF_CSRF_SSL_STRICT=False,  # asks for a Referer, which our pages never send; see below
         WTF_CSRF_TIME_LIMIT=None,  # a form may wait for a network as long as its session lasts
     )
+    app.request_class = _BoundedRequest
     app.session_interface = _PagesOnly()
     app.before_request(_refuse_unreadable_address)
     app.before_request(_refuse_foreign_origin)
     app.before_request(partial(_refuse_forged, CSRFProtect(app)))
+
+
+class _BoundedForms(FormDataParser):
+    """Forms, whose fields are counted before they are read one by one."""
+
+    def parse(
+        self,
+        stream: IO[bytes],
+        mimetype: str,
+        content_length: int | None,
+        options: dict[str, str] | None = None,
+    ) -> Any:
+        """The fields of a form. Raises RequestEntityTooLarge where they are too many.
+
+        Raises BadRequest where percent signs stand for themselves, as no browser writes them: each
+        costs as much as a sign that is escaped.
+        """
+        if mimetype == "application/x-www-form-urlencoded":
+            content = stream.read()
+            if content.count(b"&") >= MOST_FORM_FIELDS:
+                raise RequestEntityTooLarge
+            if len(_BARE_PERCENT.findall(content)) > MOST_BARE_PERCENTS:
+                raise BadRequest
+            stream = BytesIO(content)
+        return super().parse(stream, mimetype, content_length, options)
+
+
+class _BoundedRequest(Request):
+    form_data_parser_class = _BoundedForms
 
 
 class _PagesOnly(SecureCookieSessionInterface):
@@ -86,6 +135,8 @@ def _refuse_unreadable_address() -> None:
     """Refuse paths that are too long, queries that are no UTF-8, and NUL, which no engine takes."""
     if "\x00" in request.path or len(request.path) > LONGEST_PATH:
         raise NotFound
+    if request.query_string.count(b"&") >= MOST_PARAMETERS:
+        raise RequestURITooLarge
     try:
         request.query_string.decode()
     except UnicodeDecodeError:

@@ -10,6 +10,7 @@ from zlib import DEFLATED, MAX_WBITS, compressobj, crc32
 from flask import Flask, Response, current_app, request, session
 
 from ...settings import Settings
+from .campaign_pages import rule_of_page
 from .current import core
 from .own_letters import has_own_letters
 from .wsgi import Application, Environ, Headers
@@ -35,6 +36,9 @@ _DISPLAY_POWERS = ("fullscreen", "screen-wake-lock")
 
 _YEAR_SECONDS = 365 * 24 * 3600
 
+_GIVEN = (200, 206, 304)
+"""The statuses of answers that give what was asked for: all of it, a range, or what is known."""
+
 SMALLEST_COMPRESSED = 1_000
 """The size, in bytes, from which a page is compressed."""
 
@@ -44,6 +48,7 @@ def set_headers(app: Flask) -> None:
     app.after_request(_compress)
     app.after_request(_protect)
     app.after_request(_limit_caching)
+    app.after_request(_tell_age)
 
 
 class SocketHeaders:
@@ -79,12 +84,12 @@ def _protect(response: Response) -> Response:
     if request.path.startswith("/assets/") and response.mimetype != "text/html":
         response.headers.update(_of_all(core().settings) | dict([_LOADS_NOTHING]))
     else:
-        response.headers.update(protection(core().settings, request.path))
+        response.headers.update(protection(core().settings, rule_of_page()))
     return response
 
 
 def protection(settings: Settings, path: str) -> dict[str, str]:
-    """The headers that say what a page at this path may load and do, and who may frame it."""
+    """The headers that say what a page of this rule may load and do, and who may frame it."""
     framed = "*" if path.startswith("/embed/") else "'self'" if path == "/display" else "'none'"
     frames = "'self'" if path == "/display/setup" else "'none'"
     return _of_all(settings) | {
@@ -92,6 +97,13 @@ def protection(settings: Settings, path: str) -> dict[str, str]:
         "Cross-Origin-Opener-Policy": "same-origin",
         "Permissions-Policy": _permissions(path == "/display"),
     }
+
+
+def _tell_age(response: Response) -> Response:
+    """Say for how many seconds the figures in it could not be looked at, if so."""
+    if request.method == "GET" and (old := core().standings.old):
+        response.headers["Age"] = str(old)
+    return response
 
 
 @cache
@@ -112,7 +124,7 @@ def _limit_caching(response: Response) -> Response:
     if _depends_on_a_session():
         response.headers["Cache-Control"] = "private, no-store"
     elif "Cache-Control" not in response.headers:
-        public = request.method in ("GET", "HEAD") and response.status_code == 200
+        public = request.method in ("GET", "HEAD") and response.status_code in _GIVEN
         response.headers["Cache-Control"] = "public, max-age=2" if public else "no-store"
     response.vary.add("Cookie")
     return response

@@ -12,9 +12,9 @@ from functools import lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar
 from urllib.parse import parse_qsl
 
-from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.http import parse_etags
 
+from ...database import UNREADABLE
 from ...standings import StandingsBook
 from .wsgi import Application, Environ, Headers, answer_of
 
@@ -39,6 +39,7 @@ LARGEST_BODY = 200_000
 LONGEST_ADDRESS = 400
 """The longest address, in characters, whose answer is remembered."""
 
+_OF_THIS_MOMENT = ("Date", "Age")
 _OF_A_BODY = ("Content-Type", "Content-Length")
 
 
@@ -159,17 +160,18 @@ class AnswersInMemory:
         if view is None:
             return self._application(environ, start_response)
         etags = environ.pop("HTTP_IF_NONE_MATCH", None)
-        answer = self._answer(environ, view)
+        answer = self._answer({**environ, "REQUEST_METHOD": "GET"}, view)
+        age = age_headers(self._book)
         if etags and answer.etag and (etags == answer.etag or _include(etags, answer.etag)):
-            start_response("304 NOT MODIFIED", answer.not_modified)
+            start_response("304 NOT MODIFIED", answer.not_modified + age)
             return ()
-        start_response(answer.status, answer.headers)
-        return (answer.body,)
+        start_response(answer.status, answer.headers + age)
+        return () if wants_head(environ) else (answer.body,)
 
     def _answer(self, environ: Environ, view: View) -> _Answer:
         try:
             self._book.look()
-        except SQLAlchemyError:  # the application knows what to say
+        except UNREADABLE:  # the application knows what to say
             return _answer_from(self._application, environ)
         answers = self.answers
         if answers.stamp != self._book.stamp:
@@ -183,10 +185,20 @@ class AnswersInMemory:
         return answer
 
 
+def wants_head(environ: Environ) -> bool:
+    """Whether a request is for the head of an answer alone. It costs as little as the whole."""
+    return bool(environ["REQUEST_METHOD"] == "HEAD")
+
+
+def age_headers(book: StandingsBook) -> Headers:
+    """The header that says for how many seconds the figures could not be looked at, if so."""
+    return [("Age", str(book.old))] if book.old else []
+
+
 def view_asked(environ: Environ) -> View | None:
-    """The view that a GET asks for; None where the application must look at it first."""
+    """The view that a GET or HEAD asks for; None where the application must look at it first."""
     path: str = environ["PATH_INFO"]
-    if environ["REQUEST_METHOD"] != "GET":
+    if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
         return None
     query: str = environ.get("QUERY_STRING", "")
     if (
@@ -207,7 +219,7 @@ def _answer_from(application: Application, environ: Environ) -> _Answer:
     """The application's answer, made without the request's Host, as others will get it too."""
     environ.pop("HTTP_HOST", None)
     answer = answer_of(application, environ)
-    headers = [(name, value) for name, value in answer.headers if name != "Date"]  # the server's
+    headers = [header for header in answer.headers if header[0] not in _OF_THIS_MOMENT]
     named = dict(headers)
     whole = answer.status.startswith("200 ") and "Set-Cookie" not in named
     not_modified = [header for header in headers if header[0] not in _OF_A_BODY]

@@ -1,5 +1,7 @@
 """Public pages kept ready made until a figure changes, for a second at the most.
 
+While the database can't be reached they are given out as they are, with their age.
+
 A page is the same for everybody but for the letters that this browser has reported. They stand in
 the strip, and are put in here.
 """
@@ -12,19 +14,21 @@ from html import unescape
 from typing import Any
 
 from flask import Flask
-from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header
 
+from ...campaign import PAGE_WORDS
 from ...core import Core
-from .current import current_campaign
+from ...database import UNREADABLE
 from .formats import elsewhere, number
 from .headers import compressed
-from .memory import Pool, View, view_asked
+from .memory import Pool, View, age_headers, view_asked, wants_head
 from .own_letters import may_have_own_letters, your_letters
 from .wsgi import Application, Environ, Headers, WholeAnswer, answer_of
 
-PATHS = frozenset({"/", "/cases", "/events", "/leaderboards", "/ledger", "/live", "/display"})
+PATHS = frozenset(
+    {"/", "/cases", "/events", "/leaderboards", "/ledger", "/live", "/display", "/updates.atom"}
+)
 _BELOW = ("/cases/", "/events/")
 _WITH_FORMS = frozenset({"/events/new"})
 """Pages that hold a token for their form, and so are nobody else's."""
@@ -33,13 +37,18 @@ OLDEST_SECONDS = 1.0
 """A page is made anew after so long: an event may have been hidden by another process."""
 
 MOST_PAGES = 256
-"""The most pages that are kept. A page takes some 30 kB, packed and unpacked."""
+"""The most pages of the main campaign that are kept. A page takes 30 kB, packed and unpacked."""
+
+MOST_OF_OTHERS = 64
+"""The most pages that are kept of all other campaigns together."""
 
 _OWN_LETTERS = re.compile(
     rb'(id="your-letters">)[^<]*(</b><span id="your-letters-elsewhere">)[^<]*'
 )
-_SCOPE_OF_STRIP = re.compile(rb'class="strip-line"[^>]* data-live="([^"]*)"')
-_OF_A_CONNECTION = ("Date", "Content-Length", "Content-Encoding")
+_SCOPE_OF_STRIP = re.compile(
+    rb'class="strip-line"[^>]* data-campaign="([^"]*)" data-live="([^"]*)"'
+)
+_OF_A_CONNECTION = ("Date", "Age", "Content-Length", "Content-Encoding")
 
 
 @dataclass(frozen=True)
@@ -61,41 +70,58 @@ class PagesInMemory:
         self._core = core
         self._stamp: object = None
         self._pages: Pool[_Page] = Pool(MOST_PAGES)
+        self._of_others: Pool[_Page] = Pool(MOST_OF_OTHERS)
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         """The WSGI call."""
-        view = view_asked(environ) if _is_public_page(environ["PATH_INFO"]) else None
+        view = view_asked(environ) if self._is_public_page(environ["PATH_INFO"]) else None
         page = self._page(environ, view) if view else None
         if page is None:
             return self._application(environ, start_response)
         if isinstance(page, WholeAnswer):
             start_response(page.status, page.headers)
-            return (page.body,)
+            return () if wants_head(environ) else (page.body,)
         own = self._own_body(environ, page.body)
         headers = page.headers if own is None else _private(page.headers)
         body = page.body if own is None else own
         if _takes_gzip(environ):
             headers = [*headers, ("Content-Encoding", "gzip")]
             body = page.packed if own is None else compressed(own)
-        start_response("200 OK", [*headers, ("Content-Length", str(len(body)))])
-        return (body,)
+        length = ("Content-Length", str(len(body)))
+        start_response("200 OK", [*headers, length, *age_headers(self._core.standings)])
+        return () if wants_head(environ) else (body,)
+
+    def _is_public_page(self, path: str) -> bool:
+        """Whether this is a page of the main campaign, or of another below its slug."""
+        if (slug := _campaign_of(path)) and self._is_shown(slug):
+            path = path.removeprefix(f"/{slug}") or "/"
+        return path in PATHS or (path.startswith(_BELOW) and path not in _WITH_FORMS)
+
+    def _is_shown(self, slug: str) -> bool:
+        try:
+            return self._core.catalogue.shows(slug)
+        except UNREADABLE:  # the application knows what to say
+            return False
 
     def _page(self, environ: Environ, view: View) -> _Page | WholeAnswer | None:
         """The page of a view, made now if need be; None where Flask has to answer by itself."""
         try:
             self._core.standings.look()
-        except SQLAlchemyError:  # the application knows what to say
+        except UNREADABLE:  # the application knows what to say
             return None
+        old = self._core.standings.old
         stamp = (
             self._core.standings.stamp,
             self._core.events.changes,
             int(self._core.clock().timestamp()) // 60,
         )
-        if stamp != self._stamp:
-            self._stamp, self._pages = stamp, Pool(MOST_PAGES)
-        pages, now = self._pages, time.monotonic()
+        if stamp != self._stamp and not old:
+            self._stamp = stamp
+            self._pages, self._of_others = Pool(MOST_PAGES), Pool(MOST_OF_OTHERS)
+        pages = self._of_others if _campaign_of(view.path) else self._pages
+        now = time.monotonic()
         page = pages.get(view)
-        if page and now - page.made < OLDEST_SECONDS:
+        if page and (old or now - page.made < OLDEST_SECONDS):
             return page
         answer = answer_of(self._application, _anonymous(environ))
         if not answer.status.startswith("200 ") or _sets_a_cookie(answer):
@@ -113,13 +139,18 @@ class PagesInMemory:
         if not scope or not known:
             return None
         with self._app.request_context(environ):
-            campaign = current_campaign()
-            if campaign is None:
-                return None
-            section = self._core.standings.scope(campaign, unescape(scope[1].decode())).section
+            slug, key = (unescape(name.decode()) for name in scope.groups())
+            campaign = self._core.catalogue.campaign(slug)
+            section = self._core.standings.scope(campaign, key).section
             own = your_letters(campaign.slug, section)
             here, others = number(own.here).encode(), elsewhere(own.elsewhere).encode()
         return _OWN_LETTERS.sub(rb"\g<1>" + here + rb"\g<2>" + others, body, count=1)
+
+
+def _campaign_of(path: str) -> str:
+    """The word in a path where a campaign's slug stands, "" of the main campaign's pages."""
+    first = path[1:].partition("/")[0]
+    return "" if first in PAGE_WORDS else first
 
 
 def _takes_gzip(environ: Environ) -> bool:
@@ -133,19 +164,16 @@ def _private(headers: Headers) -> Headers:
     return [*others, ("Cache-Control", "private, no-store")]
 
 
-def _is_public_page(path: str) -> bool:
-    return path in PATHS or (path.startswith(_BELOW) and path not in _WITH_FORMS)
-
-
 def _anonymous(environ: Environ) -> Environ:
     """The request of somebody without a session, who wants the page whole and as it is."""
     left_out = ("HTTP_COOKIE", "HTTP_HOST", "HTTP_ACCEPT_ENCODING", "HTTP_RANGE")
     conditions = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
-    return {
+    kept = {
         name: value
         for name, value in environ.items()
         if name not in left_out and name not in conditions
     }
+    return kept | {"REQUEST_METHOD": "GET"}
 
 
 def _sets_a_cookie(answer: WholeAnswer) -> bool:

@@ -7,7 +7,7 @@ from flask import Flask, Response, current_app, make_response
 from jinja2 import StrictUndefined, pass_context
 from jinja2.runtime import Context
 
-from ...campaign import Campaign, Sentence
+from ...campaign import Sentence
 from .assets import asset
 from .formats import add_filters
 from .frame import frame_for
@@ -69,7 +69,6 @@ def render(
     template: str,
     page: object,
     *,
-    campaign: Campaign | None = None,
     strip_scope: str | None = None,
     report_at: str = "",
     section: str | None = None,
@@ -79,6 +78,6 @@ def render(
 
     The other arguments are those of `frame_for`.
     """
-    frame = frame_for(campaign, strip_scope, report_at, section)
+    frame = frame_for(strip_scope, report_at, section)
     text = current_app.jinja_env.get_template(template).render(page=page, frame=frame)
     return make_response(text, status)

@@ -2,13 +2,14 @@
 
 from flask import Blueprint
 
+from ...serving.campaign_pages import add_page
 from . import listing, registering
 
 __all__ = ["events"]
 
 events = Blueprint("events", __name__)
 
-events.add_url_rule("/events", "listed", listing.event_list)
-events.add_url_rule("/events/new", "new", registering.new)
-events.add_url_rule("/events/new", "register", registering.register, methods=["POST"])
-events.add_url_rule("/events/<slug>", "event", listing.event)
+add_page(events, "/events", "listed", listing.event_list)
+add_page(events, "/events/new", "new", registering.new)
+add_page(events, "/events/new", "register", registering.register, methods=["POST"])
+add_page(events, "/events/<slug>", "event", listing.event)

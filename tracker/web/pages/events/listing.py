@@ -16,13 +16,15 @@ from ....campaign import (
     Section,
     Sentence,
     Unknown,
+    WrongInput,
     event_key,
     sentence,
 )
 from ....events import EventFilter, EventPage
 from ....standings import CaseStanding, Standings
+from ...serving.campaign_pages import redirected
 from ...serving.closing import why_over
-from ...serving.current import core
+from ...serving.current import core, page_campaign
 from ...serving.rendering import render
 from ..shared.boards import ShownBoard, neighbours
 
@@ -61,13 +63,15 @@ class PublicEventPage:
 
 def event_list() -> ResponseReturnValue:
     """Public events: those to come, those that are over, or those of the days asked for."""
-    campaign = core().catalogue.current()
+    campaign = page_campaign()
     filters = _typed_filters()
     complaint, events = None, EventPage((), None)
     try:
         events = _events(campaign, filters)
     except Mistake as mistake:
         complaint = mistake.faults[0].sentence
+    except WrongInput as wrong:
+        complaint = wrong.sentence
     return render("events/list.html", _list_page(campaign, filters, events, complaint))
 
 
@@ -88,13 +92,15 @@ def _list_page(
 
 
 def event(slug: str) -> ResponseReturnValue:
-    """An event and its letters."""
-    event = core().events.named(slug)
+    """An event and its letters. One of another campaign has its page there."""
+    campaign, event = page_campaign(), core().events.named(slug)
+    if event.campaign != campaign.slug:
+        core().catalogue.shown(event.campaign)
+        return redirected(event.campaign, "events.event", slug=slug)
     standings = core().standings.of(event.campaign, event_key(event.slug))
-    campaign = core().catalogue.campaign(event.campaign)
     board = neighbours(campaign, event)
     page = PublicEventPage(event, standings, board, _cases(event, standings))
-    return render("events/event.html", page, campaign=campaign, section=event.section)
+    return render("events/event.html", page, section=event.section)
 
 
 def _cases(event: Event, standings: Standings) -> tuple[CaseStanding, ...]:
@@ -107,7 +113,7 @@ def _cases(event: Event, standings: Standings) -> tuple[CaseStanding, ...]:
 
 def _typed_filters() -> dict[str, str]:
     """The filters that the address names, by the names of EventFilter, and whether it is `past`."""
-    fields = {"from": "starts_from", "to": "starts_to"}
+    fields = {"from": "from_day", "to": "to_day"}
     query = {fields.get(name, name): value.strip() for name, value in request.args.items()}
     return {name: query.get(name, "") for name in (*EventFilter.__dataclass_fields__, "past")}
 
@@ -120,10 +126,10 @@ def _events(campaign: Campaign, typed: Mapping[str, str]) -> EventPage:
         kind=_kind(typed["kind"]),
         section=typed["section"],
         region=typed["region"],
-        starts_from=_day(typed["starts_from"]),
-        starts_to=_day(typed["starts_to"]),
+        from_day=_day(typed["from_day"]),
+        to_day=_day(typed["to_day"]),
     )
-    of_days = wanted.starts_from or wanted.starts_to
+    of_days = wanted.from_day or wanted.to_day
     over = True if typed["past"] else None if of_days else False
     cursor = request.args.get("cursor")
     return core().events.listed(campaign.slug, wanted, over=over, cursor=cursor, limit=PAGE_OF)

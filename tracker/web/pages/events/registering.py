@@ -18,6 +18,7 @@ from ....campaign import (
     Region,
     Section,
     Sentence,
+    TooMany,
     Visibility,
     sentence,
 )
@@ -30,8 +31,11 @@ from ...forms.events import (
     time_zones_of,
 )
 from ...forms.form import Form
+from ...serving import intake
 from ...serving.closing import why_over
-from ...serving.current import core
+from ...serving.current import core, page_campaign
+from ...serving.device import device
+from ...serving.errors import retry_after, status_of
 from ...serving.guard import shown_again_by, unsigned
 from ...serving.rendering import render
 
@@ -64,7 +68,7 @@ class RegisteringPage:
 
 def new() -> ResponseReturnValue:
     """The form that registers an event."""
-    campaign = core().catalogue.current()
+    campaign = page_campaign()
     only = next(iter(campaign.sections)) if len(campaign.sections) == 1 else ""
     return _page(Form.blank(section=campaign.home_section or only), campaign)
 
@@ -72,28 +76,35 @@ def new() -> ResponseReturnValue:
 def again_after_csrf() -> Response:
     """The form as it was filled in, with a fresh token."""
     form = Form.sent(request.form).blaming([Fault("", unsigned())])
-    return _page(form, core().catalogue.current(), 400)
+    return _page(form, page_campaign(), 400)
 
 
 @shown_again_by(again_after_csrf)
 def register() -> ResponseReturnValue:
     """Register an event, and lead to its organiser's page; or show the form again."""
-    form, campaign = Form.sent(request.form), core().catalogue.current()
+    form, campaign = Form.sent(request.form), page_campaign()
     draft, faults = read_event(form, campaign)
     if faults:
         return _page(form.blaming(faults), campaign, 422)
     try:
-        event = core().events.register_once(draft, form.key).event
+        sender = intake.sender_of_request(request.environ, device())
+        made = core().events.register_once(draft, form.key, sender)
     except (InvalidEvent, CampaignClosed) as mistake:
         return _page(form.blaming(map(at_field, mistake.faults)), campaign, 422)
     except KeyReused:
         return _page(form.with_new_key().blaming([Fault("", _ANOTHER)]), campaign, 422)
+    except TooMany as mistake:
+        again = _page(form.blaming(mistake.faults), campaign, status_of(mistake)[0])
+        again.headers.update(retry_after(mistake))
+        return again
     except DatabaseBusy as busy:
         again = _page(form.blaming([Fault("", _BUSY)]), campaign, 503)
         again.headers["Retry-After"] = str(busy.retry_after_seconds)
         return again
-    secret = core().links.manage_secret(event.slug)
-    return redirect(url_for("organise.event", slug=event.slug, secret=secret), 303)
+    if not made.own:
+        return _page(form.with_new_key().blaming([Fault("", _ANOTHER)]), campaign, 422)
+    secret = core().links.manage_secret(made.event.slug)
+    return redirect(url_for("organise.event", slug=made.event.slug, secret=secret), 303)
 
 
 def _page(form: Form, campaign: Campaign, status: int = 200) -> Response:
@@ -113,4 +124,4 @@ def _page(form: Form, campaign: Campaign, status: int = 200) -> Response:
         labels=LABELS,
         visibilities=VISIBILITIES,
     )
-    return render("events/new.html", page, campaign=campaign, status=status)
+    return render("events/new.html", page, status=status)

@@ -7,7 +7,7 @@ from flask import Response, abort
 
 from ....campaign import Unknown
 from ....standings import BoardPage, LettersByCase
-from ...serving.current import core
+from ...serving.current import core, page_campaign
 from ...serving.reader import say
 from .leaderboards import board_key
 
@@ -19,7 +19,7 @@ _COLUMNS = ("rank", "id", "name", "letters", "writers", "was", "gap")
 
 def leaderboard_file() -> Response:
     """All rows of the board that the address names, ready for a spreadsheet."""
-    campaign = core().catalogue.current()
+    campaign = page_campaign()
     key = board_key(campaign)
     cases = [case.slug for case in campaign.published_cases]
     text = io.StringIO()

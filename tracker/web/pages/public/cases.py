@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from ....campaign import NO_CASE, WORLD, Campaign, Case, Scope, default_key
 from ....standings import CaseStanding, Standings
-from ...serving.current import core
+from ...serving.current import core, page_campaign
 from ...serving.reader import say
 from ...serving.rendering import render
 from ..shared.least_written import least_written
@@ -44,7 +44,7 @@ class CasePage:
 
 def cases() -> ResponseReturnValue:
     """The cases in the campaign's order."""
-    campaign = core().catalogue.current()
+    campaign = page_campaign()
     key = default_key(campaign)
     scope = core().standings.scope(campaign, key)
     standings = core().standings.of(campaign.slug, key)
@@ -66,7 +66,7 @@ def case(slug: str) -> ResponseReturnValue:
 
     The event (`event_code`) or the section that one comes from is passed on to the report.
     """
-    campaign = core().catalogue.current()
+    campaign = page_campaign()
     case = campaign.case(slug)
     page = _case_page(campaign, case) if case else None
     if page is None:

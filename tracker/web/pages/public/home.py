@@ -8,7 +8,7 @@ from ....campaign import Case, Event, Scope, Sentence, default_key
 from ....events import EventFilter
 from ....standings import Standings
 from ...serving.closing import why_over
-from ...serving.current import core
+from ...serving.current import core, page_campaign
 from ...serving.rendering import render
 from ..shared.boards import ROWS_ON_HOME, ShownBoard, board_beside
 from ..shared.countdown import countdown
@@ -36,12 +36,12 @@ class HomePage:
 
 def home() -> ResponseReturnValue:
     """The total, the way to report, the cases that need letters most, the next events."""
-    campaign = core().catalogue.current()
+    campaign = page_campaign()
     section, key = campaign.home_section, default_key(campaign)
     standings = core().standings.of(campaign.slug, key)
     scope = core().standings.scope(campaign, key)
     next_events = core().events.listed(
-        campaign.slug, EventFilter(section=section), over=False, limit=EVENTS_ON_HOME
+        campaign.slug, EventFilter(section=section, reviewed=True), over=False, limit=EVENTS_ON_HOME
     )
     page = HomePage(
         scope=scope,

@@ -11,8 +11,9 @@ from pydantic import ValidationError
 from ....campaign import Campaign, Case, Section, Sentence, Unknown, sentence
 from ....events import EventFilter
 from ....standings import BoardKey, Window
+from ...forms.fields import LONGEST_NAME
 from ...forms.leaderboards import BoardFields
-from ...serving.current import core
+from ...serving.current import core, page_campaign
 from ...serving.reader import say
 from ...serving.rendering import render
 from ..shared.boards import (
@@ -98,7 +99,7 @@ class LeaderboardPage:
 
 def leaderboards() -> ResponseReturnValue:
     """A board by letters or per writer, of all or of one section, case or size of event."""
-    campaign = core().catalogue.current()
+    campaign = page_campaign()
     key = board_key(campaign)
     window = replace(_asked().window, limit=ROWS_ON_BOARD)
     try:
@@ -152,7 +153,7 @@ def _rendered(
 ) -> ResponseReturnValue:
     page, key = board.page, board.key
     of_events = key.board in BOARDS_OF_EVENTS
-    q = request.args.get("q", "").strip() if of_events else ""
+    q = request.args.get("q", "").strip()[:LONGEST_NAME] if of_events else ""
     kept = {"case": EACH_CASE} if matrix else {}
     before, after = max(page.start - ROWS_ON_BOARD, 0), page.start + ROWS_ON_BOARD
     is_last = page.start + len(page.rows) >= page.length

@@ -15,21 +15,26 @@ from ....campaign import (
     DatabaseBusy,
     Event,
     Fault,
+    HeldFor,
     InvalidReport,
     KeyReused,
     Kind,
     Line,
     Reason,
+    ReportMoved,
     ReportWithdrawn,
     Scope,
+    Sentence,
     Status,
+    TooMany,
     Trust,
     Unknown,
-    event_key,
     letters_of,
     refuse_if,
     section_key,
+    sentence,
     shown_code,
+    watch_key,
     writers_of,
 )
 from ....ledger import Report
@@ -44,8 +49,11 @@ from ...forms.reports import (
     rows_for,
     summed_up,
 )
+from ...serving import intake
 from ...serving.closing import why_closed
-from ...serving.current import core
+from ...serving.current import core, enter
+from ...serving.device import device
+from ...serving.errors import retry_after
 from ...serving.guard import shown_again_by, unsigned
 from ...serving.own_letters import OwnLetters, keep, update_if_own, your_letters
 from ...serving.reader import say
@@ -89,6 +97,11 @@ class OwnReportPage:
         return self.report.lines or self.report.held_lines
 
     @property
+    def why_held(self) -> str:
+        """Why the letters wait, in the reader's language."""
+        return say((self.report.held_for or HeldFor.SIZE).label)
+
+    @property
     def held_letters(self) -> int:
         """The letters that wait for a coordinator."""
         return letters_of(self.report.held_lines)
@@ -126,7 +139,20 @@ def correct(reference: str, secret: str) -> ResponseReturnValue:
         refuse_if(asked, Unusual)
         # The number that the form showed is no new statement: it falls with the letters.
         writers = form.writers if form.says_other_writers else None
-        core().ledger.correct(reference, lines, form.reason, form.key, writers=writers)
+        seen = [form.text("seen")] if form.text("seen") else None
+        sender = intake.sender_of_request(request.environ, device())
+        core().ledger.correct(
+            reference,
+            lines,
+            form.reason,
+            form.key,
+            writers=writers,
+            expected=seen,
+            sender=sender,
+        )
+    except ReportMoved:
+        report = _report(reference, secret)
+        return _page(report, form, [Fault("", _moved(report, letters_of(lines)))], 409)
     except Unusual as unusual:
         return _page(report, form, status=422, questions=unusual.faults)
     except KeyReused:
@@ -135,9 +161,23 @@ def correct(reference: str, secret: str) -> ResponseReturnValue:
         return _page(report, form, mistake.faults, 409)
     except (InvalidReport, CampaignClosed) as mistake:
         return _page(report, form, [field_named(fault, names) for fault in mistake.faults], 422)
+    except TooMany as mistake:
+        again = _page(report, form, mistake.faults, 429)
+        again.headers.update(retry_after(mistake))
+        return again
     except DatabaseBusy:
         return _page(report, form, [BUSY], 503)
     return redirect(core().links.edit_path(reference), 303)
+
+
+def _moved(report: Report, typed: int) -> Sentence:
+    """What to do about a report that somebody else has corrected since the form was opened."""
+    return sentence(
+        "This report was changed while you had it open: it is at %(now)s letters now, and you"
+        " typed %(typed)s. What counts stands below. Send again to put your figures in its place.",
+        now=report.letters or letters_of(report.held_lines),
+        typed=typed,
+    )
 
 
 @shown_again_by(again_after_csrf)
@@ -183,11 +223,11 @@ def _page(
 ) -> Response:
     """The page, with the correction as it is filled in and what is wrong with it."""
     campaign = core().catalogue.campaign(report.campaign)
+    enter(campaign)
     page = _own_report_page(campaign, report, form.blaming(faults), tuple(questions))
     response = render(
         "reporting/own_report.html",
         page,
-        campaign=campaign,
         strip_scope=page.scope.key,
         report_at=page.report_at,
         status=status,
@@ -215,7 +255,7 @@ def _own_report_page(
         standings=standings,
         scope=book.scope(campaign, key),
         event=event,
-        event_letters=book.of(campaign.slug, event_key(event.slug)).letters if event else 0,
+        event_letters=book.of(campaign.slug, watch_key(event)).letters if event else 0,
         next_case=next(iter(least_written(campaign, standings, report.section, most=1)), None),
         counts_at=counts_at,
         report_at=url_for("reporting.report", **counts_at),
@@ -235,7 +275,7 @@ def _counts_at(campaign: Campaign, report: Report, event: Event | None) -> dict[
 
 def _event(report: Report) -> Event | None:
     try:
-        return core().events.named(report.event) if report.event else None
+        return core().events.working(report.event) if report.event else None
     except Unknown:
         return None
 

@@ -22,10 +22,10 @@ from ....campaign import (
     Section,
     Sentence,
     Status,
-    event_key,
     refuse_if,
     section_key,
     shown_code,
+    watch_key,
 )
 from ...forms.reports import (
     ReportForm,
@@ -37,9 +37,10 @@ from ...forms.reports import (
     summed_up,
 )
 from ...serving import intake
-from ...serving.closing import why_closed
-from ...serving.current import core
-from ...serving.errors import status_of
+from ...serving.closing import why_closed, why_over
+from ...serving.current import core, enter, page_campaign
+from ...serving.device import device, give_device
+from ...serving.errors import retry_after, status_of
 from ...serving.guard import shown_again_by, unsigned
 from ...serving.own_letters import forget, keep, remember
 from ...serving.rendering import render
@@ -53,6 +54,7 @@ class ReportPage:
     """The report form as it is filled in, with what is wrong or asked beside the fields and on top.
 
     `rows` are the cases that the event or section is for, `further` others that may be written for.
+    `closed` says why no letters are taken now, `is_over` whether none will be any more.
     """
 
     form: ReportForm
@@ -66,6 +68,7 @@ class ReportPage:
     section: str | None
     sections: list[Section]
     closed: Sentence | None
+    is_over: bool
 
     @property
     def asked(self) -> bool:
@@ -79,8 +82,8 @@ class ReportPage:
 
     @property
     def scope(self) -> str:
-        """The key of the event's scope."""
-        return event_key(self.event.slug) if self.event else ""
+        """The key by which the event's figures are watched."""
+        return watch_key(self.event) if self.event else ""
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,7 @@ def report() -> ResponseReturnValue:
         section=request.args.get("section", ""),
     )
     unknown = form.event_code and not core().events.with_code(form.event_code)
+    give_device()
     return _page(form, [NO_EVENT] if unknown else [], 200)
 
 
@@ -105,6 +109,7 @@ def at_event(code: str) -> ResponseReturnValue:
     event = core().events.with_code(code)
     if event is None:
         return _wrong_code(code[:40])
+    give_device()
     return _page(ReportForm.blank(event_code=shown_code(event.code)), [], 200)
 
 
@@ -154,7 +159,7 @@ def send() -> ResponseReturnValue:
         lines, names = lines_of(form, {case.slug: case for case in campaign.published_cases})
         coded = bool(form.event_code)
         refuse_if(questions(form, lines, names, campaign, coded=coded), Unusual)
-        sender = intake.sender_of_request(request.environ)
+        sender = intake.sender_of_request(request.environ, device())
         receipt = intake.take_in(_report(form, campaign, lines), form.key, sender)
     except Unusual as unusual:
         return _page(form, [], 422, questions=unusual.faults)
@@ -163,11 +168,15 @@ def send() -> ResponseReturnValue:
     except Mistake as mistake:
         faults = [field_named(fault, names) for fault in mistake.faults]
         wrong_code = form.event_code and not event and NO_EVENT not in faults
-        return _page(form, [*faults, NO_EVENT] if wrong_code else faults, status_of(mistake)[0])
+        again = _page(form, [*faults, NO_EVENT] if wrong_code else faults, status_of(mistake)[0])
+        again.headers.update(retry_after(mistake))
+        return again
     except DatabaseBusy as busy:
         again = _page(form, [BUSY], 503)
         again.headers["Retry-After"] = str(busy.retry_after_seconds)
         return again
+    if not receipt.own:
+        return _page(form, [REUSED], 422)
     counted = receipt.letters if receipt.status is Status.COUNTED else 0
     place = (campaign.slug, receipt.section, receipt.reference)
     remember(*place, counted, replayed=receipt.replayed)
@@ -195,13 +204,13 @@ def _page(
 ) -> Response:
     event = core().events.with_code(form.event_code)
     campaign = _campaign(event, form)
+    enter(campaign)
     page = _report_page(form.blaming(faults), tuple(questions), campaign, event)
     if status != 200:
         page = replace(page, closed=None)
     return render(
         "reporting/report.html",
         page,
-        campaign=campaign,
         strip_scope=section_key(page.section) if page.section else None,
         status=status,
     )
@@ -226,10 +235,11 @@ def _report_page(
         further=further,
         channels=tuple(Channel),
         event=event,
-        event_letters=book.of(campaign.slug, event_key(event.slug)).letters if event else 0,
+        event_letters=book.of(campaign.slug, watch_key(event)).letters if event else 0,
         section=section,
         sections=_sections(campaign, event),
         closed=why_closed(campaign, section),
+        is_over=bool(why_over(campaign, section)),
     )
 
 
@@ -240,7 +250,7 @@ def _campaign(event: Event | None, form: ReportForm) -> Campaign:
         return catalogue.campaign(event.campaign)
     shown = form.text("campaign")
     campaigns = (campaign for campaign in catalogue.campaigns() if campaign.slug == shown)
-    return next(campaigns, None) or catalogue.current()
+    return next(campaigns, None) or page_campaign()
 
 
 def _cases(

@@ -2,12 +2,13 @@
 
 from flask import Blueprint
 
+from ...serving.campaign_pages import add_page
 from . import dashboard, display, setup
 
 __all__ = ["screens"]
 
 screens = Blueprint("screens", __name__)
 
-screens.add_url_rule("/live", "dashboard", dashboard.dashboard)
-screens.add_url_rule("/display", "display", display.display)
-screens.add_url_rule("/display/setup", "setup", setup.setup)
+add_page(screens, "/live", "dashboard", dashboard.dashboard)
+add_page(screens, "/display", "display", display.display)
+add_page(screens, "/display/setup", "setup", setup.setup)

@@ -16,7 +16,7 @@ from ....charts import (
 )
 from ....languages import Language
 from ....standings import On, Standings, Step, TimelinePoint
-from ...serving.current import core
+from ...serving.current import core, page_campaign
 from ...serving.reader import reader_language
 from ...serving.rendering import render
 from ..shared.boards import ROWS_ON_DASHBOARD, ShownBoard, board_beside
@@ -86,7 +86,7 @@ class DashboardPage:
 
 def dashboard() -> Response:
     """The dashboard of a scope. Its options stand in its address: scope; by hour, day, written."""
-    campaign = core().catalogue.current()
+    campaign = page_campaign()
     options = dashboard_options(campaign, request.args)
     page = _page(campaign, options, reader_language())
     scope = options.scope
@@ -141,7 +141,7 @@ def _timeline(campaign: Campaign, options: DashboardOptions) -> Timeline:
 def letters_of_the_day(campaign: Campaign, scope: Scope) -> DayWritten:
     """The letters written on a scope's Human Rights Day, whenever they were counted."""
     day = campaign.window(scope.section).day
-    points = core().standings.timeline(campaign.slug, scope.key, "day", "written")
+    points = core().standings.timeline(campaign.slug, scope.watch_key, "day", "written")
     return DayWritten(day, sum(point.letters for point in points if point.at == day.isoformat()))
 
 

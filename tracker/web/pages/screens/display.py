@@ -13,7 +13,7 @@ from ....charts import added_up
 from ....standings import Place, Standings, TimelinePoint
 from ....totals import local_hour
 from ...serving.closing import why_closed
-from ...serving.current import core
+from ...serving.current import address_prefix, core, page_campaign
 from ...serving.rendering import render
 from ..shared.boards import ROWS_ON_DISPLAY, ShownBoard, board_beside
 from ..shared.qr import qr_of
@@ -78,7 +78,7 @@ class DisplayPage:
 
 def display() -> Response:
     """The projector page. Its options stand in its address; `/display/setup` builds one."""
-    campaign = core().catalogue.current()
+    campaign = page_campaign()
     options = display_options(campaign, request.args)
     page = _page(campaign, options)
     return render("screens/display.html", page, section=options.scope.section)
@@ -86,7 +86,7 @@ def display() -> Response:
 
 def _page(campaign: Campaign, options: DisplayOptions) -> DisplayPage:
     book, scope = core().standings, options.scope
-    standings = book.of(campaign.slug, scope.key)
+    standings = book.of(campaign.slug, scope.watch_key)
     board = board_beside(campaign, scope, ROWS_ON_DISPLAY)
     takes_letters = not why_closed(campaign, scope.section)
     return DisplayPage(
@@ -99,7 +99,7 @@ def _page(campaign: Campaign, options: DisplayOptions) -> DisplayPage:
         board=board,
         places=book.places(campaign.slug, scope.section, MOST_PLACES),
         day=_day(campaign, scope),
-        curve=curve(book.timeline(campaign.slug, scope.key, "day")),
+        curve=curve(book.timeline(campaign.slug, scope.watch_key, "day")),
         invitation=_invitation(options.code),
         takes_letters=takes_letters,
     )
@@ -124,7 +124,7 @@ def _day(campaign: Campaign, scope: Scope) -> Day:
     """Today's letters and those of the running hour, by the scope's own clocks."""
     now = core().clock()
     today, hour = day_in(scope.zone, now), local_hour(scope.zone, now)
-    points = core().standings.timeline(campaign.slug, scope.key, "hour")
+    points = core().standings.timeline(campaign.slug, scope.watch_key, "hour")
     moments = [
         (datetime.fromisoformat(point.at), point.letters) for point in points[-MOST_HOURS_OF_A_DAY:]
     ]
@@ -139,7 +139,7 @@ def _day(campaign: Campaign, scope: Scope) -> Day:
 def _invitation(code: str) -> Invitation:
     """The way to report at the event with this code; without one, to report anywhere."""
     links = core().links
-    address = links.short(code) if code else links.report()
+    address = links.short(code) if code else links.report(address_prefix())
     host, _, path = address.partition("://")[2].partition("/")
     return Invitation(host, f"/{path}", qr_of(address), code)
 

@@ -7,7 +7,16 @@ from typing import get_args
 
 from flask import abort
 
-from ....campaign import Campaign, Event, Scope, Unknown, default_key, event_key, sentence
+from ....campaign import (
+    Campaign,
+    Event,
+    Scope,
+    ScopeKind,
+    Unknown,
+    default_key,
+    event_key,
+    sentence,
+)
 from ....standings import On, Step
 from ...serving.current import core
 from ...serving.errors import InvalidQuery
@@ -84,10 +93,15 @@ def display_options(campaign: Campaign, query: Mapping[str, str]) -> DisplayOpti
     in advance and left alone, so no mistake in its address is passed over.
     """
     _refuse_other_options(query)
-    event = _event(campaign, query.get("event", ""))
+    code = query.get("code", "")
+    event = _event(campaign, query.get("event", ""), code)
+    if event:
+        scope = core().standings.scope(campaign, event_key(event.slug))
+    else:
+        scope = _scope(campaign, query.get("scope", ""))
     return DisplayOptions(
-        scope=_scope(campaign, event_key(event.slug) if event else query.get("scope", "")),
-        code=_event_code(event, query.get("code", "")),
+        scope=scope,
+        code=_event_code(event, code),
         slides=_slides(query.get("slides", "")),
         seconds=_number(query, "seconds"),
         margin=_number(query, "margin"),
@@ -95,8 +109,12 @@ def display_options(campaign: Campaign, query: Mapping[str, str]) -> DisplayOpti
 
 
 def _scope(campaign: Campaign, key: str) -> Scope:
+    """The scope that an address names: an event only once everyone may see it."""
     try:
-        return core().standings.scope(campaign, key or default_key(campaign))
+        scope = core().standings.scope(campaign, key or default_key(campaign))
+        if scope.kind is ScopeKind.EVENT:
+            core().events.named(scope.name)
+        return scope
     except Unknown:
         abort(404, say(sentence("There is no such place to watch.")))
 
@@ -122,10 +140,11 @@ def _refuse_other_options(query: Mapping[str, str]) -> None:
             raise InvalidQuery.at(name, no_option)
 
 
-def _event(campaign: Campaign, slug: str) -> Event | None:
+def _event(campaign: Campaign, slug: str, code: str) -> Event | None:
+    """The event that an address names. Before its review, only those with its code may see it."""
     if not slug:
         return None
-    event = core().events.named(slug)
+    event = core().events.working(slug) if code else core().events.named(slug)
     if event.campaign != campaign.slug:
         abort(404, say(sentence("This event belongs to another campaign.")))
     return event

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Response, request, url_for
 
 from ....campaign import Campaign, Mistake, Scope, Sentence, default_key, sentence
-from ...serving.current import core
+from ...serving.current import page_campaign
 from ...serving.rendering import render
 from .dashboard import scopes_to_choose
 from .options import NUMBERS, Slide, display_options
@@ -43,7 +43,7 @@ class SetupPage:
 
 def setup() -> Response:
     """A form for a display's options. What is chosen stands in the page's own address."""
-    campaign = core().catalogue.current()
+    campaign = page_campaign()
     chosen = _chosen(campaign)
     complaint = None
     try:

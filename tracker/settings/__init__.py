@@ -6,8 +6,8 @@ import re
 import secrets
 from collections.abc import Iterator
 from contextlib import suppress
-from functools import cache
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from datetime import time
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Literal, Self
@@ -16,17 +16,22 @@ from urllib.parse import urlsplit
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-ROOT = Path(__file__).resolve().parent.parent
+from .keepers import address_of_keeper, is_loopback
+from .networks import NO_PROXY, networks_in, too_wide
+from .secret_keys import SHORTEST_SECRET, why_guessable
+
+ROOT = Path(__file__).resolve().parent.parent.parent
 """The folder of the project."""
 
-SHORTEST_SECRET = 32
-"""The fewest characters of a secret key."""
-
 _ORIGIN = re.compile(r"(https?)://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[1-9]\d{0,4})?/?")
+_TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _USUAL_PORT = {"http": ":80", "https": ":443"}
 
-SPARE_FILES = 500
-"""Open files that a process needs beside one for each viewer."""
+SPARE_FILES = 300
+"""Open files that a process needs beside one for each connection: databases, logs, newcomers."""
+
+CONNECTIONS_SHARE = 3
+"""One in so many of a process's files at least is for pages and reports, where files are few."""
 
 
 class UnsafeSettings(Exception):
@@ -49,9 +54,33 @@ class Settings(BaseSettings):
     viewers: Literal["own", "stock"] = "own"
     viewers_most: int = Field(default=15_000, ge=1, le=1_000_000)
     viewers_per_address: int = Field(default=300, ge=1)
+    connections_most: int = Field(default=4_500, ge=10, le=1_000_000)
+    connections_per_address: int = Field(default=4_000, ge=10)
+    head_seconds: float = Field(default=10, gt=0, le=600)
+    body_seconds: float = Field(default=30, gt=0, le=600)
+    answer_seconds: float = Field(default=30, gt=0, le=600)
     trusted_proxies: str = ""
+    signing_key: str = ""
+    sign_heads_at: time = time(0, 10)
+    heads_webhook: str = ""
     limits: Literal["on", "off"] = "on"
+    limit_device_open_an_hour: int = Field(default=10, ge=1)
+    limit_device_coded_an_hour: int = Field(default=120, ge=1)
+    limit_address_open_a_minute: int = Field(default=5, ge=1)
+    limit_address_open_an_hour: int = Field(default=30, ge=1)
+    limit_flood_a_minute: int = Field(default=120, ge=1)
+    limit_device_reach: int = Field(default=100, ge=1)
+    limit_address_reach: int = Field(default=500, ge=1)
+    limit_event_an_hour: int = Field(default=6_000, ge=1)
+    limit_event_burst: int = Field(default=600, ge=1)
+    limit_event_reach_each: int = Field(default=100, ge=1)
+    limit_event_reach_least: int = Field(default=5_000, ge=1)
+    limit_guesses_an_hour: int = Field(default=10, ge=1)
+    limit_all_open_letters_an_hour: int = Field(default=5_000, ge=1)
+    limit_address_events_an_hour: int = Field(default=30, ge=1)
+    limit_address_events_a_day: int = Field(default=100, ge=1)
     pseudo_language: Literal["off", "ltr", "rtl"] = "off"
+    watchdog: Literal["off", "on"] = "off"
 
     @field_validator("home_section", mode="before")
     @classmethod
@@ -98,10 +127,22 @@ class Settings(BaseSettings):
             raise ValueError("it must name a file, as what is counted there is to stay")
         return value
 
+    @field_validator("sign_heads_at", mode="before")
+    @classmethod
+    def _time_of_day(cls, value: object) -> object:
+        if isinstance(value, str) and not _TIME_OF_DAY.fullmatch(value):
+            raise ValueError("it must be a time of day in UTC, such as 00:10")
+        return value
+
+    @field_validator("heads_webhook")
+    @classmethod
+    def _address_of_keeper(cls, value: str) -> str:
+        return address_of_keeper(value)
+
     @field_validator("trusted_proxies")
     @classmethod
     def _addresses(cls, value: str) -> str:
-        _networks(value)
+        networks_in(value)
         return value
 
     @model_validator(mode="after")
@@ -116,16 +157,37 @@ class Settings(BaseSettings):
         return self
 
     def _refuse_unsafe(self) -> None:
-        if len(self.secret_key) < SHORTEST_SECRET:
-            raise UnsafeSettings(
-                f"SECRET_KEY must be set to at least {SHORTEST_SECRET} random characters."
-            )
+        if why := why_guessable(self.secret_key):
+            raise UnsafeSettings(f"SECRET_KEY {why}. {_NEW_KEY}")
         if not self.base_url:
             raise UnsafeSettings("BASE_URL must be set to the address that people use.")
+        self._refuse_unsafe_proxies()
+        if not self.secure and not (
+            self.proxies and is_loopback(urlsplit(self.base_url).hostname or "")
+        ):
+            raise UnsafeSettings(
+                "BASE_URL must begin with https://, as letters and links can be read on the way "
+                "otherwise. (http:// is for this machine alone, behind a proxy in TRUSTED_PROXIES.)"
+            )
         if not self.limited:
             raise UnsafeSettings("LIMITS must not be off in production.")
+        if self.heads_webhook.startswith("http://"):
+            raise UnsafeSettings("HEADS_WEBHOOK must begin with https:// in production.")
         if self.pseudo_language != "off":
             raise UnsafeSettings("PSEUDO_LANGUAGE must be off in production.")
+        if self.watchdog == "on":
+            raise UnsafeSettings("WATCHDOG must be off in production.")
+
+    def _refuse_unsafe_proxies(self) -> None:
+        if not self.trusted_proxies.strip(", "):
+            raise UnsafeSettings(
+                "TRUSTED_PROXIES must name the proxies in front, such as 127.0.0.1, or say "
+                f"{NO_PROXY}: behind a proxy without a name everybody would be one sender."
+            )
+        if wide := too_wide(self.proxies):
+            raise UnsafeSettings(
+                f"TRUSTED_PROXIES must not hold {wide}: whoever is in there could pass for anybody."
+            )
 
     @property
     def production(self) -> bool:
@@ -140,16 +202,40 @@ class Settings(BaseSettings):
     @property
     def proxies(self) -> tuple[IPv4Network | IPv6Network, ...]:
         """The networks of the proxies that pass requests on to us."""
-        return _networks(self.trusted_proxies)
+        return networks_in(self.trusted_proxies)
+
+    @property
+    def signing_key_path(self) -> Path:
+        """The file of the key that signs heads: beside an SQLite database, else in `data/`."""
+        if self.signing_key:
+            return Path(self.signing_key).absolute()
+        database = Path(self.database_url.removeprefix("sqlite:///"))
+        is_file = self.database_url.startswith("sqlite:///")
+        folder, stem = (database.parent, database.stem) if is_file else (ROOT / "data", "tracker")
+        return (folder / f"{stem}.signing-key.pem").absolute()
+
+    @property
+    def files_for_others(self) -> list[Path]:
+        """The files with letters or secrets that others on this machine may read."""
+        path = self.database_url.removeprefix("sqlite:///")
+        endings = ("", "-wal", "-shm") if path != self.database_url else ()
+        databases = (Path(path + ending) for ending in endings)
+        files = [*databases, ROOT / ".env", self.signing_key_path]
+        return [path for path in files if path.exists() and path.stat().st_mode & 0o004]
 
     @property
     def files_wanted(self) -> int:
-        """The open files that one process needs to hold all viewers."""
-        return self.viewers_most + SPARE_FILES
+        """The open files that one process needs to hold all viewers and connections."""
+        return self.viewers_most + self.connections_most + SPARE_FILES
+
+    def connections_within(self, files: int) -> int:
+        """The connections, beside viewers, that one process can hold with so many open files."""
+        return max(1, min(self.connections_most, (files - SPARE_FILES) // CONNECTIONS_SHARE))
 
     def viewers_within(self, files: int) -> int:
         """The viewers that one process can hold with so many open files."""
-        return max(0, min(self.viewers_most, files - SPARE_FILES))
+        left = files - SPARE_FILES - self.connections_within(files)
+        return max(0, min(self.viewers_most, left))
 
     @property
     def secure(self) -> bool:
@@ -182,10 +268,7 @@ def _section_codes() -> list[str]:
         return [row["code"] for row in csv.DictReader(file)]
 
 
-@cache  # each report's sender is looked for behind them
-def _networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
-    """The networks that a list names, separated by commas. Raises ValueError."""
-    return tuple(ip_network(name.strip()) for name in text.split(",") if name.strip())
+_NEW_KEY = "The file .env.example says how to make one."
 
 
 def _development_key(path: Path) -> str:

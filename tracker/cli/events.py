@@ -1,0 +1,157 @@
+"""Commands about events: list, review and hide them, give an organiser's link again."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import click
+
+from ..campaign import Event, Visibility, mixed_scripts, shown_code
+from ..reviews import review
+from .running import author, campaign_named, campaign_option, core, stop
+
+LONGEST_REASON = 200
+
+
+@click.group()
+def events() -> None:
+    """List, review and hide events, and give their organisers' links."""
+
+
+@events.command("list")
+@click.option("--find", help="Words from the title, venue or city.")
+@click.option("--waiting", is_flag=True, help="Only those that nobody has reviewed or hidden.")
+@campaign_option
+def list_(campaign: str | None, find: str | None, waiting: bool) -> None:
+    """List every event of a campaign by time, hidden ones and those that only a link opens, too."""
+    for event in core().events.all_of(campaign_named(campaign), find, waiting=waiting):
+        click.echo(
+            f"{event.starts_at:%Y-%m-%d %H:%M}  {event.slug}  {_state(event)}  {event.title}"
+            f"{_mixture(event.title)}"
+        )
+
+
+@events.command()
+@click.argument("slug")
+def show(slug: str) -> None:
+    """Show all that is known of an event."""
+    for name, value in _facts(core().events.any_named(slug)):
+        click.echo(f"{name:<12} {value}")
+
+
+def _facts(event: Event) -> Iterator[tuple[str, object]]:
+    yield from (("title", event.title), ("state", _state(event)), ("campaign", event.campaign))
+    if event.hidden_for:
+        yield "hidden for", event.hidden_for
+    if event.reviewed_at:
+        yield "reviewed", f"{event.reviewed_at:%Y-%m-%d %H:%M} UTC by {event.reviewed_by}"
+    yield from (("slug", event.slug), ("id", event.id), ("code", shown_code(event.code)))
+    yield "starts", f"{event.starts_at:%Y-%m-%d %H:%M} UTC ({event.timezone})"
+    place = (event.venue, event.city, event.region or "", event.section)
+    yield "place", ", ".join(filter(None, place))
+    if mixture := _mixture(" ".join((event.title, event.venue, event.city))):
+        yield "look", mixture.strip(" ()")
+    yield "letters", f"{core().standings.counted_at(event):,}"
+    yield "contact", event.contact_email or "none"
+    yield "page", core().links.event(event.slug)
+
+
+@events.command()
+@click.argument("slugs", nargs=-1, required=True, metavar="SLUG...")
+def publish(slugs: tuple[str, ...]) -> None:
+    """Review events: from then on they are public, and reports with their codes are trusted.
+
+    What was held because nobody had reviewed the event is counted. May be repeated.
+    """
+    for slug in slugs:
+        event, released = review(core().events, core().ledger, slug, author())
+        where = "public" if event.visibility is Visibility.PUBLIC else "open to those with its link"
+        click.echo(
+            f"{event.title} is reviewed and {where}."
+            + (
+                f" {released.letters:,} letters of {released.reports:,} reports are counted that"
+                " waited for that."
+                if released.reports
+                else ""
+            )
+        )
+
+
+@events.command()
+@click.argument("slug")
+@click.option("--reason", default="", help="Why, for the private record.")
+def hide(slug: str, reason: str) -> None:
+    """Take an event from every page, list and board. Its letters stay in the totals."""
+    if len(reason) > LONGEST_REASON:
+        stop(2, f"Give the reason in at most {LONGEST_REASON} characters.")
+    click.echo(f"{core().events.hide(slug, reason).title} is hidden.")
+
+
+@events.command()
+@click.argument("slug")
+def unhide(slug: str) -> None:
+    """Show an event again, or let it wait for its review again."""
+    event = core().events.unhide(slug)
+    click.echo(f"{event.title} {'is shown again' if event.published else 'waits for its review'}.")
+
+
+@events.command()
+@click.argument("slug")
+@click.option("--starts", help="By its own clocks: 2026-12-10T18:00. The end moves along.")
+@click.option("--ends", help="The same; empty for an end that nobody knows.")
+@click.option("--timezone", help="Such as America/New_York.")
+@click.option("--venue")
+@click.option("--city")
+@click.option("--region", help="Empty for none.")
+@click.option("--section")
+def move(slug: str, **typed: str | None) -> None:
+    """Give an event another time or place.
+
+    Once letters were counted at it, its city, region, section and time zone stay.
+    """
+    changes: dict[str, Any] = {name: value for name, value in typed.items() if value is not None}
+    if not changes:
+        raise click.UsageError("Say what changes: see --help.")
+    zone = changes.get("timezone", core().events.any_named(slug).timezone)
+    for option, name in (("starts", "starts_at"), ("ends", "ends_at")):
+        if option in changes:
+            changes[name] = _moment(option, changes.pop(option), zone)
+    event = core().events.move(slug, **changes)
+    click.echo(f"{event.title} is changed.")
+    for name, value in _facts(event):
+        if name in ("starts", "place"):
+            click.echo(f"{name:<12} {value}")
+
+
+def _moment(option: str, typed: str, zone: str) -> datetime | None:
+    """The time that was typed, by the clocks of a zone unless it has an offset of its own."""
+    if option == "ends" and not typed:
+        return None
+    try:
+        at = datetime.fromisoformat(typed)
+        return at if at.tzinfo else at.replace(tzinfo=ZoneInfo(zone))
+    except (ValueError, ZoneInfoNotFoundError):
+        raise click.UsageError(f"--{option}: give a time such as 2026-12-10T18:00.") from None
+
+
+@events.command()
+@click.argument("slug")
+def link(slug: str) -> None:
+    """Give the link of an event's organiser again. Whoever has it may run the event."""
+    click.echo(core().links.manage(core().events.any_named(slug).slug))
+
+
+def _mixture(names: str) -> str:
+    """What a reviewer should look at twice: names in several scripts, whose letters look alike."""
+    scripts = mixed_scripts(names)
+    return f"  (mixes {', '.join(scripts).replace('_', ' ')} letters)" if scripts else ""
+
+
+def _state(event: Event) -> str:
+    if event.hidden:
+        return "hidden"
+    if not event.published:
+        return "waiting"
+    state = "public" if event.visibility is Visibility.PUBLIC else "link only"
+    return state if event.reviewed else f"{state}, not reviewed"

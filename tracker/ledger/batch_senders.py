@@ -1,0 +1,305 @@
+"""The limits of senders, read, asked and written within the transaction that counts."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from typing import NamedTuple
+
+from sqlalchemy import Connection, select
+
+from ..campaign import (
+    Event,
+    Fault,
+    HeldFor,
+    HostKind,
+    Lately,
+    SenderLimits,
+    TooMany,
+    Trust,
+    sentence,
+    trust_at,
+)
+from ..database import Values, among, insert_whole
+from ..schema import report_senders
+from ..sender_counts import KEPT, CountsOfSenders, SenderMarks, kept_with_marks, of_day, of_network
+from ..senders import Sender
+from .reports import Report
+
+_FLOOD = sentence(
+    "Too many reports without an event's code come from your network now. Wait a minute, and send"
+    " it again. At an event, type its code."
+)
+_FLOOD_BEFORE_REVIEW = sentence(
+    "Too many reports come from your network now, and this event has not been reviewed yet. Wait a"
+    " minute, and send it again."
+)
+
+
+class Claim(NamedTuple):
+    """Letters that a sender wants to have counted in a campaign; `trust` is as they came."""
+
+    campaign_id: int
+    sender: Sender
+    event: Event | None
+    trust: Trust
+    letters: int
+
+    @property
+    def limited(self) -> bool:
+        """Whether it comes from somebody who has not signed in: only then limits hold for it."""
+        return self.trust in (Trust.OPEN, Trust.CODE)
+
+    @property
+    def coded(self) -> bool:
+        """Whether it has the code of a reviewed event."""
+        return trust_at(self.trust, self.event) is Trust.CODE
+
+
+class Asked(NamedTuple):
+    """A job's sender, and what it is about; `new` if it makes a report and changes none."""
+
+    campaign_id: int
+    sender: Sender
+    event: Event | None = None
+    region: str | None = None
+    new: bool = False
+
+
+class BatchSenders:
+    """What was counted of the senders of a batch, and what the batch adds to that.
+
+    Without `limits` everything has room. The same rows are read and written under the lock of the
+    campaign's head, so two workers at once can't both take the last of a sender's reach. `senders`
+    are those of all jobs; what is `asked` of them is about campaigns that there are.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        now: datetime,
+        senders: Sequence[Sender],
+        asked: Sequence[Asked],
+        waiting: Sequence[tuple[int, Report]],
+        limits: SenderLimits | None,
+    ) -> None:
+        self._connection = connection
+        self._limits = limits
+        self._today = now.date()
+        self._now = int(now.timestamp())
+        self._marks = SenderMarks(connection, self._today) if senders else None
+        self._beside = _marks_beside(connection, [report for _, report in waiting])
+        names = {name for one in asked for name in self._names(one)}
+        for campaign_id, report in waiting:
+            if report.region and (mark := self._beside.get(report.reference)):
+                names.update(_in_region(campaign_id, report.region, *mark))
+        self._counts = CountsOfSenders(connection, sorted(names))
+        self._noted: list[Values] = []
+
+    # Names of counts
+
+    def _names(self, asked: Asked) -> Iterator[str]:
+        campaign_id, sender, event, region, new = asked
+        if region and not self._nobody(sender, event):
+            yield from _in_region(campaign_id, region, self._today, self.mark_of(sender))
+        if not self._limits:
+            return
+        if event:
+            yield self._event(campaign_id, event)
+        coded = new and event and event.reviewed
+        if not (coded and _school(event)):
+            yield self._device(campaign_id, sender)
+        if not coded:
+            yield self._address(campaign_id, sender)
+            yield _all_open(campaign_id)
+
+    def _device(self, campaign_id: int, sender: Sender) -> str:
+        return self._today_in(campaign_id, f"device/{self.mark_of(sender)}")
+
+    def _address(self, campaign_id: int, sender: Sender) -> str:
+        return self._today_in(campaign_id, f"address/{self._mark_of_address(sender)}")
+
+    def _network(self, sender: Sender) -> str:
+        return of_network(self._today, self._mark_of_address(sender))
+
+    def _event(self, campaign_id: int, event: Event) -> str:
+        return self._today_in(campaign_id, f"event/{event.slug}")
+
+    def _today_in(self, campaign_id: int, name: str) -> str:
+        return of_day(self._today, f"{campaign_id}/{name}")
+
+    def _mark_of_address(self, sender: Sender) -> str:
+        assert self._marks
+        return self._marks.of_address(sender)
+
+    def mark_of(self, sender: Sender) -> str:
+        """The mark of a sender's device. All requests of an address that show none are one."""
+        assert self._marks
+        return self._marks.of_device(sender)
+
+    # What a job asks
+
+    def new_in(
+        self, campaign_id: int, region: str | None, sender: Sender | None, event: Event | None
+    ) -> int:
+        """How many senders a report adds to those of its region: 1 unless it was there today.
+
+        Of a reviewed school's senders nothing is kept, so each of its reports is another's.
+        """
+        if region is None or self._nobody(sender, event) or not sender:
+            return int(region is not None)
+        mark = self.mark_of(sender)
+        return self._new_mark_in(campaign_id, region, self._today, mark, at_school=_school(event))
+
+    def new_with(self, campaign_id: int, report: Report, event: Event | None) -> int:
+        """How many senders a report that was held adds to those of its region, now that it counts.
+
+        They are told apart by the marks beside it. It has none at a school, where that is each of
+        its reports once it is reviewed, nor if it came from nobody who was to be told apart, or if
+        they are destroyed: then nobody can tell whether its sender was there before.
+        """
+        if report.region is None:
+            return 0
+        if event and _school(event):
+            return int(event.reviewed)
+        if mark := self._beside.get(report.reference):
+            return self._new_mark_in(campaign_id, report.region, *mark, at_school=False)
+        return int(report.received_at.date() >= self._today - KEPT)
+
+    def _new_mark_in(
+        self, campaign_id: int, region: str, day: date, mark: str, *, at_school: bool
+    ) -> int:
+        """1 if a mark of a day is new in a region, and from then on 0."""
+        kept, of_the_day = _in_region(campaign_id, region, day, mark)
+        new = not (self._counts.has(kept) or self._counts.has(of_the_day))
+        self._counts.of(of_the_day if at_school else kept).level = 1
+        return int(new)
+
+    def _nobody(self, sender: Sender | None, event: Event | None) -> bool:
+        """Whether nothing is counted of a sender."""
+        return sender is None or (event is not None and _school(event) and event.reviewed)
+
+    def held_for(self, claim: Claim, odd: HeldFor | None) -> HeldFor | None:
+        """Why a claim is held; None where it counts, and is noted so. Raises TooMany.
+
+        `odd` is why it would be held whoever had sent it.
+        """
+        if not self._limits or not claim.limited:
+            return odd
+        if claim.coded:
+            return odd or self._coded(claim, self._limits)
+        why = self._open(claim, odd, self._limits)
+        if not claim.event or why is None or odd is HeldFor.SIZE:
+            return why
+        # With a reviewed event it would have counted, if the event has room for it.
+        return self._at_event(claim, claim.event, self._limits) or HeldFor.REVIEW
+
+    def _coded(self, claim: Claim, limits: SenderLimits) -> HeldFor | None:
+        """Of a school's senders nothing is counted: only the event's own limits hold there."""
+        assert claim.event
+        device = None
+        if claim.sender.device and not _school(claim.event):
+            device = self._counts.of(self._device(claim.campaign_id, claim.sender))
+            if device.last_hour(Lately.CODED, self._now) >= limits.device_coded_an_hour:
+                return HeldFor.SENDER
+        why = self._at_event(claim, claim.event, limits)
+        if device and not why:
+            device.add(Lately.CODED, self._now)
+        return why
+
+    def _at_event(self, claim: Claim, event: Event, limits: SenderLimits) -> HeldFor | None:
+        count = self._counts.of(self._event(claim.campaign_id, event))
+        reach = limits.event_reach(event.expected_people)
+        if not count.has_room(self._now, limits) or count.letters + claim.letters > reach:
+            return HeldFor.EVENT
+        count.level += 1
+        count.letters += claim.letters
+        return None
+
+    def _open(self, claim: Claim, odd: HeldFor | None, limits: SenderLimits) -> HeldFor | None:
+        device = self._counts.of(self._device(claim.campaign_id, claim.sender))
+        address = self._counts.of(self._address(claim.campaign_id, claim.sender))
+        together = self._counts.of(_all_open(claim.campaign_id))
+        if address.last_minute(Lately.CAME, self._now) >= limits.flood_a_minute:
+            raise TooMany(Fault("", _FLOOD_BEFORE_REVIEW if claim.event else _FLOOD))
+        address.add(Lately.CAME, self._now)
+        why = odd or limits.beyond(device, address, claim.letters, self._now)
+        most = limits.all_open_letters_an_hour
+        if not why and together.last_hour(Lately.LETTERS, self._now) + claim.letters > most:
+            why = HeldFor.CAMPAIGN
+        if why:
+            return why
+        for count in (device, address):
+            count.add(Lately.OPEN, self._now)
+            count.letters += claim.letters
+        together.add(Lately.LETTERS, self._now, claim.letters)
+        if claim.event:
+            self._at_event(claim, claim.event, limits)
+        return None
+
+    def give_back(self, claim: Claim) -> None:
+        """Take letters that a correction has lowered from what their sender has counted today."""
+        if not self._limits or not claim.limited:
+            return
+        if claim.event:
+            self._counts.of(self._event(claim.campaign_id, claim.event)).give_back(claim.letters)
+        if not claim.coded:
+            self._counts.of(self._device(claim.campaign_id, claim.sender)).give_back(claim.letters)
+            self._counts.of(self._address(claim.campaign_id, claim.sender)).give_back(claim.letters)
+            together = self._counts.of(_all_open(claim.campaign_id))
+            together.add(Lately.LETTERS, self._now, -claim.letters)
+
+    def expect_guesses(self, senders: Iterable[Sender]) -> None:
+        """Lock what these senders have guessed, all at once, so that batches don't wait in a ring.
+
+        Registrations lock such rows, too, in this order.
+        """
+        if self._limits:
+            self._counts.keep_alone(sorted({self._network(sender) for sender in senders}))
+
+    def refuse_guesses(self, sender: Sender) -> None:
+        """Count that a sender has used somebody else's key. Raises TooMany beyond the limit."""
+        if self._limits:
+            self._counts.keep_alone([network := self._network(sender)])
+            self._limits.count_guess(self._counts.of(network), self._now)
+
+    def note(self, reference: str, sender: Sender | None, event: Event | None) -> None:
+        """Keep the marks of a report's sender beside it, but not at a school."""
+        if sender and not _school(event):
+            marks = (self.mark_of(sender), self._mark_of_address(sender))
+            self._noted.append((self._today, reference, *marks))
+
+    def write(self) -> None:
+        """Write what the jobs have counted."""
+        self._counts.write()
+        insert_whole(self._connection, report_senders, self._noted)
+
+
+def _school(event: Event | None) -> bool:
+    return event is not None and event.kind is HostKind.SCHOOL
+
+
+def _in_region(campaign_id: int, region: str, day: date, mark: str) -> tuple[str, str]:
+    """Under which names a mark of a day has been in a region: one kept as long as marks are.
+
+    The other is forgotten with the day, for reports at schools.
+    """
+    name = f"{campaign_id}/{region}/{mark}"
+    return kept_with_marks(day, name), of_day(day, name)
+
+
+def _marks_beside(connection: Connection, reports: Sequence[Report]) -> dict[str, tuple[date, str]]:
+    """The day and the device's mark that are kept beside reports, by reference."""
+    if not reports:
+        return {}
+    columns = report_senders.c["reference", "day", "device"]
+    rows = connection.execute(
+        select(*columns).where(
+            report_senders.c.day.in_(sorted({report.received_at.date() for report in reports})),
+            among(connection, report_senders.c.reference, [one.reference for one in reports]),
+        )
+    )
+    return {reference: (day, device) for reference, day, device in rows}
+
+
+def _all_open(campaign_id: int) -> str:
+    """Under this name the open letters of a campaign are counted, over midnight too."""
+    return f"campaign/{campaign_id}"

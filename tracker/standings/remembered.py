@@ -1,0 +1,82 @@
+"""What was read of scopes, kept until they move."""
+
+from collections import OrderedDict
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, field
+from threading import Lock
+
+from ..catalogue import Head, View
+
+MOST_SCOPES = 2_048
+"""The most scopes of which anything is remembered: anyone can ask for the standings of events."""
+
+
+@dataclass(slots=True)
+class _Kept:
+    """What was read of a scope, by kind. What has `moved` since is only for want of better."""
+
+    values: dict[Hashable, object] = field(default_factory=dict)
+    moved: set[Hashable] = field(default_factory=set)
+
+
+class Remembered:
+    """What was read of the scopes that were asked for last. Thread-safe.
+
+    Something is remembered of a scope, or of a campaign as a whole (""), as of a `Head`, the last
+    that `moved` was told of. What a transaction has read that began before that is not kept.
+    """
+
+    def __init__(self) -> None:
+        self._mutex = Lock()
+        self._heads: dict[str, Head] = {}
+        self._kept: OrderedDict[tuple[str, str], _Kept] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def get(self, campaign: str, scope: str, kind: Hashable) -> object | None:
+        """What is remembered of a kind and has not moved, or None."""
+        kept = self._kept.get((campaign, scope))
+        if kept is None or kind in kept.moved:
+            return None
+        with self._mutex:
+            if (campaign, scope) in self._kept:
+                self._kept.move_to_end((campaign, scope))
+        return kept.values.get(kind)
+
+    def former(self, campaign: str, scope: str, kind: Hashable) -> object | None:
+        """What was last remembered of a kind, even if it has moved since; or None."""
+        kept = self._kept.get((campaign, scope))
+        return kept.values.get(kind) if kept else None
+
+    def put(self, view: View, scope: str, kind: Hashable, value: object) -> None:
+        """Remember what was read in a view, unless the campaign has moved since."""
+        campaign = view.campaign.slug
+        with self._mutex:
+            head = self._heads.get(campaign)
+            if head is None or view.at.age != head.age:
+                return
+            if view.at.newest < head.newest or view.at.events < head.events:
+                return
+            kept = self._kept.setdefault((campaign, scope), _Kept())
+            kept.values[kind] = value
+            kept.moved.discard(kind)
+            self._kept.move_to_end((campaign, scope))
+            while len(self._kept) > MOST_SCOPES:
+                self._kept.popitem(last=False)
+
+    def holds_any(self, campaign: str) -> bool:
+        """Whether anything of a campaign is remembered."""
+        return any(slug == campaign for slug, _ in list(self._kept))
+
+    def moved(self, campaign: str, head: Head, scopes: Iterable[str] | None) -> None:
+        """Note what has moved up to a head: these scopes, or without any named all of it."""
+        with self._mutex:
+            self._heads[campaign] = head
+            if scopes is None:
+                moved = [kept for key, kept in self._kept.items() if key[0] == campaign]
+            else:
+                keys = [(campaign, ""), *((campaign, scope) for scope in scopes)]
+                moved = [self._kept[key] for key in keys if key in self._kept]
+            for kept in moved:
+                kept.moved = set(kept.values)
