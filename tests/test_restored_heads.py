@@ -28,7 +28,8 @@ def test_a_restore_is_told_and_the_heads_that_it_took_back(
 ) -> None:
     count_letters(core, 2)
     run("heads", "sign")
-    run("backup", str(tmp_path / "backup.db"))
+    backed_up = run("backup", str(tmp_path / "backup.db"))
+    assert backed_up.exit_code == 0, backed_up.output
     for _ in range(2):
         count_letters(core, 2)
         clock.pass_by(days=1)
@@ -53,7 +54,8 @@ def test_a_restore_excuses_nothing_before_the_number_that_it_went_back_to(
 ) -> None:
     count_letters(core, 4)
     run("heads", "sign")
-    run("backup", str(tmp_path / "backup.db"))
+    backed_up = run("backup", str(tmp_path / "backup.db"))
+    assert backed_up.exit_code == 0, backed_up.output
     count_letters(core, 2)
     core.database.close()
     assert run("restore", str(tmp_path / "backup.db")).exit_code == 0
@@ -74,7 +76,8 @@ def test_a_restore_on_a_clean_machine_takes_heads_that_were_kept_elsewhere(
     tmp_path: Path,
 ) -> None:
     count_letters(core, 2)
-    run("backup", str(tmp_path / "backup.db"))
+    backed_up = run("backup", str(tmp_path / "backup.db"))
+    assert backed_up.exit_code == 0, backed_up.output
     count_letters(core, 2)
     run("heads", "sign")
     (row,) = stored(database_url)
@@ -99,7 +102,8 @@ def test_a_restore_takes_no_head_that_is_not_signed(
 ) -> None:
     count_letters(core, 2)
     run("heads", "sign")
-    run("backup", str(tmp_path / "backup.db"))
+    backed_up = run("backup", str(tmp_path / "backup.db"))
+    assert backed_up.exit_code == 0, backed_up.output
     (row,) = stored(database_url)
     forged = signed_with(Ed25519PrivateKey.generate(), row)
     core.database.close()
@@ -122,7 +126,8 @@ def test_a_restore_needs_nothing_of_the_database_of_before(
     content: bytes | None,
 ) -> None:
     count_letters(core, 2)
-    run("backup", str(tmp_path / "backup.db"))
+    backed_up = run("backup", str(tmp_path / "backup.db"))
+    assert backed_up.exit_code == 0, backed_up.output
     place = tmp_path / "new.db"
     if content is not None:
         place.write_bytes(content)
@@ -172,7 +177,8 @@ def test_heads_after_one_that_is_missing_are_left_out_and_named(
     run: Run, key: Path, core: Core, database_url: str, clock: Clock, tmp_path: Path
 ) -> None:
     a_few_heads(run, core, clock, 2)
-    run("backup", str(tmp_path / "backup.db"))
+    backed_up = run("backup", str(tmp_path / "backup.db"))
+    assert backed_up.exit_code == 0, backed_up.output
     a_few_heads(run, core, clock, 4)
     kept = [json_line(head_in(row)) for row in stored(database_url)[3:]]
     (tmp_path / "kept.jsonl").write_text("".join(kept))
@@ -215,7 +221,8 @@ def test_a_forged_row_of_before_is_left_out_and_named(
 ) -> None:
     a_few_heads(run, core, clock, 1)
     count_letters(core, 1)
-    run("backup", str(tmp_path / "backup.db"))
+    backed_up = run("backup", str(tmp_path / "backup.db"))
+    assert backed_up.exit_code == 0, backed_up.output
     run("heads", "sign")  # of an entry that the backup has
     clock.pass_by(days=1)
     a_few_heads(run, core, clock, 1)
@@ -242,7 +249,8 @@ def test_a_row_of_before_that_holds_anything_stops_no_restore(
     run: Run, key: Path, core: Core, database_url: str, clock: Clock, tmp_path: Path, value: str
 ) -> None:
     a_few_heads(run, core, clock, 1)
-    run("backup", str(tmp_path / "backup.db"))
+    backed_up = run("backup", str(tmp_path / "backup.db"))
+    assert backed_up.exit_code == 0, backed_up.output
     a_few_heads(run, core, clock, 2)
     change(database_url, f"UPDATE signed_heads SET {value} WHERE position = 3")
     found = run("verify")
@@ -281,7 +289,8 @@ def test_what_a_restore_has_put_back_is_held_to_its_hash(
     run: Run, core: Core, database_url: str, tmp_path: Path
 ) -> None:
     count_letters(core, 3)
-    run("backup", str(tmp_path / "backup.db"))
+    backed_up = run("backup", str(tmp_path / "backup.db"))
+    assert backed_up.exit_code == 0, backed_up.output
     core.database.close()
     assert run("restore", str(tmp_path / "backup.db")).exit_code == 0
     assert run("verify").exit_code == 0
@@ -295,7 +304,8 @@ def test_heads_that_were_all_taken_back_are_told_apart_from_none(
     run: Run, key: Path, core: Core, tmp_path: Path
 ) -> None:
     count_letters(core, 1)
-    run("backup", str(tmp_path / "backup.db"))
+    backed_up = run("backup", str(tmp_path / "backup.db"))
+    assert backed_up.exit_code == 0, backed_up.output
     assert "No head of it is signed yet." in run("verify").output
     count_letters(core, 1)
     run("heads", "sign")
