@@ -204,7 +204,7 @@ def test_a_dashboard_without_letters_says_so_until_the_first_letter(
     expect(page.get_by_text("No letters have been reported here yet")).to_be_visible()
     report = {"section": "is", "lines": [{"case": "case-1", "letters": 3}]}
     page.request.post("/api/v1/reports", data=report, headers={"Idempotency-Key": new_key()})
-    expect(page.locator(".chart:visible")).to_have_count(3, timeout=15_000)
+    expect(page.locator(".chart:visible")).to_have_count(3)
     expect(page.get_by_text("No letters have been reported here yet")).to_be_hidden()
 
 

@@ -182,7 +182,7 @@ def test_a_board_of_many_pages_says_which_rows_it_shows(
     total = page.locator(".strip [data-figure=letters]").first
     before = int(total.inner_text().replace(",", ""))
     report_at(core, rooms[49], 60)
-    expect(shown).to_have_text("1 to 50 of 54", timeout=3_000)
+    expect(shown).to_have_text("1 to 50 of 54")
     expect(total).to_have_text(f"{before + 60:,}")
     page.wait_for_timeout(1_000)  # figures have run
     expect(total).to_have_text(f"{before + 60:,}")
@@ -194,4 +194,4 @@ def test_an_own_event_that_is_gone_hides_no_other(
     page = visit("/leaderboards?board=events&section=us&from=4")
     page.evaluate("localStorage.setItem('own-events', '[\"gone\", \"hall-b\"]')")
     page.reload()
-    expect(page.locator("#own-rows")).to_contain_text("Hall B", timeout=5_000)
+    expect(page.locator("#own-rows")).to_contain_text("Hall B")

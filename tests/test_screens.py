@@ -94,7 +94,7 @@ def test_a_milestone_is_celebrated_once(visit: Visit, core: Core) -> None:
     expect(milestone).to_have_text("100 letters!")
     page.reload()
     count_letters(core, 20)
-    expect(page.locator("[data-figure=letters]").first).to_have_text("130", timeout=SOON)
+    expect(page.locator("[data-figure=letters]").first).to_have_text("130")
     expect(milestone).to_be_hidden()
 
 
@@ -122,7 +122,7 @@ def test_a_screen_of_empty_slides_is_never_blank(visit: Visit, core: Core, slide
     page.clock.install()
     page.goto(f"/display?slides={slides}")
     count_letters(core, 90)
-    expect(page.locator(".screen-total .figure")).to_have_text("90", timeout=SOON)
+    expect(page.locator(".screen-total .figure")).to_have_text("90")
     shown = page.locator(".slide.now")
     for _ in range(4):  # through turns and fresh parts of the page
         expect(shown).to_have_count(1)
@@ -157,7 +157,7 @@ def hover(page: Page, across: float, down: float) -> str:
     page.mouse.move(box["x"] + 5, box["y"] + 5)
     page.mouse.move(box["x"] + box["width"] * across, box["y"] + box["height"] * down, steps=4)
     said = page.locator("[data-chart=timeline] .hoverlayer")
-    expect(said).to_contain_text("Letters", timeout=SOON)
+    expect(said).to_contain_text("Letters")
     return said.text_content() or ""
 
 
@@ -182,7 +182,7 @@ def test_a_chart_tells_its_figures_when_it_is_touched(visit: Visit, core: Core) 
     box = chart.bounding_box()
     assert box
     page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] * 0.4)
-    expect(page.locator("[data-chart=timeline] .hoverlayer")).to_contain_text("1,207", timeout=SOON)
+    expect(page.locator("[data-chart=timeline] .hoverlayer")).to_contain_text("1,207")
 
 
 def test_the_set_up_shows_a_preview_of_each_choice(visit: Visit, core: Core) -> None:

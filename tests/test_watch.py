@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.cast import letters, new_key
 from tests.servers import Server
-from tests.visiting import SOON, visitors
+from tests.visiting import visitors
 from tracker.core import Core
 
 pytestmark = pytest.mark.any_engine
@@ -65,10 +65,10 @@ def test_a_clock_that_is_set_does_not_hide_a_cut(
     open_live: Callable[[str], Page], server: Server, hours: int
 ) -> None:
     page = open_live(CLOCK_THAT_MAY_BE_SET)
-    expect(state(page)).to_have_attribute("data-state", "live", timeout=SOON)  # type: ignore[arg-type]
+    expect(state(page)).to_have_attribute("data-state", "live")  # type: ignore[arg-type]
     page.evaluate(f"setClock({hours} * 3600 * 1000)")
     server.kill()
-    expect(state(page)).to_have_attribute("data-state", "stale", timeout=SOON)  # type: ignore[arg-type]
+    expect(state(page)).to_have_attribute("data-state", "stale")  # type: ignore[arg-type]
     expect(page.locator("#dashboard [data-figure=letters]").first).to_have_text("7")
 
 
@@ -76,7 +76,7 @@ def test_a_zone_that_the_browser_does_not_know_is_shown_in_utc(
     open_live: Callable[[str], Page], core: Core
 ) -> None:
     page = open_live(NO_NEW_YORK)
-    expect(state(page)).to_have_attribute("data-state", "live", timeout=SOON)  # type: ignore[arg-type]
+    expect(state(page)).to_have_attribute("data-state", "live")  # type: ignore[arg-type]
     core.ledger.record(letters(2), new_key())
     expect(page.locator("#dashboard [data-figure=letters]").first).to_have_text("9")
     expect(page.locator("[data-case-letters=germain-rukuki]").first).to_have_text("9")
@@ -87,11 +87,11 @@ def test_an_old_answer_of_a_proxy_does_not_count_as_contact(
     open_live: Callable[[str], Page],
 ) -> None:
     page = open_live(NO_SOCKETS)
-    expect(state(page)).to_have_attribute("data-state", "asking", timeout=SOON)  # type: ignore[arg-type]
+    expect(state(page)).to_have_attribute("data-state", "asking")  # type: ignore[arg-type]
 
     def answer_like_a_proxy(route: Route) -> None:
         answer = route.fetch()
         route.fulfill(response=answer, headers={**answer.headers, "age": "3600"})
 
     page.route("**/api/v1/**", answer_like_a_proxy)
-    expect(state(page)).to_have_attribute("data-state", "stale", timeout=SOON)  # type: ignore[arg-type]
+    expect(state(page)).to_have_attribute("data-state", "stale")  # type: ignore[arg-type]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.cast import prepare_demonstration, test_settings
 from tracker.application import join
@@ -38,6 +38,8 @@ CAMPAIGN_PAGES = (
 
 SOON = 15_000
 """The milliseconds within which something must appear."""
+
+expect.set_options(timeout=SOON)
 
 
 class Visit(Protocol):

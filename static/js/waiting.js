@@ -23,6 +23,8 @@ import { button, gettext, language, link, ngettext } from "./words.js";
  */
 
 const TRY_EVERY = 30_000;
+/** How soon to try again without an answer, at first: a network that is said to be back may not be yet. */
+const TRY_AGAIN_AFTER = 1_000;
 /** How long to wait for an answer. */
 const ANSWER_WITHIN = 20_000;
 /** The status of an answer to an expired token. The form in that answer has a new one. */
@@ -40,9 +42,13 @@ const moment = new Intl.DateTimeFormat(language, {
 });
 
 for (const change of [CHANGED, "storage", "pageshow"]) addEventListener(change, list);
-addEventListener("online", sendAll);
+addEventListener("online", () => {
+  pause = TRY_AGAIN_AFTER;
+  sendAll();
+});
 setInterval(sendAll, jittered(TRY_EVERY));
 let trying = false;
+let pause = TRY_AGAIN_AFTER;
 list();
 sendAll();
 
@@ -51,8 +57,11 @@ async function sendAll() {
   trying = true;
   try {
     for (const report of keptReports()) if (report.stopped === null) await send(report);
+    pause = TRY_AGAIN_AFTER;
   } catch {
     // No answer: the reports go on waiting.
+    if (pause < TRY_EVERY) setTimeout(sendAll, jittered(pause));
+    pause *= 2;
   } finally {
     trying = false;
   }
