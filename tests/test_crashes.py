@@ -25,6 +25,7 @@ from tests.cast import public_entries, report, test_settings
 from tests.load import KeyedReport, Log, crowd, send, some_reports
 from tests.recorder import RECORDED, Crash, Embedded, Point, jobs
 from tests.servers import ROOT, Server
+from tests.signing import change
 from tests.tracing import Call, unsynced
 from tests.waiting import await_true, connected_to
 from tracker.application import create_app
@@ -324,21 +325,6 @@ def test_the_database_refuses_to_change_counted_entries(
     assert_whole(app)
 
 
-def tamper(database_url: str, *orders: str) -> None:
-    """Change the database itself, after removing its triggers."""
-    engine = create_engine(database_url)
-    with engine.begin() as connection:
-        if engine.dialect.name == "sqlite":
-            names = connection.scalars(text("SELECT name FROM sqlite_master WHERE type='trigger'"))
-            unprotect = [f"DROP TRIGGER {name}" for name in names]
-        else:
-            tables = ("ledger", "entry_origins")
-            unprotect = [f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in tables]
-        for order in (*unprotect, *orders):
-            connection.execute(text(order))
-    engine.dispose()
-
-
 TAMPERED = {
     "changed": (3, ["UPDATE ledger SET letters = 4 WHERE number = 3"]),
     "removed": (3, ["DELETE FROM ledger WHERE number = 3"]),
@@ -373,7 +359,7 @@ def test_a_tampered_ledger_is_found_and_the_first_bad_number_named(
         report(core)
     number, orders = TAMPERED[how]
     assert_whole(app)
-    tamper(database_url, *orders)
+    change(database_url, *orders)
     ran = tracker(app, "verify")
     assert ran.exit_code == 1
     assert f"number {number} " in ran.output
@@ -387,7 +373,7 @@ def test_a_ledger_cut_short_with_its_head_is_found_by_its_totals(
     fifth = public_entries(core, 4, 1)[0]
     cut = TAMPERED["cut short"][1]
     core.database.close()
-    tamper(settings.database_url, *cut, f"UPDATE heads SET number = 5, hash = '{fifth.hash}'")
+    change(settings.database_url, *cut, f"UPDATE heads SET number = 5, hash = '{fifth.hash}'")
     app = create_app(settings)  # one that has seen the sixth entry would take it for a swap
     assert tracker(app, "check-standings").exit_code == 1
     app.extensions["tracker"].database.close()

@@ -132,7 +132,7 @@ def test_the_file_of_heads_fits_the_ledgers_file(
     (tmp_path / "ledger.csv").write_bytes(ledger_file.data)
     (tmp_path / "heads.jsonl").write_bytes(heads_file.data)
     whole = verified(tmp_path / "ledger.csv", tmp_path / "heads.jsonl")
-    assert (whole.returncode, "3 signed heads held" in whole.stdout) == (0, True), whole
+    assert (whole.returncode, "signed heads: 3 held" in whole.stdout) == (0, True), whole
 
 
 def verified(ledger_file: Path, heads_file: Path, *more: str) -> subprocess.CompletedProcess[str]:
@@ -172,7 +172,7 @@ def test_the_stand_alone_verifier_tells_what_a_restore_took_back(
     kept.write_bytes(client.get("/ledger/demo.heads.jsonl").data)
     ledger.write_bytes(client.get("/ledger/demo.csv").data)
     assert "entry 3 is wrong" in verified(ledger, kept).stdout
-    assert "2 signed heads held, 2 taken back" in verified(ledger, kept, "--restored", "2").stdout
+    assert "signed heads: 2 held, 2 taken back" in verified(ledger, kept, "--restored", "2").stdout
     a_few_heads(run, again.extensions["tracker"], clock, 3)
     today.write_bytes(client.get("/ledger/demo.heads.jsonl").data)
     ledger.write_bytes(client.get("/ledger/demo.csv").data)
@@ -181,7 +181,7 @@ def test_the_stand_alone_verifier_tells_what_a_restore_took_back(
         for words, status in (((), 1), (("--restored", "3"), 1), (("--restored", "2"), 0)):
             told = verified(ledger, heads, *words)
             assert told.returncode == status, told
-        assert f"{held} signed heads held, 2 taken back" in told.stdout
+        assert f"signed heads: {held} held, 2 taken back" in told.stdout
         assert "heads from number 3 on were taken back" in told.stdout
         assert "/ledger must tell of a restore to below 3" in told.stdout
 
@@ -232,7 +232,7 @@ def test_each_export_has_the_newest_head_beside_it(
         assert str(beside) in ran.output
         assert json.loads(beside.read_text())["hash"] == newest
     told = verified(tmp_path / "ledger.csv", tmp_path / "ledger.csv.head.json")
-    assert (told.returncode, "1 signed heads held" in told.stdout) == (0, True), told
+    assert (told.returncode, "signed heads: 1 held" in told.stdout) == (0, True), told
     assert run("export", "database", "--output", str(tmp_path / "all.db")).exit_code == 0
     with closing(sqlite3.connect(tmp_path / "all.db")) as file:
         query = "SELECT digest, previous, hash FROM signed_heads ORDER BY position"

@@ -159,7 +159,7 @@ def table(summary: Facts) -> Iterator[str]:
     """The result of `verify`, as lines for people."""
     held, taken_back, first = summary["signed_heads"].values()
     yield f"{summary['entries']} entries of campaign {summary['campaign'] or 'none'}, all in order"
-    yield f"head {summary['head']}\n{held} signed heads held, {taken_back} taken back"
+    yield f"head {summary['head']}\nsigned heads: {held} held, {taken_back} taken back"
     if first:
         yield f"heads from number {first} on were taken back:"
         yield f"/ledger must tell of a restore to below {first}"
