@@ -21,7 +21,7 @@ from ..database import UNREADABLE
 from ..settings import Settings
 from ..standings import LOOK_EVERY_SECONDS, Standings, StandingsBook, written_time
 from .board_broadcast import BoardBroadcast
-from .crowds import Crowd, Turn, Watched
+from .crowds import SHORTEST_PAUSE_SECONDS, Crowd, Turn, Watched
 from .watched import WatchedBoard, WatchedScope, board_wanted
 
 log = logging.getLogger(__name__)
@@ -29,9 +29,6 @@ log = logging.getLogger(__name__)
 NAMESPACE = "/live"
 SEND_EVERY_SECONDS = 0.25
 """Standings of a scope are sent at most four times a second; viewers rely on it."""
-
-SHORTEST_PAUSE_SECONDS = 0.025
-"""The shortest time between two looks, however many crowds are due at different times."""
 
 HEARTBEAT_SECONDS = 5.0
 LARGEST_FRAME = 4096

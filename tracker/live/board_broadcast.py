@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any, NamedTuple, Protocol
 
 from ..standings import LOOK_EVERY_SECONDS, BoardKey, BoardPage, Newness, StandingsBook
-from .crowds import Crowd, Turn
+from .crowds import SHORTEST_PAUSE_SECONDS, Crowd, Turn
 from .watched import WatchedBoard
 
 log = logging.getLogger(__name__)
@@ -69,7 +69,14 @@ class BoardBroadcast:
             except Exception:  # a broken connection to the database must not end the broadcast
                 log.exception("Boards could not be sent; trying again.")
                 self._sender.sleep(BOARD_EVERY_SECONDS)
-            self._sender.sleep(LOOK_EVERY_SECONDS)
+            self._sender.sleep(self._pause())
+
+    def _pause(self) -> float:
+        """Seconds until the next look: sooner than usual where a board may be renewed before."""
+        now = time.monotonic()
+        waits = (one.at + BOARD_EVERY_SECONDS - now for one in self._renewals.values())
+        soonest = min((wait for wait in waits if wait > 0), default=LOOK_EVERY_SECONDS)
+        return min(max(soonest, SHORTEST_PAUSE_SECONDS), LOOK_EVERY_SECONDS)
 
     def _send_moved(self) -> None:
         """Send every crowd the rows of its board that have moved, once for each renewal."""
@@ -92,8 +99,9 @@ class BoardBroadcast:
         self._forget_renewals()
 
     def _behind(self) -> list[Crowd[WatchedBoard]]:
-        """The crowds whose board has moved, or may have, since they were sent it.
+        """The crowds whose board has moved, or may have, since they were sent it, smallest first.
 
+        So the few who watch the rows around an event need not wait for thousands to be sent theirs.
         One that was sent nothing yet is left out: its first viewer waits for the board to be read,
         which may take seconds, and the others must not wait with it.
         """
@@ -106,7 +114,7 @@ class BoardBroadcast:
             renewal = self._renewal(crowd.watched)
             if crowd.stamp != (renewal.stamp if renewal else self._standings.stamp):
                 crowds.append(crowd)
-        return crowds
+        return sorted(crowds, key=lambda crowd: crowd.viewers)
 
     def _send(self, crowd: Crowd[WatchedBoard]) -> None:
         page, renewal = self._page(crowd.watched)

@@ -9,6 +9,9 @@ from ..standings import Newness
 
 Watched = TypeVar("Watched")
 
+SHORTEST_PAUSE_SECONDS = 0.025
+"""The shortest time between two looks, however many crowds are due at different times."""
+
 TURN_SECONDS = 0.003
 """After so long, others get a turn of the event loop."""
 
