@@ -41,7 +41,7 @@ mutants: .venv/requirements-dev.txt ## Count the changes of rules, ledger and st
 	@$(BIN)/python tools/mutants.py --only "$(ONLY)" --sample "$(SAMPLE)" --seed "$(SEED)" \
 		--processes "$(PROCESSES)" --seconds "$(SECONDS_EACH)"
 
-bench: .venv/requirements-dev.txt ## Measure it beside its peers (JOBS=broadcast,record ROUNDS=3 QUICK=1 LARGE=1)
+bench: .venv/requirements-dev.txt ## Measure it beside its peers (JOBS=broadcast,record ROUNDS=3 QUICK=1 LARGE=1 EVENTS=5000)
 	@$(BIN)/python -m bench.run --jobs "$(JOBS)" --rounds "$(ROUNDS)" --quick "$(QUICK)" \
 		--large "$(LARGE)" $(if $(PAGE),--page "$(PAGE)")
 

@@ -188,3 +188,10 @@ def posting(letters: int = 3, **more: str) -> tuple[str, ...]:
     line = {"case": "germain-rukuki", "letters": letters}
     body = {"campaign": "demo", "lines": [line], **more}
     return ("--post", "/api/v1/reports", "--body", json.dumps(body))
+
+
+def posting_everywhere(events: int) -> tuple[str, ...]:
+    """The same at so many events by turns; at none if there are none."""
+    if not events:
+        return posting()
+    return (*posting(event_code="#" * 8), "--spread", str(events))

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.children import ROOT
+from bench.events import fill_with_events
 from tracker.application import join
 from tracker.campaign import Channel, LetterReport, Line
 from tracker.core import Core
@@ -44,9 +45,13 @@ def demo_database(url: str) -> str:
     return url
 
 
-def sqlite_demo(folder: Path, name: str) -> str:
-    """Make such a database in a file of a folder; returns its address."""
-    return demo_database(f"sqlite:///{folder / name}.db")
+def sqlite_demo(folder: Path, name: str, events: int = 0) -> str:
+    """Make such a database in a file of a folder, with so many events; returns its address."""
+    url = demo_database(f"sqlite:///{folder / name}.db")
+    if events:
+        with joined(url) as core:
+            fill_with_events(core, events)
+    return url
 
 
 def job(number: int) -> Record:

@@ -24,6 +24,9 @@ from tracker.settings import Settings
 
 START_SECONDS = 60
 MOST_TOLD = 12
+EVENTS = int(os.environ.get("EVENTS") or 0)
+"""So many events with letters are in the tracker's databases: `make bench EVENTS=5000`."""
+
 GUNICORN = (sys.executable, "-m", "gunicorn", "--config")
 
 
@@ -127,7 +130,7 @@ class Servers:
 
     def _settings(self, peer: Peer, port: int, folder: Path, url: str) -> dict[str, str]:
         if peer.app.startswith("bench.apps") and not url:
-            url = sqlite_demo(folder, "tracker")
+            url = sqlite_demo(folder, "tracker", EVENTS)
         return {
             "DATABASE_URL": url or f"sqlite:///{folder / 'unused.db'}",
             "PORT": str(port),

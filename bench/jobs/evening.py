@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from functools import partial
 
 from bench.bars import Bar
-from bench.crowds import posting, report, watching
+from bench.crowds import posting_everywhere, report, watching
 from bench.figures import Reading
 from bench.jobs.screen import shown_after
 from bench.plan import Plan
-from bench.servers import NODE, STOCK, Peer, trackers
+from bench.servers import EVENTS, NODE, STOCK, Peer, trackers
 
 NAME = "evening"
 TITLE = "The evening: reports and viewers at once"
@@ -62,7 +62,7 @@ def _round(plan: Plan, peer: Peer, count: int) -> Reading:
             plan.programs,
             plan.cores.client,
             server,
-            *(*posting(), "--tell", "1"),
+            *(*posting_everywhere(EVENTS), "--tell", "1"),
             connections=CONNECTIONS,
             seconds=plan.of(5, 20),
         )

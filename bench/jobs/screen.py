@@ -7,11 +7,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench.bars import Bar
-from bench.crowds import Load, Viewers, posting, report, watching
+from bench.crowds import Load, Viewers, posting_everywhere, report, watching
 from bench.databases import sqlite_demo
 from bench.figures import Reading, percentile
 from bench.plan import Plan
-from bench.servers import NODE, TRACKER, Peer, Server, trackers
+from bench.servers import EVENTS, NODE, TRACKER, Peer, Server, trackers
 
 NAME = "screen"
 TITLE = "From a letter to every screen"
@@ -67,7 +67,7 @@ def _round(plan: Plan, peer: Peer, count: int) -> Iterator[Reading]:
 def _neighbours(plan: Plan) -> Reading:
     with TemporaryDirectory(dir=plan.folder) as folder:
         serving = partial(
-            plan.servers.serving, TRACKER, database_url=sqlite_demo(Path(folder), "shared")
+            plan.servers.serving, TRACKER, database_url=sqlite_demo(Path(folder), "shared", EVENTS)
         )
         with (
             serving() as server,
@@ -82,7 +82,7 @@ def _shown(plan: Plan, server: Server, viewers: Viewers, rate: int) -> dict[str,
         plan.programs,
         plan.cores.client,
         server,
-        *posting(),
+        *posting_everywhere(EVENTS),
         *("--per-second", str(rate), "--tell", "1"),
         connections=max(1, min(64, rate // 4)),
         seconds=plan.of(6, 20),
