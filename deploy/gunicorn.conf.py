@@ -10,6 +10,7 @@ from typing import Any
 SOMAXCONN = Path("/proc/sys/net/core/somaxconn")
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from tracker.garbage import search_in_steps  # noqa: E402
 from tracker.settings import Settings, UnsafeSettings, read_settings  # noqa: E402
 
 
@@ -120,10 +121,9 @@ def post_fork(_server: Any, _worker: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Install our connections, ask for the main pages once, and then collect garbage again.
+    """Install our connections, ask for the main pages once, and then search for garbage again.
 
-    Without those requests, the first visitor would wait a second. Modules are frozen because a
-    search for garbage in them would stop all requests for 60 ms and find nothing.
+    Without those requests, the first visitor would wait a second.
     """
     if hasattr(worker, "wsgi_handler"):  # a worker with threads has no handler and its own limits
         _install_connections(worker)
@@ -133,9 +133,7 @@ def post_worker_init(worker: Any) -> None:
     if "tracker" in worker.wsgi.extensions:  # a test serves an app of its own
         _hold_database(worker.wsgi)
         _begin_watches(worker)
-    gc.collect()
-    gc.freeze()
-    gc.enable()
+    search_in_steps()
     if watchdog := getattr(worker.wsgi, "extensions", {}).get("watchdog"):
         watchdog.start()
 

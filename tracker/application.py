@@ -20,6 +20,7 @@ from .core import Core
 from .daily_signing import sign_daily
 from .database import Database
 from .events import Events
+from .garbage import search_daily
 from .ledger import Ledger
 from .links import Links
 from .opendata import KeptLedgers, PublishedDatabases, export_apart
@@ -145,14 +146,15 @@ def _under_gevent() -> bool:
 
 
 def begin_watches(core: Core) -> None:
-    """Look for alarms, and sign the ledger's heads, from now on, beside the requests.
+    """Look for alarms, sign the ledger's heads and search for garbage, beside the requests.
 
     gunicorn calls it in each worker once that serves: what begins before would not outlive a fork.
     """
-    from gevent import spawn
+    from gevent import sleep, spawn
 
     watch(core, _on_a_real_thread)
     spawn(sign_daily, core, _on_a_real_thread)
+    spawn(search_daily, sleep)
 
 
 def _pause_of_a_thread() -> Callable[[float], None]:

@@ -10,17 +10,15 @@ from engineio import packet as packets
 from . import frames
 from .viewer import Viewer
 
-SHARES = 10
-"""The number of shares into which a broadcast divides the viewers; other work runs in between."""
-
-SMALLEST_SHARE, LARGEST_SHARE = 100, 200
-"""The viewers in a share. A share takes some 1 to 3 ms, for which a report may have to wait."""
+SHARE = 100
+"""The viewers that a broadcast writes to before others get a turn: a report waits 1 to 3 ms for it.
+"""
 
 YIELDED_SECONDS = 0.015
 """The longest delay of the last viewer that lets reports go first."""
 
 UNHURRIED_SECONDS = 1.0
-"""The time over which an unhurried event is sent, in small shares with other work in between."""
+"""The time over which an unhurried event is sent, with other work in between."""
 
 
 class Members(dict[str, str]):
@@ -111,17 +109,15 @@ class Rooms(socketio.Manager):
         key = (namespace, event)
         viewers = self._viewers
         everyone = list(self.get_participants(namespace, to or room))
-        share = min(max(len(everyone) // SHARES, SMALLEST_SHARE), LARGEST_SHARE)
         pause = 0.0
         if event in self._unhurried:
-            share = SMALLEST_SHARE
-            pause = UNHURRIED_SECONDS * share / max(len(everyone), 1)
-        for start in range(0, len(everyone), share):
+            pause = UNHURRIED_SECONDS * SHARE / max(len(everyone), 1)
+        for start in range(0, len(everyone), SHARE):
             if start:
                 gevent.sleep(pause)
                 if self._busy():  # one turn of the loop is not enough for the writing thread
-                    gevent.sleep(YIELDED_SECONDS * share / max(len(viewers), 1))
-            for sid, eio_sid in everyone[start : start + share]:
+                    gevent.sleep(YIELDED_SECONDS * SHARE / max(len(viewers), 1))
+            for sid, eio_sid in everyone[start : start + SHARE]:
                 viewer = viewers.get(eio_sid)
                 if viewer is not None and sid not in skipped:
                     viewer.write(frame, key)
