@@ -13,6 +13,7 @@ from .campaigns import (
     utc_now,
 )
 from .cases import Addressee, Case, Safety
+from .clocks import at_clocks
 from .codes import (
     CODE_ALPHABET,
     LONGEST_CODE,
@@ -43,7 +44,7 @@ from .mistakes import (
     WrongInput,
     refuse_if,
 )
-from .names import key_hash, mixed_scripts, name_key, time_zones
+from .names import key_hash, mixed_scripts, name_key, nearest, time_zones
 from .ranking import By, Entrant, PastRanks, Ranked, Ranking, measure
 from .reports import (
     MOST_LINES,
@@ -174,6 +175,7 @@ __all__ = [
     "Window",
     "WrongInput",
     "added_up",
+    "at_clocks",
     "check_report",
     "cleaned",
     "counted",
@@ -198,6 +200,7 @@ __all__ = [
     "mixed_scripts",
     "most_plausible",
     "name_key",
+    "nearest",
     "new_code",
     "new_event_id",
     "people_typed",

@@ -3,6 +3,8 @@
 import hashlib
 import re
 import unicodedata
+from collections.abc import Collection
+from difflib import get_close_matches
 from functools import cache
 from zoneinfo import available_timezones
 
@@ -75,6 +77,15 @@ _SCRIPT = regex.compile(
     + "|".join(rf"(?P<{name}>\p{{Script={name}}})" for name in _SCRIPTS.split())
     + r"|(?P<other>[^\p{Common}\p{Inherited}])"
 )
+
+
+def nearest(name: str, names: Collection[str]) -> str:
+    """The one of these names that somebody who typed another probably meant; "" if none is like."""
+    typed = name[:_LONGEST_COMPARED].lower()
+    return next(iter(get_close_matches(typed, sorted(names), n=1)), "")
+
+
+_LONGEST_COMPARED = 60
 
 
 @cache

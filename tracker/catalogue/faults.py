@@ -4,12 +4,11 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
-from difflib import get_close_matches
 from typing import Any
 
 from pydantic import ValidationError
 
-from ..campaign import State
+from ..campaign import State, nearest
 
 Place = tuple[int | str, ...]
 """The way to something in a file: names of tables and keys, and positions in lists from 0."""
@@ -72,18 +71,13 @@ def _named(place: Place) -> str:
 def _no_such_name(place: Place, tables: Tables) -> str:
     """The answer to a name that its table does not hold, with the one that is probably meant."""
     *way, name = (step for step in place if isinstance(step, str))
-    if meant := _like(name, tables.get(tuple(way), ())):
+    if meant := nearest(name, tables.get(tuple(way), ())):
         return f"there is no such name; did you mean {meant}?"
     for table, names in tables.items():
         if name in names and table != tuple(way):
             where = f"[{'.'.join(table)}]" if table else "the campaign, above the first [table]"
             return f"there is no such name here; it belongs to {where}"
     return "there is no such name"
-
-
-def _like(name: str, names: Collection[str]) -> str:
-    """The one of these names that somebody probably meant, "" if none is like it."""
-    return next(iter(get_close_matches(name.lower(), sorted(names), n=1)), "")
 
 
 def contradictions(document: Mapping[str, Any], sections: Collection[str]) -> Iterator[str]:
@@ -132,7 +126,7 @@ def _unknown_cases(document: Mapping[str, Any], slugs: Collection[str]) -> Itera
         named = section.get("cases")
         for at, slug in enumerate(named if isinstance(named, list) else (), start=1):
             if isinstance(slug, str) and slug not in slugs:
-                meant = f"; did you mean {like}?" if (like := _like(slug, slugs)) else ""
+                meant = f"; did you mean {like}?" if (like := nearest(slug, slugs)) else ""
                 yield f"sections {number} cases {at}: there is no case {slug} in this file{meant}"
 
 

@@ -2,7 +2,18 @@
 
 import click
 
-from . import addresses, backups, campaigns, database, events, ledger, reports, signing, standings
+from . import (
+    addresses,
+    backups,
+    campaigns,
+    database,
+    event_imports,
+    events,
+    ledger,
+    reports,
+    signing,
+    standings,
+)
 from .running import Commands
 
 __all__ = [
@@ -11,6 +22,7 @@ __all__ = [
     "campaigns",
     "commands",
     "database",
+    "event_imports",
     "events",
     "ledger",
     "reports",

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfoNotFoundError
 
 import click
 
-from ..campaign import Event, Visibility, mixed_scripts, shown_code
+from ..campaign import Event, Visibility, WrongInput, at_clocks, mixed_scripts, shown_code
 from ..reviews import review
 from .running import author, campaign_named, campaign_option, core, stop
 
@@ -130,7 +130,9 @@ def _moment(option: str, typed: str, zone: str) -> datetime | None:
         return None
     try:
         at = datetime.fromisoformat(typed)
-        return at if at.tzinfo else at.replace(tzinfo=ZoneInfo(zone))
+        return at if at.tzinfo else at_clocks(at, zone)
+    except WrongInput as wrong:
+        raise click.UsageError(f"--{option}: {wrong}") from None
     except (ValueError, ZoneInfoNotFoundError):
         raise click.UsageError(f"--{option}: give a time such as 2026-12-10T18:00.") from None
 

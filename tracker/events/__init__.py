@@ -12,10 +12,13 @@ from sqlalchemy.exc import IntegrityError
 from ..campaign import (
     Event,
     EventDraft,
+    Fault,
+    InvalidEvent,
     SenderLimits,
     State,
     Unknown,
     may_be_code,
+    refuse_if,
     tidy_code,
 )
 from ..catalogue import Catalogue
@@ -25,7 +28,9 @@ from ..schema import events as table
 from ..senders import Sender
 from ..writer import Writer, at_once, written_apart
 from .changing import NO_EVENT_HERE, Moves, change_event, event_in
-from .drafts import draft_faults
+from .drafts import draft_faults, question_of
+from .import_files import OF_PAGES, Bounds, RowFault
+from .importing import EventImport, plan_import
 from .listing import (
     ANY_EVENT,
     EventFilter,
@@ -40,14 +45,18 @@ from .listing import (
 from .registering import Registering, Registration, Request
 
 __all__ = [
+    "OF_PAGES",
     "EventDraft",
     "EventFilter",
+    "EventImport",
     "EventPage",
     "Events",
     "Registration",
+    "RowFault",
     "draft_faults",
     "find_among",
     "find_few",
+    "question_of",
     "read_events",
     "read_named_events",
 ]
@@ -114,7 +123,31 @@ class Events:
 
     def register_all(self, drafts: Sequence[EventDraft], reviewed_by: str = "staff") -> list[Event]:
         """Register many reviewed events in one transaction: all of them or none."""
-        requests = [Request(draft, reviewed_by=reviewed_by) for draft in drafts]
+        return self._all_or_none([Request(draft, reviewed_by=reviewed_by) for draft in drafts])
+
+    def plan_import(
+        self, campaign: str, content: bytes, bounds: Bounds | None = None
+    ) -> EventImport:
+        """What a CSV, TSV or JSON file of events would do. Raises Unknown and WrongInput."""
+        with self._database.reading() as connection:
+            unhurried(connection)
+            view = self._catalogue.view(connection, campaign)
+            return plan_import(connection, view.campaign, content, self._clock(), bounds)
+
+    def carry_out(self, planned: EventImport, reviewed_by: str | None = None) -> list[Event]:
+        """Register the new events of an import, all of them or none.
+
+        Those that somebody vouches for are reviewed. Raises InvalidEvent where the import has
+        faults, and what `register_once` raises.
+        """
+        refuse_if([Fault(one.field, one.sentence) for one in planned.faults], InvalidEvent)
+        requests = [
+            Request(row.draft, row.key, reviewed_by=reviewed_by, content=row.content)
+            for row in planned.new
+        ]
+        return self._all_or_none(requests)
+
+    def _all_or_none(self, requests: Sequence[Request]) -> list[Event]:
         answers = self._write_again(requests, all_or_none=True)
         return [made.event for made in answers if isinstance(made, Registration)]
 

@@ -18,7 +18,9 @@ from ..campaign import (
     Event,
     EventDraft,
     Fault,
+    HostKind,
     InvalidEvent,
+    Sentence,
     Visibility,
     WrongInput,
     cleaned,
@@ -58,8 +60,23 @@ def draft_faults(draft: EventDraft, campaign: Campaign) -> list[Fault]:
 
 def _tidied(draft: EventDraft, campaign: Campaign) -> tuple[EventDraft, list[Fault]]:
     faults: list[Fault] = []
-    draft = replace(draft, region=draft.region or None, **_texts(draft, faults))
+    online = draft.online or draft.kind is HostKind.ONLINE
+    draft = replace(draft, region=draft.region or None, online=online, **_texts(draft, faults))
     return draft, [*faults, *_faults(draft, campaign)]
+
+
+def question_of(draft: EventDraft, campaign: Campaign) -> Sentence | None:
+    """What whoever registers an event without faults is asked once; None where nothing is odd."""
+    window = campaign.window(draft.section)
+    first, last = draft.days
+    if window.opens <= first and last <= window.report_by:
+        return None
+    return sentence(
+        "This is outside the campaign, which lasts from %(opens)s to %(report_by)s. Is the day"
+        " right?",
+        opens=window.opens,
+        report_by=window.report_by,
+    )
 
 
 def _texts(draft: EventDraft, faults: list[Fault]) -> dict[str, Any]:

@@ -35,12 +35,14 @@ class Request:
     """An event to register, perhaps under an idempotency key.
 
     `reviewed_by` is who vouches for it, None for a stranger's, which waits for its review.
+    `content` is a hash of what was sent, where that is not the draft itself.
     """
 
     draft: EventDraft
     key: str | None = None
     reviewed_by: str | None = None
     sender: Sender | None = None
+    content: str | None = None
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ class Registering:
 
     def _registered(self, request: Request) -> Registration:
         slug = request.draft.campaign
-        fingerprint = request.draft.fingerprint()
+        fingerprint = request.content or request.draft.fingerprint()
         own = self._registrants.owns(self._keys, request.key, request.sender)
         if earlier := self._keys.earlier(request.key, fingerprint, _REUSED):
             return Registration(self._event(earlier), replayed=True, own=own)
