@@ -117,7 +117,7 @@ def crowd(
     An answer that takes longer than `seconds` counts as lost.
     """
     log = Log()
-    _permit_files(senders + OTHER_FILES)
+    permit_files(senders + OTHER_FILES)
 
     def send_until_acknowledged(report: KeyedReport) -> None:
         while report.key not in log.receipts and not log.over:
@@ -140,7 +140,7 @@ def crowd(
         list(sent)
 
 
-def _permit_files(wanted: int) -> None:
+def permit_files(wanted: int) -> None:
     """Let this process have so many open files, as far as the system permits."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if 0 <= soft < wanted:  # a negative number means no limit
