@@ -340,7 +340,7 @@ def test_an_answer_in_memory_ends_at_midnight(
     report_at(core, event, 3)
     assert client.get("/api/v1/leaderboards/events").json["rows"][0]["was"] is None
     clock.pass_by(days=1)
-    core.standings._looked = float("-inf")  # the next look is due
+    core.standings._heads._looked = float("-inf")  # the next look is due
     assert client.get("/api/v1/leaderboards/events").json["rows"][0]["was"] == 1
 
 

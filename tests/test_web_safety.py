@@ -309,7 +309,7 @@ def test_no_page_names_a_case_that_another_process_has_embargoed(
     other: Core = create_app(core.settings, clock).extensions["tracker"]
     load_demo(other, 'slug = "khaled-drareni"', 'slug = "khaled-drareni"\nembargoed = true')
     other.database.close()
-    core.standings._looked = float("-inf")  # the next look is due
+    core.standings._heads._looked = float("-inf")  # the next look is due
     assert "Khaled Drareni" not in visitor.get(path).text
 
 

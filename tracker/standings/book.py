@@ -1,16 +1,12 @@
 """The standings that everyone watches: held in memory, and renewed when the ledger moves."""
 
-import threading
-import time
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import Connection, bindparam, select
 
 from ..campaign import (
-    NO_CAMPAIGN,
     NO_SCOPE,
     Campaign,
     Event,
@@ -31,21 +27,12 @@ from .board_shelf import Apart, BoardShelf, TakesPage, refuse_unknown_board
 from .boards import BoardPage, BoardRow
 from .cases import LettersByCase
 from .entrants import changed_events
-from .looking import (
-    LOOK_EVERY_SECONDS,
-    PATIENCE_AFTER_COMMIT_SECONDS,
-    PATIENCE_AT_FIRST_SECONDS,
-    PATIENCE_SECONDS,
-    Looking,
-)
+from .heads import KnownHeads
 from .places import Place, read_places
 from .remembered import Remembered
 from .scopes import read_scopes
 from .snapshot import Standings, read_standings
 from .timeline import On, Step, TimelinePoint, read_days_written, read_timeline
-
-OLD_AFTER_SECONDS = 1.0
-"""After so long without a look that succeeded, what is known is told as old."""
 
 MOST_MOVED = 2_000
 """After more ledger entries than these, all that is remembered of a campaign is forgotten."""
@@ -70,117 +57,38 @@ class StandingsBook:
         clock: Callable[[], datetime],
         apart: Apart,
     ) -> None:
-        self._database = database
         self._catalogue = catalogue
         self._events = events
-        self._clock = clock
+        self._heads = KnownHeads(database, catalogue, clock, self._on_head)
         self._boards = BoardShelf(database, catalogue, clock, apart)
         self._remembered = Remembered()
         self.on_move: Callable[[], object] = lambda: None
         """Called after each commit of this process, by the thread that made it."""
-        self.stamp = 0
-        """Rises whenever a look found that something has changed."""
-        self._mutex = threading.Lock()
-        self._looked: float | None = None
-        # A look at a server is under way much of the time; it is not waited for each time.
-        self._lately = LOOK_EVERY_SECONDS * (1 if database.is_embedded else 2)
-        self._looking = (
-            None if database.is_embedded else Looking(self._look, lambda: database.closed)
-        )
-        self._moves = self._moves_seen = 0
-        self._seen: tuple[int, int] | None = None
-        self._quarter = 0
-        self._heads: dict[str, Head] = {}
-
-    def moved(self) -> None:
-        """Take note that this process has committed: the next to ask will look at the database."""
-        self._moves += 1
-        self.on_move()
-
-    def look(self) -> None:
-        """Find out what has changed in the database, at most every `LOOK_EVERY_SECONDS`.
-
-        Where the database does not answer, what was known before stands, and `old` says for how
-        long. Raises OutOfReach if nothing was ever known.
-        """
-        if not self._looked_lately():
-            if self._looking:
-                self._looking.wait(self._patience)
-            else:
-                with self._mutex, suppress(OutOfReach):
-                    if not self._looked_lately():  # another thread has, while this one waited
-                        self._look()
-            if self._looked is None:
-                raise (self._looking and self._looking.error) or OutOfReach()
+        self.look = self._heads.look
+        """Find out what has changed in the database. Raises OutOfReach if nothing is known."""
+        self.look_at_others = self._heads.look_at_others
+        """The same, heeding only what other processes did: enough to know the campaigns."""
 
     @property
-    def _patience(self) -> float:
-        if self._looked is None:
-            return PATIENCE_AT_FIRST_SECONDS
-        after_commit = self._moves != self._moves_seen
-        return PATIENCE_AFTER_COMMIT_SECONDS if after_commit else PATIENCE_SECONDS
-
-    def _look(self) -> None:
-        moves, now = self._moves, time.monotonic()
-        self._note_the_time()
-        seen = self._database.changes_seen()
-        if seen is None or seen != self._seen:
-            self._read_heads()
-            self._seen = seen
-        # From before the look, as a move during it may have been missed.
-        self._looked, self._moves_seen = now, moves
+    def stamp(self) -> int:
+        """Rises whenever a look found that something has changed."""
+        return self._heads.stamp
 
     @property
     def old(self) -> int:
         """For how many seconds the database could not be looked at; 0 while it can."""
-        seconds = time.monotonic() - self._looked if self._looked is not None else 0
-        away = self._database.away or self._database.fault
-        return int(seconds) if seconds >= OLD_AFTER_SECONDS and away else 0
+        return self._heads.old
 
-    def _note_the_time(self) -> None:
-        """Raise the stamp each quarter of an hour: in some zone a day or an hour begins then."""
-        quarter = int(self._clock().timestamp()) // 900
-        if quarter != self._quarter:
-            self._quarter = quarter
-            self.stamp += 1
+    def moved(self) -> None:
+        """Take note that this process has committed: the next to ask will look at the database."""
+        self._heads.moved()
+        self.on_move()
 
-    def look_at_others(self) -> None:
-        """As `look`, but heeding only what other processes did: enough to know the campaigns."""
-        if self._looked is None or time.monotonic() - self._looked >= LOOK_EVERY_SECONDS:
-            self.look()
+    def _on_head(self, slug: str, before: Head | None, head: Head) -> None:
+        self._remembered.moved(slug, head, self._moved_scopes(slug, before, head))
 
-    def _looked_lately(self) -> bool:
-        if self._looked is None or self._moves != self._moves_seen:
-            return False
-        return time.monotonic() - self._looked < self._lately
-
-    def _read_heads(self) -> None:
-        heads = self._catalogue.heads()
-        numbers = {head.campaign_id: head.newest for head in heads.values()}
-        self._database.compare(numbers, went_back=self._went_back(heads))
-        if heads == self._heads:
-            return
-        self._catalogue.expect(heads)
-        for slug, head in heads.items():
-            if head != self._heads.get(slug):
-                self._remembered.moved(slug, head, self._moved_scopes(slug, head))
-        self._heads = heads
-        self.stamp += 1
-
-    def _went_back(self, heads: Mapping[str, Head]) -> bool:
-        """Whether a campaign is gone, or stands before where it was, without a restore."""
-        for slug, before in self._heads.items():
-            head = heads.get(slug)
-            if head is None:
-                return True
-            went_back = head.newest < before.newest or head.revision < before.revision
-            if went_back and head.epoch <= before.epoch:
-                return True
-        return False
-
-    def _moved_scopes(self, slug: str, head: Head) -> list[str] | None:
+    def _moved_scopes(self, slug: str, before: Head | None, head: Head) -> list[str] | None:
         """The scopes of a campaign that have moved since the last look, None for all of them."""
-        before = self._heads.get(slug)
         if before is None or before.age != head.age or head.newest - before.newest > MOST_MOVED:
             return None
         if not self._remembered.holds_any(slug):
@@ -194,13 +102,7 @@ class StandingsBook:
     def view(self, campaign_slug: str) -> View:
         """What the public is told of a campaign, as the last look found it. Raises Unknown."""
         self.look()
-        return self._view(campaign_slug)
-
-    def _view(self, slug: str) -> View:
-        head = self._heads.get(slug)
-        if head is None:
-            raise Unknown.at("campaign", NO_CAMPAIGN)
-        return self._catalogue.view_at(head, self._catalogue.campaign(slug))
+        return self._heads.view(campaign_slug)
 
     def of(self, campaign_slug: str, key: str) -> Standings:
         """The standings of the scope of a key as they are now. Raises Unknown or OutOfReach.
@@ -225,7 +127,7 @@ class StandingsBook:
 
     def _former(self, campaign_slug: str, scope: str, kind: Hashable) -> object | None:
         """What was known before it moved, for want of better; or None."""
-        self.stamp += 1  # so that nobody keeps the answer that is made of it
+        self._heads.stamp += 1  # so that nobody keeps the answer that is made of it
         return self._remembered.former(campaign_slug, scope, kind)
 
     def renew(self, campaign_slug: str, keys: Iterable[str], pause: Callable[[], object]) -> None:
@@ -241,7 +143,7 @@ class StandingsBook:
         if not unread:
             return
         together = max(
-            1, CASES_READ_TOGETHER // max(1, len(self._view(campaign_slug).campaign.cases))
+            1, CASES_READ_TOGETHER // max(1, len(self._heads.view(campaign_slug).campaign.cases))
         )
         for start in range(0, len(unread), together):
             self._read(campaign_slug, unread[start : start + together])
@@ -309,7 +211,7 @@ class StandingsBook:
 
     def _with_board(self, campaign_slug: str, key: BoardKey) -> View:
         """The view of a campaign that has a board. Raises Unknown."""
-        view = self._view(campaign_slug)
+        view = self._heads.view(campaign_slug)
         refuse_unknown_board(view.campaign, key)
         return view
 
