@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Any, ClassVar, NamedTuple
 from urllib.parse import unquote
 
+import gevent
 from gunicorn.workers.ggevent import PyWSGIHandler
 from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
 
@@ -49,6 +50,9 @@ To close at once, with bytes unread, would reset the connection, and the answer 
 
 LINGER_BYTES = 1_048_576
 """The most bytes that are thrown away meanwhile."""
+
+LOOK_EVERY_SECONDS = 0.5
+"""How often the deadlines of clients are looked at: by so much one may be late."""
 
 _VERSIONS = ("HTTP/1.0", "HTTP/1.1")
 _SINGLE = (b"host", b"content-length", b"transfer-encoding")
@@ -102,13 +106,16 @@ class Connection(PyWSGIHandler):  # type: ignore[misc]  # gunicorn has no types
         incoming = Incoming(connection, lambda: self.opened.waits(self))
         super().__init__(connection, address, server, incoming)
         self._kernel = connection._sock
-        connection.settimeout(self.patience.answer)
+        connection.settimeout(None)
 
     def handle(self) -> None:
         """Answer requests until the connection ends, or is closed for another."""
         address = self.client_address
+        self.rfile.deadline = time.monotonic() + self.patience.head
         self.opened.enter(self, address[0] if isinstance(address, tuple) else "")
-        self.rfile.wait_until(time.monotonic() + self.patience.head)
+        if not self.opened.watched:
+            self.opened.watched = True
+            gevent.spawn(_cut_late, self.opened)
         try:
             with suppress(OSError):  # nobody is there any more to be answered
                 super().handle()
@@ -120,13 +127,18 @@ class Connection(PyWSGIHandler):  # type: ignore[misc]  # gunicorn has no types
         if connection := self.__dict__.get("socket"):
             connection.close()
 
+    def is_late(self, now: float) -> bool:
+        """Whether the client has not sent in time what is waited for."""
+        late: bool = self.rfile.is_late(now)
+        return late
+
     # Reading
 
     def handle_one_request(self) -> Any:
         """Answer a request. Returns True if another may follow, None if none does."""
         if not self.rfile.begins():
             return None
-        self.rfile.wait_until(time.monotonic() + self.patience.head)
+        self.rfile.deadline = time.monotonic() + self.patience.head
         try:
             self._read(self.rfile.head(LARGEST_HEAD))
         except ValueError as error:
@@ -142,7 +154,7 @@ class Connection(PyWSGIHandler):  # type: ignore[misc]  # gunicorn has no types
             if self.wsgi_input.unread:
                 self._linger()
             return None
-        self.rfile.wait_until(time.monotonic() + self.patience.between)
+        self.rfile.deadline = time.monotonic() + self.patience.between
         return True
 
     def _read(self, head: bytes) -> None:
@@ -168,6 +180,8 @@ class Connection(PyWSGIHandler):  # type: ignore[misc]  # gunicorn has no types
 
     def _read_target(self) -> None:
         """Take the host out of an absolute target: it counts, and not the header (RFC 9112)."""
+        if self.path.startswith("/"):
+            return
         target = target_of(self.command, self.path)
         self.path = target.path
         if target.host is not None:
@@ -234,7 +248,7 @@ class Connection(PyWSGIHandler):  # type: ignore[misc]  # gunicorn has no types
         expects = expects and self.request_version == "HTTP/1.1"
 
         def begin() -> None:
-            self.rfile.wait_until(time.monotonic() + self.patience.body)
+            self.rfile.deadline = time.monotonic() + self.patience.body
             if expects:
                 self._send(b"HTTP/1.1 100 Continue\r\n\r\n", self.patience.answer)
 
@@ -257,10 +271,11 @@ class Connection(PyWSGIHandler):  # type: ignore[misc]  # gunicorn has no types
 
     def process_result(self) -> None:
         """Send the blocks of an answer, as gevent does, and let others run between many of them."""
-        turn = Turn()
+        turn: Turn | None = None
         for block in self.result:
-            if self.headers_sent:
+            if turn:
                 turn.end_if_long()
+            turn = turn or Turn()
             if block:
                 self.write(block)
         if self.status and not self.headers_sent:
@@ -310,10 +325,11 @@ class Connection(PyWSGIHandler):  # type: ignore[misc]  # gunicorn has no types
                 with suppress(BlockingIOError):
                     sent = self._kernel.send(data)
             if sent < len(data):
+                before, self.rfile.deadline = self.rfile.deadline, time.monotonic() + seconds
                 self.opened.waits(self)
-                self.socket.settimeout(max(seconds, 0))
                 self.socket.sendall(data[sent:])
                 self.opened.works(self)
+                self.rfile.deadline = before
         except OSError as error:
             raise Gone(error) from None
 
@@ -327,7 +343,7 @@ class Connection(PyWSGIHandler):  # type: ignore[misc]  # gunicorn has no types
     def _linger(self) -> None:
         """Let a client that still sends read its answer, for a while."""
         left, deadline = LINGER_BYTES, time.monotonic() + LINGER_SECONDS
-        self.rfile.wait_until(deadline)
+        self.rfile.deadline = deadline
         with suppress(OSError):
             self._kernel.shutdown(socket.SHUT_WR)
             while left > 0 and (thrown := self.rfile.some(left)):
@@ -341,6 +357,14 @@ class Connection(PyWSGIHandler):  # type: ignore[misc]  # gunicorn has no types
                 for name, value in getattr(self, "_fields", ())
             }
             super().log_request()
+
+
+def _cut_late(opened: OpenConnections) -> None:
+    """Close the connections whose clients are late, as long as there are any."""
+    while len(opened):
+        gevent.sleep(LOOK_EVERY_SECONDS)
+        opened.cut_late(time.monotonic())
+    opened.watched = False
 
 
 @lru_cache(maxsize=512)

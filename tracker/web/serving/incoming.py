@@ -6,8 +6,6 @@ from collections.abc import Callable
 from errno import ECONNRESET
 from typing import Any
 
-from gevent import get_hub
-
 from .turns import Turn, give_way
 
 BLOCK = 4_096
@@ -25,14 +23,20 @@ class Gone(ConnectionResetError):
 
 
 class Incoming:
-    """What a client sends. `waits` is called whenever it is waited for."""
+    """What a client sends. `waits` is called whenever it is waited for.
+
+    Whoever waits has no timer of its own, as that costs a tenth of a short request. Somebody else
+    closes the connections that are `late`.
+    """
 
     def __init__(self, connection: Any, waits: Callable[[], None]) -> None:
         self._sock = connection
+        self._kernel = connection._sock
         self.closed = False
         self._waits = waits
         self._received = bytearray()
-        self._deadline = 0.0
+        self.deadline = 0.0
+        """Until then (monotonic) the client may send what is waited for."""
         self._turn = Turn()
 
     @property
@@ -45,9 +49,9 @@ class Incoming:
         self.closed = True
         self._received.clear()
 
-    def wait_until(self, deadline: float) -> None:
-        """Raise Gone where the client has not sent what is waited for by then (monotonic)."""
-        self._deadline = deadline
+    def is_late(self, now: float) -> bool:
+        """Whether the client has not sent in time what is waited for."""
+        return now >= self.deadline
 
     def begins(self) -> bool:
         """Wait until a client begins to send; False where it closes the connection instead.
@@ -103,16 +107,14 @@ class Incoming:
         return bool(block)
 
     def _block(self) -> bytes:
-        left = self._deadline - time.monotonic()
-        if left <= 0:
+        if self.is_late(time.monotonic()):
             raise TimeoutError("the client takes too long")
-        loop = get_hub().loop
-        before = loop.iteration
-        self._sock.settimeout(left)
-        self._waits()
-        block: bytes = self._sock.recv(BLOCK)
-        if loop.iteration == before:  # it was there already, and nobody else has run
-            self._turn.end_if_long()
-        else:
+        try:
+            block: bytes = self._kernel.recv(BLOCK)
+        except BlockingIOError:
+            self._waits()
+            block = self._sock.recv(BLOCK)
             self._turn.begin()
+        else:  # it was there already, and nobody else has run
+            self._turn.end_if_long()
         return block

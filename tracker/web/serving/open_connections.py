@@ -17,6 +17,9 @@ class Cuttable(Protocol):
     def cut(self) -> None:
         """Close it at once, whatever its own greenlet does."""
 
+    def is_late(self, now: float) -> bool:
+        """Whether its client has not sent in time what is waited for (monotonic)."""
+
 
 class _Counted:
     """The connections of a sender: their number, and those that wait for it, the longest first."""
@@ -43,6 +46,8 @@ class OpenConnections:
         self._all = _Counted()
         self._of_sender: dict[str, _Counted] = {}
         self._senders: dict[Cuttable, str] = {}
+        self.watched = False
+        """Whether somebody closes those that are late."""
 
     def __len__(self) -> int:
         return self._all.number
@@ -64,6 +69,13 @@ class OpenConnections:
     def cut_one(self) -> bool:
         """Close the connection that has waited longest. Returns whether there was one."""
         return self._cut_longest_waiting(self._all)
+
+    def cut_late(self, now: float) -> None:
+        """Close the connections whose clients are late."""
+        late = [connection for connection in self._all.waiting if connection.is_late(now)]
+        for connection in late:
+            self.leave(connection)
+            connection.cut()
 
     def _cut_longest_waiting(self, counted: _Counted) -> bool:
         connection = next(iter(counted.waiting), None)
