@@ -160,3 +160,17 @@ class Body:
     def _broken(self, why: str) -> BrokenBody:
         self.unread, self._ended = True, True
         return BrokenBody(f"The body can't be read: {why}.")
+
+
+class _Nothing:
+    """The stream of a body that there is not."""
+
+    def some(self, _most: int) -> bytes:
+        return b""
+
+    def line(self, _longest: int) -> bytes:
+        return b""
+
+
+NO_BODY = Body(_Nothing(), None)
+"""The body of every request that has none: nothing of it ever changes."""

@@ -18,7 +18,7 @@ import gevent
 from gunicorn.workers.ggevent import PyWSGIHandler
 from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
 
-from .body import LARGEST_BODY, Body
+from .body import LARGEST_BODY, NO_BODY, Body
 from .incoming import Gone, Incoming
 from .open_connections import OpenConnections
 from .targets import target_of
@@ -245,6 +245,8 @@ class Connection(PyWSGIHandler):  # type: ignore[misc]  # gunicorn has no types
 
     def _body(self, expects: bool) -> Body:
         """The body of the request, whose sender perhaps `expects` to be asked for it."""
+        if not self.content_length and not self._chunked:
+            return NO_BODY
         expects = expects and self.request_version == "HTTP/1.1"
 
         def begin() -> None:
@@ -285,7 +287,8 @@ class Connection(PyWSGIHandler):  # type: ignore[misc]  # gunicorn has no types
 
     def _write_with_headers(self, data: bytes) -> None:
         """Send the head together with the first part of the body: each call of the kernel costs."""
-        self.opened.works(self)
+        if self.wsgi_input is not NO_BODY:  # while it was read, its client was waited for
+            self.opened.works(self)
         self.headers_sent = True
         self.finalize_headers()
         if self.close_connection and self.request_version == "HTTP/1.1":

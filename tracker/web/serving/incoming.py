@@ -6,6 +6,8 @@ from collections.abc import Callable
 from errno import ECONNRESET
 from typing import Any
 
+from gevent import get_hub
+
 from .turns import Turn, give_way
 
 BLOCK = 4_096
@@ -31,7 +33,7 @@ class Incoming:
 
     def __init__(self, connection: Any, waits: Callable[[], None]) -> None:
         self._sock = connection
-        self._kernel = connection._sock
+        self._loop = get_hub().loop
         self.closed = False
         self._waits = waits
         self._received = bytearray()
@@ -109,12 +111,11 @@ class Incoming:
     def _block(self) -> bytes:
         if self.is_late(time.monotonic()):
             raise TimeoutError("the client takes too long")
-        try:
-            block: bytes = self._kernel.recv(BLOCK)
-        except BlockingIOError:
-            self._waits()
-            block = self._sock.recv(BLOCK)
-            self._turn.begin()
-        else:  # it was there already, and nobody else has run
+        before = self._loop.iteration
+        self._waits()
+        block: bytes = self._sock.recv(BLOCK)
+        if self._loop.iteration == before:  # it was there already, and nobody else has run
             self._turn.end_if_long()
+        else:
+            self._turn.begin()
         return block
