@@ -31,7 +31,17 @@ from tests.cast import (
     test_settings,
 )
 from tracker.application import join
-from tracker.campaign import Channel, Event, HostKind, Line, Mistake, Reason, Trust, Unknown
+from tracker.campaign import (
+    Channel,
+    Event,
+    HostKind,
+    Line,
+    Mistake,
+    OutOfReach,
+    Reason,
+    Trust,
+    Unknown,
+)
 from tracker.core import Core
 from tracker.events import EventFilter
 from tracker.standings import BoardKey, BoardPage, LettersByCase, Window, board_shelf
@@ -88,6 +98,69 @@ def test_a_board_on_which_much_has_moved_is_renewed_apart(
         report_at(core, halls[1], count)
     found = [row[1:3] for row in rows(core.standings.board("demo", EVENTS))]
     assert found == [("hall-b", 6), ("hall-a", 4)]
+
+
+@pytest.mark.any_engine
+def test_a_board_that_can_not_be_read_is_told_as_it_was(
+    core: Core, clock: Clock, halls: list[Event], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def out_of_reach(*_options: Any) -> None:
+        raise OutOfReach
+
+    def told() -> list[tuple[int, str, int, int | None, int | None]]:
+        return rows(core.standings.board("demo", EVENTS))
+
+    def move() -> None:
+        report_at(core, halls[0], 4)
+
+    def move_very_much() -> None:
+        for _ in range(3):
+            report_at(core, halls[1], 2)
+
+    monkeypatch.setattr(board_shelf, "MOST_MOVED_AT_ONCE", 2)
+    report_at(core, halls[0], 3)
+    before = told()
+    changes: list[Callable[[], object]] = [
+        move,
+        move_very_much,
+        lambda: clock.pass_by(days=1),
+        lambda: load_demo(core, 'name = "Write for Rights (demonstration)"', 'name = "A new name"'),
+    ]
+    for change in changes:
+        change()
+        core.standings.look()
+        stamp = core.standings.stamp
+        with monkeypatch.context() as broken:
+            broken.setattr(core.database, "_reading", out_of_reach)
+            assert told() == before
+            assert core.standings.stamp > stamp  # nobody may keep an answer that is made of it
+            with pytest.raises(OutOfReach):
+                core.standings.board("demo", BoardKey("regions"))
+        before = told()
+    assert before == [(1, "hall-a", 7, 1, None), (2, "hall-b", 6, 2, 1)]
+
+
+@pytest.mark.any_engine
+def test_a_board_whose_reading_breaks_off_is_read_again(
+    core: Core, clock: Clock, halls: list[Event], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks_off(*_options: Any) -> None:
+        raise OutOfReach
+
+    report_at(core, halls[0], 3)
+    before = rows(core.standings.board("demo", EVENTS))
+    report_at(core, halls[1], 5)
+    core.events.hide(halls[0].slug)
+    load_demo(core, 'name = "Write for Rights (demonstration)"', 'name = "A new name"')
+    with monkeypatch.context() as broken:
+        broken.setattr("tracker.standings.boards.counted_since", breaks_off)
+        assert rows(core.standings.board("demo", EVENTS)) == before
+        with pytest.raises(OutOfReach):
+            core.standings.board("demo", BoardKey("events"))
+        with pytest.raises(OutOfReach):
+            core.standings.board("demo", BoardKey("events"))
+    for key in (EVENTS, BoardKey("events")):
+        assert [row[1:3] for row in rows(core.standings.board("demo", key))] == [("hall-b", 5)]
 
 
 def test_movement_begins_anew_at_midnight_and_raises_the_revision(

@@ -14,6 +14,7 @@ from ..campaign import (
     NO_SECTION,
     Campaign,
     DatabaseBusy,
+    OutOfReach,
     Ranking,
     ScopeKind,
     Unknown,
@@ -56,7 +57,8 @@ class BoardShelf:
     """The leaderboards in memory. Thread-safe. `clock` gives the time now, UTC.
 
     Each method is given the view that the last look has found: a board has all that the ledger
-    counted up to there, or more.
+    counted up to there, or more. Where the database can't be read, a board that was read before
+    stands as it was; `tells_former` is called then.
     """
 
     def __init__(
@@ -65,7 +67,9 @@ class BoardShelf:
         catalogue: Catalogue,
         clock: Callable[[], datetime],
         apart: Apart,
+        tells_former: Callable[[], object] = lambda: None,
     ) -> None:
+        self._tells_former = tells_former
         self._database = database
         self._catalogue = catalogue
         self._clock = clock
@@ -152,12 +156,20 @@ class BoardShelf:
     def _renewed(self, view: View, key: BoardKey, *, renew: bool = True) -> Iterator[Board]:
         board = self._board(view.campaign, key)
         with board.lock:
-            if not board.is_current(view, self._clock()):
-                self._read(board)
-                self._make_room()
-            elif board.events < view.at.events or (renew and board.read_to < view.head.number):
-                self._renew(board, view.head.number)
+            try:
+                self._bring_up_to(view, board, renew=renew)
+            except OutOfReach:
+                if board.age is None:
+                    raise
+                self._tells_former()
             yield board
+
+    def _bring_up_to(self, view: View, board: Board, *, renew: bool) -> None:
+        if not board.is_current(view, self._clock()):
+            self._read(board)
+            self._make_room()
+        elif board.events < view.at.events or (renew and board.read_to < view.head.number):
+            self._renew(board, view.head.number)
 
     def _renew(self, board: Board, number: int) -> None:
         """Renew a board: at once, or where much may have moved, where it stalls nobody else."""

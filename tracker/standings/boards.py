@@ -92,11 +92,16 @@ class Board:
     lock: RLock = field(default_factory=RLock)
 
     def read(self, connection: Connection, view: View, now: datetime) -> None:
-        """Read all of the board, with the ranks that its rows had when the movement began."""
-        totals = self.read_now(connection, view)
-        zone = self.campaign.zone_of_boards(self.key.section)
-        self.begun = beginnings(self.key.since, zone, now)
-        self.past = PastRanks(self._past_measures(connection, view, now, totals))
+        """Read all of the board, with the ranks that its rows had when the movement began.
+
+        Where that fails, the board stays as it was.
+        """
+        fresh = Board(view.campaign, self.key, lock=self.lock)
+        totals = fresh.read_now(connection, view)
+        zone = fresh.campaign.zone_of_boards(self.key.section)
+        fresh.begun = beginnings(self.key.since, zone, now)
+        fresh.past = PastRanks(fresh._past_measures(connection, view, now, totals))
+        vars(self).update(vars(fresh))
 
     def read_now(self, connection: Connection, view: View) -> list[Total]:
         """Read all of the board as it stands, without movement. Gives the totals that it read."""
@@ -108,7 +113,10 @@ class Board:
         return totals
 
     def renew(self, connection: Connection, view: View, now: datetime) -> None:
-        """Read what has moved since the board was read last; all of it in a view of another age."""
+        """Read what has moved since the board was read last; all of it in a view of another age.
+
+        Where that fails, the board stays as it was.
+        """
         changed = self._changed_events(connection, view)
         if view.at.age != self.age or len(changed) > MOST_NAMED:
             self.read(connection, view, now)
@@ -116,12 +124,13 @@ class Board:
         for slug in changed:
             self.known.pop(slug, None)
         totals = self._read(connection, view, self.read_to, self.known, changed)
+        again = [total for total in totals if total.id in changed]
+        past = self._past_measures(connection, view, now, again, changed) if changed else {}
         stand = {entrant.id: entrant for entrant in self._entrants(totals)}
         gone = {*changed, *(total.id for total in totals)} - stand.keys()
         self.ranking.change(stand.values(), gone)
         if changed:
-            again = [total for total in totals if total.id in changed]
-            self.past.change(self._past_measures(connection, view, now, again, changed), changed)
+            self.past.change(past, changed)
         self.events = view.at.events
         self._note(totals, view.head.number)
 

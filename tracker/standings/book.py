@@ -60,7 +60,7 @@ class StandingsBook:
         self._catalogue = catalogue
         self._events = events
         self._heads = KnownHeads(database, catalogue, clock, self._on_head)
-        self._boards = BoardShelf(database, catalogue, clock, apart)
+        self._boards = BoardShelf(database, catalogue, clock, apart, self._heads.keep_nothing)
         self._remembered = Remembered()
         self.on_move: Callable[[], object] = lambda: None
         """Called after each commit of this process, by the thread that made it."""
@@ -127,7 +127,7 @@ class StandingsBook:
 
     def _former(self, campaign_slug: str, scope: str, kind: Hashable) -> object | None:
         """What was known before it moved, for want of better; or None."""
-        self._heads.stamp += 1  # so that nobody keeps the answer that is made of it
+        self._heads.keep_nothing()
         return self._remembered.former(campaign_slug, scope, kind)
 
     def renew(self, campaign_slug: str, keys: Iterable[str], pause: Callable[[], object]) -> None:

@@ -59,6 +59,10 @@ class KnownHeads:
         """Take note that this process has committed: the next to ask will look at the database."""
         self._moves += 1
 
+    def keep_nothing(self) -> None:
+        """Raise the stamp, so that nobody keeps an answer that is made of former figures."""
+        self.stamp += 1
+
     def look(self) -> None:
         """Find out what has changed in the database, at most every `LOOK_EVERY_SECONDS`.
 
