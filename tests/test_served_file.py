@@ -1,11 +1,12 @@
 """The file of an SQLite database under a running server: kept small, and noticed if swapped."""
 
 import os
+import resource
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from tests.servers import Server
 from tests.test_outages import ask, is_old, letters_told, post
 from tests.waiting import await_true
 from tracker.backups import back_up
+from tracker.campaign import DatabaseBusy
 from tracker.core import Core
 from tracker.database import served_file
 from tracker.database.short_log import empty_log
@@ -250,6 +252,72 @@ def test_what_is_read_while_a_checkpoint_writes_it_is_read_again(
     report(core, 3)
     assert empty_log(path)
     assert file.fault() is None
+
+
+@contextmanager
+def no_larger_than(size: int) -> Iterator[None]:
+    """No file grows beyond a size in bytes, as on a full disk."""
+    most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, most[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, most)
+
+
+@pytest.fixture
+def unfinished(core: Core, path: Path, monkeypatch: pytest.MonkeyPatch) -> Core:
+    """A tracker whose disk was full during a checkpoint: the rest of it stands in the log alone."""
+    monkeypatch.setattr(served_file, "UNCLEAR_SECONDS", 0.0)
+    monkeypatch.setattr(served_file, "DOUBTED_SECONDS", 0.0)
+    report(core, 3)
+    assert empty_log(path)
+    assert core.standings.of("demo", "world").letters == 3
+    for _ in range(8):
+        core.ledger.write([Record(letters(1), new_key()) for _ in range(100)])
+    with no_larger_than(path.stat().st_size):
+        assert not empty_log(path)
+    assert served_file._ends(path) is None
+    return core
+
+
+def test_a_checkpoint_that_failed_on_a_full_disk_is_no_swap(unfinished: Core, path: Path) -> None:
+    for _ in range(3):
+        assert unfinished.database.ready() is None
+    assert unfinished.standings.of("demo", "world").letters == 803
+    with no_larger_than(log_of(path).stat().st_size), pytest.raises(DatabaseBusy):
+        report(unfinished, 5)
+    report(unfinished, 5)
+    assert empty_log(path)
+    report(unfinished, 7)
+    assert unfinished.standings.of("demo", "world").letters == 815
+    assert letters_in(path) == 808
+
+
+def test_what_seems_another_while_a_checkpoint_is_unfinished_is_not_so_for_good(
+    unfinished: Core, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as while_torn:
+        while_torn.setattr(served_file, "_ends", lambda path: {})
+        assert unfinished.database.ready() == served_file.REPLACED
+    report(unfinished, 5)
+    assert empty_log(path)
+    assert unfinished.database.ready() is None
+
+
+@pytest.mark.parametrize("in_log", [0, 1])
+def test_a_file_that_is_no_database_any_more_is_noticed(
+    core: Core, path: Path, in_log: int
+) -> None:
+    report(core, 3)
+    assert empty_log(path)
+    assert core.database.ready() is None
+    for _ in range(in_log):
+        report(core, 3)
+    path.write_bytes(b"x" * 2 * path.stat().st_size)
+    assert core.database.ready() == served_file.REPLACED
+    with pytest.raises(DatabaseBusy):
+        report(core, 3)
 
 
 def test_content_that_stays_another_is_taken_for_that_for_good(

@@ -28,8 +28,7 @@ GONE = (
 )
 
 UNCLEAR_SECONDS = 5.0
-"""So long a content that can't be read may be one that a checkpoint is just writing."""
-
+"""So long a content that can't be read may be one that was just written, with its log empty."""
 
 DOUBTED_SECONDS = 1.0
 """So long content that looks like another's may be one that a checkpoint is just writing."""
@@ -66,8 +65,10 @@ class ServedFile:
 
     `fault` costs two calls of the system. The content is read again after a checkpoint: it must
     hold whatever the file held before, as no checkpoint takes anything back. A checkpoint may be
-    writing what is being read, so what seems to be missing is read again, and for a while at each
-    call. Meanwhile nothing is written, but only then is the file taken for another for good.
+    writing what is being read, so what seems to be missing is read again at each call. Meanwhile
+    nothing is written. A checkpoint may also have failed half-way, as on a full disk: then the
+    content can't be read without its log, but it is right with it. So the file is taken for another
+    for good only if its log is empty, and for a while it holds something else.
     """
 
     def __init__(self, path: Path) -> None:
@@ -138,12 +139,14 @@ class ServedFile:
         if goes_on:
             self._unclear_since = self._doubted_since = None
             return None
+        is_unclear = goes_on is None and not self._has_shrunk(stamp)
+        if not _is_empty(self._log):
+            self._unclear_since = self._doubted_since = None
+            return None if is_unclear else REPLACED
         now = time.monotonic()
-        if goes_on is None and not self._has_shrunk(stamp):
-            # A checkpoint is under way, or it is no database any more.
+        if is_unclear:
             self._unclear_since = self._unclear_since or now
-            self._overwritten = now - self._unclear_since > UNCLEAR_SECONDS
-            return REPLACED if self._overwritten else None
+            return REPLACED if now - self._unclear_since > UNCLEAR_SECONDS else None
         self._doubted_since = self._doubted_since or now
         self._overwritten = now - self._doubted_since >= DOUBTED_SECONDS
         return REPLACED
@@ -201,12 +204,15 @@ def _is_empty(path: Path) -> bool:
 
 
 def _rows(path: Path, query: str, *values: int) -> list[tuple[Any, ...]] | None:
-    """The rows of a query in the file alone, without the log beside it; None where it has none."""
+    """The rows of a query in the file alone, without the log beside it; none in no database.
+
+    None where they can't be read, as while a checkpoint is writing them.
+    """
     try:
         with closing(sqlite3.connect(f"{path.as_uri()}?immutable=1", uri=True)) as file:
             return file.execute(query, values).fetchall()
-    except sqlite3.Error:
-        return None
+    except sqlite3.Error as error:
+        return [] if error.sqlite_errorcode == sqlite3.SQLITE_NOTADB else None
 
 
 _ENDS = (
