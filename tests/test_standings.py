@@ -8,7 +8,7 @@ from threading import Event as Signal
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from tests.cast import (
     DATA,
@@ -21,6 +21,7 @@ from tests.cast import (
     report,
     report_at,
 )
+from tests.waiting import await_true
 from tracker.application import join
 from tracker.campaign import (
     By,
@@ -284,6 +285,24 @@ def test_figures_that_can_not_be_read_are_told_as_they_were(
         with pytest.raises(OutOfReach):
             core.standings.timeline("demo", "section:gb", "day")
     assert figures() == (7, 7)
+
+
+@pytest.mark.server_engine
+def test_figures_are_told_as_old_whatever_a_look_fails_with(core: Core) -> None:
+    def is_old() -> bool:
+        core.standings.look()
+        return core.standings.old > 0
+
+    def rename(table: str, name: str) -> None:
+        with core.database.writing() as connection:
+            connection.execute(text(f"ALTER TABLE {table} RENAME TO {name}"))
+
+    known = core.standings.of("demo", "world")
+    rename("restores", "elsewhere")
+    await_true(is_old)
+    assert core.standings.of("demo", "world") is known
+    rename("elsewhere", "restores")
+    await_true(lambda: not is_old())
 
 
 def test_each_quarter_of_an_hour_may_begin_a_day_somewhere(core: Core, clock: Clock) -> None:

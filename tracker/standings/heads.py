@@ -100,8 +100,10 @@ class KnownHeads:
     def old(self) -> int:
         """For how many seconds the database could not be looked at; 0 while it can."""
         seconds = time.monotonic() - self._looked if self._looked is not None else 0
-        away = self._database.away or self._database.fault
-        return int(seconds) if seconds >= OLD_AFTER_SECONDS and away else 0
+        if seconds < OLD_AFTER_SECONDS:
+            return 0
+        failed = self._looking and self._looking.error  # whatever it is, nothing new is known
+        return int(seconds) if failed or self._database.away or self._database.fault else 0
 
     def _note_the_time(self) -> None:
         """Raise the stamp each quarter of an hour: in some zone a day or an hour begins then."""
