@@ -164,10 +164,10 @@ def _hold_database(app: Any) -> None:
 
     While it is served, its log is kept short.
     """
-    from tracker.application import off_the_loop
+    from tracker.threads import Threads
 
     database = app.extensions["tracker"].database
-    database.keep_log_short(off_the_loop())
+    database.keep_log_short(Threads(1).run)
     try:
         held = database.hold()
     except Exception:  # noqa: BLE001 - it may be out of reach, and is held once it is not any more

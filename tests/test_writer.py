@@ -9,9 +9,9 @@ import gevent
 import gevent.threading
 import pytest
 
-from tracker import writer
-from tracker.application import _on_a_real_thread
+from tracker import threads, writer
 from tracker.campaign import DatabaseBusy
+from tracker.threads import Threads
 from tracker.writer import Writer, at_once
 
 
@@ -107,6 +107,7 @@ def test_a_killed_caller_passes_its_turn_on_and_harms_nobody(
 ) -> None:
     monkeypatch.setattr(writer, "threading", gevent.threading)
     monkeypatch.setattr(writer.time, "sleep", gevent.sleep)
+    monkeypatch.setattr(threads, "under_gevent", lambda: True)
     go_on, running, batches = threading.Event(), [], []
 
     def write(numbers: list[int]) -> list[int | Exception]:
@@ -115,7 +116,7 @@ def test_a_killed_caller_passes_its_turn_on_and_harms_nobody(
         batches.append((len(running), running.pop()))
         return list(numbers)
 
-    desk: Writer[int, int] = Writer(write, _on_a_real_thread)
+    desk: Writer[int, int] = Writer(write, Threads(1).run)
 
     def send(number: int) -> int:
         answer = desk.submit(number)

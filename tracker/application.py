@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import fields
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
@@ -27,7 +26,7 @@ from .opendata import KeptLedgers, PublishedDatabases, export_apart
 from .settings import ROOT, Settings, UnsafeSettings, read_settings
 from .signing import Signing
 from .standings import StandingsBook, write_hours_anew
-from .writer import at_once
+from .threads import MOST_WAITING, Threads, under_gevent
 
 if TYPE_CHECKING:  # Flask is loaded where an application is made: the core does without it
     from flask import Flask
@@ -63,13 +62,13 @@ def _serve(app: Flask, core: Core) -> None:
     from .live import Live
     from .web import SocketHeaders, join_web
 
-    if core.settings.watchdog == "on" and _under_gevent():
+    if core.settings.watchdog == "on" and under_gevent():
         from .watchdog import Watchdog
 
         app.extensions["watchdog"] = Watchdog()  # gunicorn starts it once the worker serves
     join_web(app, core)
     live = Live(core.standings, core.catalogue, core.clock, core.ledger.is_busy)
-    async_mode = "gevent" if _under_gevent() else "threading"
+    async_mode = "gevent" if under_gevent() else "threading"
     app.extensions["live"] = live.join(app, core.settings, async_mode)
     app.wsgi_app = SocketHeaders(app.wsgi_app, core.settings)  # type: ignore[method-assign]
 
@@ -83,19 +82,19 @@ def join(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Core:
     if settings.production:
         _refuse_undurable(database)
     catalogue = Catalogue(database, clock, settings.home_section)
-    apart = off_the_loop()
+    reading = Threads(2, MOST_WAITING).run
     limits = _sender_limits(settings) if settings.limited else None
-    events = Events(database, catalogue, clock, apart, limits)
-    standings = StandingsBook(database, catalogue, events, clock, apart)
+    events = Events(database, catalogue, clock, Threads(1).run, reading, limits)
+    standings = StandingsBook(database, catalogue, events, clock, reading)
     catalogue.on_new_zones = write_hours_anew
     catalogue.on_change = events.on_change = standings.moved
-    ledger = Ledger(database, catalogue, clock, standings.moved, apart, limits)
+    ledger = Ledger(database, catalogue, clock, standings.moved, Threads(1).run, limits)
     links = Links(settings.base_url, settings.secret_key)
     folder = _published_folder(settings.database_url)
     published = PublishedDatabases(
-        folder, export_apart(ROOT, settings.database_url) if _under_gevent() else None
+        folder, export_apart(ROOT, settings.database_url) if under_gevent() else None
     )
-    kept_ledgers = KeptLedgers(database, folder, apart, _pause_of_a_thread())
+    kept_ledgers = KeptLedgers(database, folder, Threads(2).run, _pause_of_a_thread())
     signing = Signing(
         *(database, catalogue, clock, settings.signing_key_path, settings.sign_heads_at),
         posted=bool(settings.heads_webhook),
@@ -139,12 +138,6 @@ def _refuse_undurable(database: Database) -> None:
         raise UnsafeSettings(why)
 
 
-def _under_gevent() -> bool:
-    """Whether gevent has put its sockets in place; a program without it does not load it."""
-    monkey = sys.modules.get("gevent.monkey")
-    return monkey is not None and bool(monkey.is_module_patched("socket"))
-
-
 def begin_watches(core: Core) -> None:
     """Look for alarms, sign the ledger's heads and search for garbage, beside the requests.
 
@@ -152,50 +145,17 @@ def begin_watches(core: Core) -> None:
     """
     from gevent import sleep, spawn
 
-    watch(core, _on_a_real_thread)
-    spawn(sign_daily, core, _on_a_real_thread)
+    apart = Threads(2).run
+    watch(core, apart)
+    spawn(sign_daily, core, apart)
     spawn(search_daily, sleep)
 
 
 def _pause_of_a_thread() -> Callable[[float], None]:
     """A sleep for real threads, in which gevent's own would begin an event loop."""
-    if not _under_gevent():
+    if not under_gevent():
         return time.sleep
     from gevent.monkey import get_original
 
     sleep: Callable[[float], None] = get_original("time", "sleep")
     return sleep
-
-
-def off_the_loop() -> Callable[[Callable[[], None]], None]:
-    """What runs a blocking call where it stalls nobody else."""
-    return _on_a_real_thread if _under_gevent() else at_once
-
-
-def _on_a_real_thread(call: Callable[[], None]) -> None:
-    """Run a blocking call on a thread: a slow disk then stalls only those who wait for it.
-
-    A thread can't be stopped. A greenlet that is killed meanwhile ends once the call has ended.
-    """
-    from gevent import get_hub
-
-    failed: list[BaseException] = []
-
-    def call_quietly() -> None:
-        try:
-            call()
-        except BaseException as error:  # noqa: BLE001 - raised below; gevent would print it, too
-            failed.append(error)
-
-    pool: Any = get_hub().threadpool
-    running = pool.spawn(call_quietly)
-    killed: BaseException | None = None
-    while not running.ready():
-        try:
-            running.wait()
-        except BaseException as error:  # noqa: BLE001 - it is raised below
-            killed = error
-    if killed:
-        raise killed
-    if failed:
-        raise failed[0]

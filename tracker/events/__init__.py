@@ -81,7 +81,9 @@ class EventPage:
 
 
 class Events:
-    """The events of all campaigns. `apart` runs a blocking write where it stalls nobody else.
+    """The events of all campaigns.
+
+    `apart` runs a blocking write, and `reading_apart` a blocking read, where it stalls nobody else.
 
     `limits` hold for those who register an event and come with their sender; None for no limits.
     """
@@ -92,6 +94,7 @@ class Events:
         catalogue: Catalogue,
         clock: Callable[[], datetime],
         apart: Callable[[Callable[[], None]], None] = at_once,
+        reading_apart: Callable[[Callable[[], None]], None] = at_once,
         limits: SenderLimits | None = None,
     ) -> None:
         self._database = database
@@ -101,6 +104,7 @@ class Events:
         self.changes = 0
         """Rises with every event that this process has registered."""
         self._apart = apart
+        self._reading_apart = reading_apart
         self.on_change: Callable[[], object] = lambda: None
         """Called after this process has changed an event."""
         self._writer: Writer[Request, Registration] = Writer(self._written, apart)
@@ -307,7 +311,7 @@ class Events:
                 events.extend(read_list(connection, campaign, wanted, limit + 1, **order))
 
         if self._database.is_embedded and wanted.terms():  # an odd filter takes a while to find any
-            self._apart(lambda: read(self._database.reading_apart))
+            self._reading_apart(lambda: read(self._database.reading_apart))
         else:
             read(self._database.reading)
         more = len(events) > limit
