@@ -310,6 +310,8 @@ def all_pages(core: Core, event: Event, visit: Visit) -> list[str]:
     mine.wait_for_url(re.compile("/reports/"))
     confirmation = re.sub(r"^https?://[^/]+", "", mine.url)
     others = ["/cases/germain-rukuki", "/report?case=paing-phyo-min", "/display", "/nowhere"]
+    own = core.links.manage(event.slug).removeprefix(core.links.base_url)
+    others += [f"{own}/{printed}" for printed in ("pack", "certificate")]
     return [*PAGES, *others, f"/events/{event.slug}", f"/e/{event.code}", confirmation]
 
 

@@ -77,7 +77,9 @@ def change(core: Core, update: Update) -> None:
 
 def pages_of(core: Core, events: Iterable[Event]) -> list[str]:
     """The addresses of the public pages and of the pages of these events."""
-    for_organisers = [core.links.manage(event.slug) for event in events]
+    printed = ("", "/pack", "/pack?paper=a5", "/certificate", "/certificate?name=A&size=large")
+    own = [core.links.manage(event.slug) for event in events]
+    for_organisers = [f"{address}{page}" for address in own for page in printed]
     return [*PUBLIC, *for_organisers, *(core.links.event(event.slug) for event in events)]
 
 

@@ -593,6 +593,7 @@ def test_a_static_file_is_cached_for_ever_under_its_version(client: FlaskClient)
 
 
 STATIC = DATA.parent / "static"
+FONTS = DATA.parent / "tracker" / "paper" / "fonts"
 
 
 def _tokens(script: str) -> str:
@@ -620,10 +621,10 @@ def test_the_length_of_a_compressed_page_is_random(client: FlaskClient) -> None:
     assert len({len(compressed(b"letters" * 999)) for _ in range(50)}) > 5
 
 
-def test_files_of_others_are_unchanged(app: Flask) -> None:
+@pytest.mark.parametrize("folder", [STATIC / "vendor", FONTS], ids=["vendor", "fonts"])
+def test_files_of_others_are_unchanged(folder: Path) -> None:
     import hashlib
 
-    folder = Path(app.static_folder or "") / "vendor"
     listed = dict(
         reversed(line.split("  ")) for line in (folder / "CHECKSUMS").read_text().splitlines()
     )

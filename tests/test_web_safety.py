@@ -286,6 +286,7 @@ def paths(app: Flask, event: Event) -> list[str]:
     secrets = {
         "reporting": core.links.edit_secret(receipt.reference),
         "organise": core.links.manage_secret(event.slug),
+        "paper": core.links.manage_secret(event.slug),
     }
     addresses = []
     for rule in app.url_map.iter_rules():

@@ -23,6 +23,7 @@ from .garbage import search_daily
 from .ledger import Ledger
 from .links import Links
 from .opendata import KeptLedgers, PublishedDatabases, export_apart
+from .paper import Press
 from .settings import ROOT, Settings, UnsafeSettings, read_settings
 from .signing import Signing
 from .standings import StandingsBook, write_hours_anew
@@ -101,7 +102,7 @@ def join(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Core:
     )
     return Core(
         *(settings, database, catalogue, events, ledger, standings, links),
-        *(published, kept_ledgers, signing, clock),
+        *(published, kept_ledgers, signing, Press(apart), clock),
     )
 
 

@@ -10,6 +10,7 @@ from .events import Events
 from .ledger import Ledger
 from .links import Links
 from .opendata import KeptLedgers, PublishedDatabases
+from .paper import Press
 from .settings import Settings
 from .signing import Signing
 from .standings import StandingsBook
@@ -29,4 +30,5 @@ class Core:
     published: PublishedDatabases
     kept_ledgers: KeptLedgers
     signing: Signing
+    press: Press
     clock: Callable[[], datetime]

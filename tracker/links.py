@@ -47,6 +47,11 @@ class Links:
         """The address with an event's code, short enough to be typed."""
         return self._absolute(f"/e/{shown_code(code)}")
 
+    def short_in_two(self, code: str) -> tuple[str, str]:
+        """The same address as it stands on paper, in two pieces between which a line may end."""
+        host, _, path = self.short(code).partition("://")[2].partition("/")
+        return host, f"/{path}"
+
     def edit_secret(self, reference: str) -> str:
         """The secret of a report's edit link: 256 bits, URL-safe."""
         return _secret(self._edit_key, reference)

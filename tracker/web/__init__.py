@@ -9,6 +9,7 @@ from ..database import UNREADABLE
 from .api import FastReports, join_api, writing
 from .pages.events import events
 from .pages.organise import organise
+from .pages.paper import paper
 from .pages.public import public
 from .pages.reporting import reporting
 from .pages.screens import screens
@@ -38,7 +39,7 @@ def join_web(app: Flask, core: Core) -> None:
     set_headers(app)
     app.before_request(_refresh_standings)
     set_up_templates(app)
-    for pages in (public, reporting, events, organise, screens, health):
+    for pages in (public, reporting, events, organise, paper, screens, health):
         app.register_blueprint(pages)
     if "watchdog" in app.extensions:
         app.register_blueprint(stalls)

@@ -5,9 +5,13 @@ from dataclasses import dataclass
 from flask import Blueprint, abort
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
 
 from ...campaign import Event, Unknown, sentence, watch_key
+from ...paper import usual_paper
 from ...standings import Standings
+from ..forms.form import Form
+from ..forms.paper import CHOICES, Choices, read_choices
 from ..serving.current import core, enter
 from ..serving.reader import say
 from ..serving.rendering import render
@@ -23,6 +27,7 @@ _NO_EVENT = sentence("There is no event at this address. Check that the whole li
 class OrganiserPage:
     """An organiser's page of an event: its figures, its addresses, and a QR code of the short one.
 
+    `secret` is that of its link; `print_form` chooses from `choices` what is printed and how.
     `printed_host` and `printed_path` are the short address as it stands on paper, in two pieces
     between which a line may end.
     """
@@ -36,13 +41,15 @@ class OrganiserPage:
     short_url: str
     public_url: str
     manage_url: str
+    secret: str
+    print_form: Form
+    choices: Choices
 
 
 @organise.get("/events/<slug>/<secret>")
 def event(slug: str, secret: str) -> ResponseReturnValue:
     """The event's code, QR, addresses and totals, made to be printed."""
-    event = _managed(slug, secret)
-    enter(core().catalogue.campaign(event.campaign))
+    event = managed(slug, secret)
     page = _page(event)
     response = render(
         "organise/event.html",
@@ -54,28 +61,36 @@ def event(slug: str, secret: str) -> ResponseReturnValue:
     return response
 
 
-def _managed(slug: str, secret: str) -> Event:
-    """The event that a secret link opens. Answers 404 for another secret or a hidden event."""
+def managed(slug: str, secret: str) -> Event:
+    """The event that a secret link opens, its campaign entered.
+
+    Answers 404 for another secret or a hidden event.
+    """
     if not core().links.opens_event(slug, secret):
         abort(404, say(_NO_EVENT))
     try:
-        return core().events.working(slug)
+        event = core().events.working(slug)
     except Unknown:
         abort(404, say(_NO_EVENT))
+    enter(core().catalogue.campaign(event.campaign))
+    return event
 
 
 def _page(event: Event) -> OrganiserPage:
     links = core().links
     short_url = links.short(event.code)
-    host, _, path = short_url.partition("://")[2].partition("/")
+    host, path = links.short_in_two(event.code)
     return OrganiserPage(
         event=event,
         standings=core().standings.of(event.campaign, watch_key(event)),
         board=neighbours(core().catalogue.campaign(event.campaign), event),
         qr=qr_of(short_url),
         printed_host=host,
-        printed_path=f"/{path}",
+        printed_path=path,
         short_url=short_url,
         public_url=links.event(event.slug),
         manage_url=links.manage(event.slug),
+        secret=links.manage_secret(event.slug),
+        print_form=read_choices(MultiDict(), usual_paper(event.section.upper()))[0],
+        choices=CHOICES,
     )

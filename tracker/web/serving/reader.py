@@ -2,7 +2,7 @@
 
 from flask import g
 
-from ...campaign import Sentence
+from ...campaign import Section, Sentence
 from ...languages import Language, english, pseudo
 from .current import core, current_campaign
 
@@ -20,9 +20,18 @@ def _chosen() -> Language:
     if direction != "off":
         return pseudo(direction)
     campaign = current_campaign()
-    home = campaign.sections.get(campaign.home_section or "") if campaign else None
-    speaks_english = home is not None and home.language.startswith("en")
-    return english(home.code.upper() if home and speaks_english else None)
+    return _language_of(campaign.sections.get(campaign.home_section or "") if campaign else None)
+
+
+def _language_of(section: Section | None) -> Language:
+    speaks_english = section is not None and section.language.startswith("en")
+    return english(section.code.upper() if section and speaks_english else None)
+
+
+def speak_as(section: Section) -> None:
+    """Let this request be answered in a section's language, whoever reads it: it is for paper."""
+    if core().settings.pseudo_language == "off":
+        g.language = _language_of(section)
 
 
 def say(text: Sentence) -> str:
