@@ -102,7 +102,7 @@ def join(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Core:
     )
     return Core(
         *(settings, database, catalogue, events, ledger, standings, links),
-        *(published, kept_ledgers, signing, Press(apart), clock),
+        *(published, kept_ledgers, signing, Press(Threads(3).run), clock),
     )
 
 
