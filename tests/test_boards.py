@@ -44,7 +44,7 @@ from tracker.campaign import (
 )
 from tracker.core import Core
 from tracker.events import EventFilter
-from tracker.standings import BoardKey, BoardPage, LettersByCase, Window, board_shelf
+from tracker.standings import BoardKey, BoardPage, LettersByCase, Window, board_shelf, turns
 
 EVENTS = BoardKey("events", section="us")
 
@@ -502,7 +502,7 @@ def test_the_matrix_watches_the_letters_of_its_own_rows(
 def test_a_file_is_refused_while_too_many_wait_for_theirs(
     client: FlaskClient, core: Core, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(board_shelf, "LONGEST_WAIT_SECONDS", 0.05)
+    monkeypatch.setattr(turns, "LONGEST_WAIT_SECONDS", 0.05)
     with core.standings._boards._giving:
         answer = client.get("/leaderboards.csv?board=events")
     assert answer.status_code == 503

@@ -15,7 +15,16 @@ from flask_socketio import SocketIO
 from socketio.exceptions import ConnectionRefusedError as Refused
 from socketio.packet import Packet
 
-from ..campaign import NO_CAMPAIGN, Mistake, OutOfReach, State, Unknown, default_key, sentence
+from ..campaign import (
+    NO_CAMPAIGN,
+    DatabaseBusy,
+    Mistake,
+    OutOfReach,
+    State,
+    Unknown,
+    default_key,
+    sentence,
+)
 from ..catalogue import Catalogue
 from ..database import UNREADABLE
 from ..settings import Settings
@@ -106,7 +115,10 @@ class Live:
         except Mistake as mistake:
             self._disconnect(sid)
             raise Refused(str(mistake)) from None
-        except UNREADABLE as error:  # without an answer the client would wait for ever
+        except (
+            DatabaseBusy,
+            *UNREADABLE,
+        ) as error:  # without an answer the client would wait for ever
             self._disconnect(sid)
             log.warning("A viewer could not be told the standings: %s", error)
             raise Refused(str(_OUT_OF_REACH)) from None

@@ -1,6 +1,5 @@
 """The leaderboards of one process: those asked for lately, each renewed when it is asked for."""
 
-import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,7 +12,6 @@ from ..campaign import (
     NO_CASE,
     NO_SECTION,
     Campaign,
-    DatabaseBusy,
     OutOfReach,
     Ranking,
     ScopeKind,
@@ -27,6 +25,7 @@ from .board_keys import BoardKey, Window
 from .boards import Board, BoardPage, BoardRow
 from .cases import LettersByCase, read_letters_by_case
 from .entrants import BOARDS
+from .turns import Apart, Patience, Turns
 
 MOST_BOARDS = 256
 """The most leaderboards in memory, so that nobody fills it by asking for many kinds."""
@@ -37,17 +36,8 @@ MOST_ROWS = 400_000
 MOST_MOVED_AT_ONCE = 200
 """After more ledger entries than these, a board is renewed on a thread of its own."""
 
-LONGEST_PAUSE_SECONDS = 1.0
-"""The longest pause after a whole board was read."""
-
 FOUND_TOGETHER = 500
 """So many rows of a board at a time are searched for words that very many events have."""
-
-LONGEST_WAIT_SECONDS = 10
-"""The longest that a file of a board waits for the files of others."""
-
-Apart = Callable[[Callable[[], None]], None]
-"""Runs a blocking call where it stalls nobody else."""
 
 TakesPage = Callable[[BoardPage, LettersByCase], None]
 """Takes some rows of a board, and their letters for each case."""
@@ -58,7 +48,8 @@ class BoardShelf:
 
     Each method is given the view that the last look has found: a board has all that the ledger
     counted up to there, or more. Where the database can't be read, a board that was read before
-    stands as it was; `tells_former` is called then.
+    stands as it was; `tells_former` is called then. Nobody waits for ever: DatabaseBusy is raised
+    where too many wait for boards.
     """
 
     def __init__(
@@ -75,22 +66,22 @@ class BoardShelf:
         self._clock = clock
         self._apart = apart
         self._mutex = Lock()
-        self._reading = Lock()
+        self._turns = Turns(apart)
         self._reading_again = Lock()
         self._giving = Lock()
-        self._next_reading = 0.0
         self._boards: OrderedDict[tuple[str, BoardKey], Board] = OrderedDict()
 
     def page(self, view: View, key: BoardKey, window: Window, *, renew: bool) -> BoardPage:
         """Rows of a board. Without `renew`, what moved since it was read last may be missing."""
-        with self._renewed(view, key, renew=renew) as board:
+        with self._renewed(view, key, Patience(), renew=renew) as board:
             return board.page(window)
 
     def find(
         self, view: View, key: BoardKey, wanted: EventFilter, most: int
     ) -> tuple[BoardRow, ...]:
         """The events on a board that a filter finds, by rank, at most `most` of them."""
-        with self._renewed(view, key) as board:
+        patience = Patience()
+        with self._renewed(view, key, patience) as board:
             ranking = board.ranking
         best: list[str] = []
 
@@ -98,22 +89,17 @@ class BoardShelf:
             with self._database.reading_apart() as connection:
                 best.extend(_best(connection, view.campaign.slug, ranking, wanted, most))
 
-        self._one_at_a_time(find)
-        with board.lock:
+        self._turns.run(find, patience)
+        with patience.holding(board.lock):
             pages = [board.page(Window(1, around=name)) for name in best]
         return tuple(row for page in pages for row in page.rows)
-
-    def copy(self, view: View, key: BoardKey) -> Board:
-        """A whole board, to be read while it changes in memory."""
-        with self._renewed(view, key) as board:
-            return board.copy()
 
     def page_with_cases(
         self, view: View, key: BoardKey, window: Window
     ) -> tuple[BoardPage, LettersByCase]:
         """Rows of a board, and their letters for each case at the same moment."""
         read: list[tuple[BoardPage, LettersByCase]] = []
-        with self._renewed(view, key) as board:
+        with self._renewed(view, key, Patience()) as board:
 
             def read_both() -> None:
                 with self._viewing_apart(view.campaign.slug) as (connection, newer):
@@ -128,12 +114,12 @@ class BoardShelf:
         """Give a whole board, so many rows at a time, with their letters for each case.
 
         All of it is of one moment. `take` is called on another thread. Boards are given one after
-        the other. Raises DatabaseBusy where too many wait for that.
+        the other.
         """
-        if not self._giving.acquire(timeout=LONGEST_WAIT_SECONDS):
-            raise DatabaseBusy
-        try:
-            board = self.copy(view, key)
+        patience = Patience()
+        with patience.holding(self._giving):
+            with self._renewed(view, key, patience) as shown:
+                board = shown.copy()
 
             def give() -> None:
                 with self._viewing_apart(view.campaign.slug) as (connection, newer):
@@ -142,9 +128,7 @@ class BoardShelf:
                         page = board.page(Window(rows, start))
                         take(page, read_letters_by_case(connection, newer, page))
 
-            self._one_at_a_time(give)
-        finally:
-            self._giving.release()
+            self._turns.run(give, patience)
 
     @contextmanager
     def _viewing_apart(self, slug: str) -> Iterator[tuple[Connection, View]]:
@@ -153,20 +137,22 @@ class BoardShelf:
             yield connection, self._catalogue.view(connection, slug)
 
     @contextmanager
-    def _renewed(self, view: View, key: BoardKey, *, renew: bool = True) -> Iterator[Board]:
+    def _renewed(
+        self, view: View, key: BoardKey, patience: Patience, *, renew: bool = True
+    ) -> Iterator[Board]:
         board = self._board(view.campaign, key)
-        with board.lock:
+        with patience.holding(board.lock):
             try:
-                self._bring_up_to(view, board, renew=renew)
+                self._bring_up_to(view, board, patience, renew=renew)
             except OutOfReach:
                 if board.age is None:
                     raise
                 self._tells_former()
             yield board
 
-    def _bring_up_to(self, view: View, board: Board, *, renew: bool) -> None:
+    def _bring_up_to(self, view: View, board: Board, patience: Patience, *, renew: bool) -> None:
         if not board.is_current(view, self._clock()):
-            self._read(board)
+            self._read(board, patience)
             self._make_room()
         elif board.events < view.at.events or (renew and board.read_to < view.head.number):
             self._renew(board, view.head.number)
@@ -184,10 +170,11 @@ class BoardShelf:
 
         self._apart(renew)
 
-    def _read(self, board: Board) -> None:
+    def _read(self, board: Board, patience: Patience) -> None:
         """Read a whole board. With many rows that takes a while, so others run meanwhile.
 
-        A board that is in use does not wait for those that nobody has asked for lately.
+        A board that is in use does not wait for those that nobody has asked for lately; and what
+        pages lead to first does not wait for all that anyone can ask for.
         """
 
         def read() -> None:
@@ -195,23 +182,11 @@ class BoardShelf:
                 board.read(connection, view, self._clock())
 
         if board.age:
-            with self._reading_again:
+            with patience.holding(self._reading_again):
                 self._apart(read)
         else:
-            self._one_at_a_time(read)
-
-    def _one_at_a_time(self, read: Callable[[], None]) -> None:
-        """Read all of a board where it stalls nobody.
-
-        Anyone can ask for boards that nobody watches, and for files. So they are read one after the
-        other, with a pause after each that is as long as the reading took.
-        """
-        with self._reading:
-            time.sleep(max(self._next_reading - time.monotonic(), 0))
-            started = time.monotonic()
-            self._apart(read)
-            ended = time.monotonic()
-            self._next_reading = ended + min(ended - started, LONGEST_PAUSE_SECONDS)
+            usual = board.key == BoardKey(board.key.board, board.key.section)
+            self._turns.run(read, patience, usual=usual)
 
     def _board(self, campaign: Campaign, key: BoardKey) -> Board:
         with self._mutex:

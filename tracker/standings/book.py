@@ -23,7 +23,7 @@ from ..database import Database, rows_of_kept
 from ..events import EventFilter, Events
 from ..schema import scope_totals
 from .board_keys import ALL_ROWS, BoardKey, Window
-from .board_shelf import Apart, BoardShelf, TakesPage, refuse_unknown_board
+from .board_shelf import BoardShelf, TakesPage, refuse_unknown_board
 from .boards import BoardPage, BoardRow
 from .cases import LettersByCase
 from .entrants import changed_events
@@ -33,6 +33,7 @@ from .remembered import Remembered
 from .scopes import read_scopes
 from .snapshot import Standings, read_standings
 from .timeline import On, Step, TimelinePoint, read_days_written, read_timeline
+from .turns import Apart
 
 MOST_MOVED = 2_000
 """After more ledger entries than these, all that is remembered of a campaign is forgotten."""
@@ -169,7 +170,8 @@ class StandingsBook:
     ) -> BoardPage:
         """Rows of a leaderboard as it stands now, or without `renew`, as it stood a moment ago.
 
-        Raises Unknown (campaign, board, section, case, size).
+        Raises Unknown (campaign, board, section, case, size), OutOfReach, or DatabaseBusy where
+        too many wait for boards.
         """
         if renew:
             self.look()
