@@ -2,14 +2,18 @@
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+import requests
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests import pages, pdfs
 from tests.cast import Clock, evening_draft, load_changed, load_demo, report_at
+from tests.servers import Server
 from tracker.campaign import Channel, Event, HostKind
 from tracker.core import Core
 from tracker.paper import NotPrinted, Press, press
@@ -342,3 +346,22 @@ def test_the_organisers_page_leads_to_what_is_printed(
     for name in FILES[:3]:
         assert f"/{core.links.manage_secret(event.slug)}/{name}" in page.text
     assert "Show it here" in pages.text(page)
+
+
+def test_a_real_server_prints_for_several_at_once_and_leaves_no_child(server: Server) -> None:
+    event = {
+        "title": "Łódź", "kind": "cafe", "section": "us", "city": "Albany",
+        "starts_at": "2026-12-10T18:00:00Z", "timezone": "America/New_York",
+    }  # fmt: skip
+    made = requests.post(f"{server.url}/api/v1/events", json=event, timeout=30).json()
+    address = server.url + urlsplit(made["manage_url"]).path
+    parts = ["poster", "tally", "sign-in", "take-home"]
+
+    def ask(part: str) -> requests.Response:
+        return requests.get(f"{address}/pack.pdf", params={"parts": part}, timeout=60)
+
+    with ThreadPoolExecutor(len(parts)) as together:
+        answers = list(together.map(ask, parts))
+    assert [answer.status_code for answer in answers] == [200] * len(parts)
+    assert "Łódź" in pdfs.text(answers[0].content)
+    assert [child for worker in server.workers for child in worker.children()] == []
