@@ -5,6 +5,7 @@ import re
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -37,6 +38,7 @@ from tracker.campaign import (
     Kind,
     Line,
     Reason,
+    ReportMoved,
     ReportWithdrawn,
     Status,
     Trust,
@@ -507,6 +509,46 @@ def test_no_entry_is_dated_before_the_one_ahead_of_it(core: Core, clock: Clock) 
     }
     in_order = [times[number] for number in sorted(times)]
     assert in_order == [EVENING, EVENING, EVENING, EVENING + timedelta(hours=2)]
+
+
+LETTERS, MANY = (
+    Line("germain-rukuki", Channel.LETTER, 3),
+    Line("germain-rukuki", Channel.LETTER, 500),
+)
+"""Lines that are counted at once, and held."""
+
+
+@pytest.mark.any_engine
+@pytest.mark.parametrize(
+    ("stated", "before", "changed", "after"),
+    [
+        pytest.param(5, MANY, 20, MANY, id="a held report"),
+        pytest.param(
+            None, replace(MANY, writers=2), None, replace(MANY, writers=3), id="held line"
+        ),
+        pytest.param(3, LETTERS, 3, replace(LETTERS, writers=2), id="a line, not the sum"),
+        pytest.param(1, replace(LETTERS, writers=3), 2, replace(LETTERS, writers=3), id="the rest"),
+        pytest.param(2, LETTERS, 3, LETTERS, id="the sum"),
+    ],
+)
+def test_who_corrects_at_once_is_heard_about_the_writers_too(
+    core: Core, stated: int | None, before: Line, changed: int | None, after: Line
+) -> None:
+    sent = letters(lines=(before,), writers=stated)
+    reference = core.ledger.record(sent, new_key()).reference
+    seen = [core.ledger.report(reference).tag]
+
+    def correct(line: Line, writers: int | None) -> None:
+        core.ledger.correct(
+            reference, (line,), Reason.MISTYPED, new_key(), writers=writers, expected=seen
+        )
+
+    correct(before, stated)
+    assert [core.ledger.report(reference).tag] == seen  # nothing has changed
+    correct(after, changed)
+    assert core.ledger.report(reference).tag not in seen
+    with pytest.raises(ReportMoved):
+        correct(before, 1)
 
 
 def test_a_batch_waits_for_the_lock_before_it_reads_the_clock(

@@ -115,17 +115,25 @@ class Report(NamedTuple):
     def tag(self) -> str:
         """What changes whenever the report does: its last ledger number.
 
-        What is held has no number yet, so it stands there in short.
+        What no entry tells stands there in short: what is held, and how many people are said to
+        have written it, or a line of it.
         """
         last = str(self.entries.last or 0)
-        if not self.held_lines:
+        told = [f"held {_in_short(line)}" for line in self.held_lines]
+        told += [_in_short(line) for line in self.lines if line.writers]
+        if self.stated_writers not in (None, self.entries.writers):
+            told.append(str(self.stated_writers))
+        if not told:
             return last
-        held = "\n".join(f"{line.case} {line.channel} {line.letters}" for line in self.held_lines)
-        return f"{last}-{sha256(held.encode()).hexdigest()[:12]}"
+        return f"{last}-{sha256(repr(sorted(told)).encode()).hexdigest()[:12]}"
 
     def with_entries(self, entries: ReportEntries) -> "Report":
         """The report with other entries: as `_replace` gives it, in a third of the time."""
         return Report._make((*self[:-2], entries, self.held_for))
+
+
+def _in_short(line: Line) -> str:
+    return f"{line.case} {line.channel} {line.letters} {line.writers or ''}"
 
 
 def receipt_written(receipt: Receipt) -> str:
