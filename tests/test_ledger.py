@@ -47,6 +47,7 @@ from tracker.campaign import (
 )
 from tracker.core import Core
 from tracker.ledger import NothingHeld, Receipt, Record, batch_reads, verify
+from tracker.ledger.batch import Batch
 from tracker.ledger.jobs import Correct, Job, PutBack, Release, Reverse
 from tracker.ledger.jobs import record as record_job
 from tracker.schema import cases, heads, idempotency_keys
@@ -582,6 +583,34 @@ def test_a_key_is_one_over_all_campaigns(core: Core) -> None:
     replayed = core.ledger.record(letters(3), key)
     assert (replayed.replayed, replayed.letters) == (True, 3)
     assert core.standings.of("w4r-2026", "world").letters == 0
+
+
+@pytest.mark.server_engine
+@pytest.mark.parametrize("answered", ["a replay", "a reuse", "a reuse by an event"])
+def test_a_key_used_at_once_elsewhere_is_found_a_moment_later(
+    core: Core, settings: Settings, monkeypatch: pytest.MonkeyPatch, answered: str
+) -> None:
+    load_another(core)
+    other, key, write = join(settings, core.clock), new_key(), Batch.write
+    sent = letters(3, campaign="w4r-2026")
+
+    def write_after_the_other(batch: Batch) -> None:
+        monkeypatch.setattr(Batch, "write", write)
+        if answered == "a reuse by an event":
+            other.events.register_once(evening_draft(core.clock()), key)
+        else:
+            other.ledger.record(letters(3 if answered == "a replay" else 4), key)
+        write(batch)
+
+    monkeypatch.setattr(Batch, "write", write_after_the_other)
+    [answer] = core.ledger.write([Record(sent, key, campaign_omitted=True)])
+    if answered == "a replay":
+        assert isinstance(answer, Receipt)
+        assert (answer.replayed, answer.letters) == (True, 3)
+    else:
+        assert isinstance(answer, KeyReused)
+    assert core.standings.of("w4r-2026", "world").letters == 0
+    other.database.close()
 
 
 def test_reports_to_several_campaigns_share_a_batch(core: Core) -> None:

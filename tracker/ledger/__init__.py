@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, and_, select
+from sqlalchemy.exc import IntegrityError
 
 from ..campaign import (
     NO_REPORT,
@@ -263,9 +264,15 @@ class Ledger:
         own. Raises DatabaseBusy. For imports; requests use the methods above, which share
         transactions with each other.
         """
-        answers = written_apart(self._write_together, jobs)
+        answers = written_apart(self._write_again, jobs)
         self._committed()
         return answers
+
+    def _write_again(self, jobs: Sequence[Job]) -> list[Receipt | Exception]:
+        try:
+            return self._write_together(jobs)
+        except IntegrityError:  # perhaps a key that was just used in another campaign: now it shows
+            return self._write_together(jobs)
 
     def _write_together(self, jobs: Sequence[Job]) -> list[Receipt | Exception]:
         with self._database.writing_ledger() as connection:
