@@ -60,7 +60,13 @@ def on_starting(server: Any) -> None:
     would try to start it for ever.
     """
     server.APP_LOAD_ERROR = 2
-    for warning in (_too_few_files(), _too_short_queue(), _open_to_others(), _unsigned()):
+    for warning in (
+        _too_few_files(),
+        _too_short_queue(),
+        _open_to_others(),
+        _unsigned(),
+        _no_mail(),
+    ):
         if warning:
             server.log.warning(warning)
 
@@ -113,6 +119,11 @@ def _unsigned() -> str | None:
         f"The ledger is not signed here: there is no key in {path}. Unless another machine signs "
         "it, run: .venv/bin/flask --app app tracker keys make"
     )
+
+
+def _no_mail() -> str | None:
+    """A warning if nobody gets mail where real people rely on it."""
+    return _settings.no_mail if _settings.production else None
 
 
 def post_fork(_server: Any, _worker: Any) -> None:

@@ -34,7 +34,12 @@ def compile_templates_once() -> None:
     Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": _Compiled()}
 
 
+def _is_of_a_page(name: str) -> bool:
+    """Whether a template is shown by the application; the worker writes mail by itself."""
+    return not name.startswith("mail/")
+
+
 def compile_all(app: Flask) -> None:
     """Compile every template, for those who are forked from this process."""
-    for name in app.jinja_env.list_templates():
+    for name in app.jinja_env.list_templates(filter_func=_is_of_a_page):
         app.jinja_env.get_template(name)

@@ -1,13 +1,15 @@
-"""Prepares the database, prints the addresses and starts the server. `make run` calls it."""
+"""Prepares the database, prints the addresses and starts server and worker, for `make run`."""
 
 import gc
 import os
 import signal
+import subprocess
 import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 SERVER = ("-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "app:app")
+WORKER = ("-m", "flask", "--app", "app", "tracker", "worker", "--with-server")
 
 signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends it without a traceback
 gc.disable()  # this program ends too soon to need it
@@ -40,7 +42,19 @@ def main() -> None:
         sys.exit(_failed(sentence))
     core.database.close()
     sys.stdout.flush()
+    begin_worker()
     os.execv(sys.executable, [sys.executable, *SERVER])
+
+
+def begin_worker() -> None:
+    """Begin the worker beside the server, in the same process group.
+
+    Its input ends when the last process of the server does, however that ends: then it ends, too.
+    """
+    its_input, ours = os.pipe()
+    os.set_inheritable(ours, True)
+    subprocess.Popen(["nice", "-n", "10", sys.executable, *WORKER], stdin=its_input)
+    os.close(its_input)
 
 
 def prepare(core: Core) -> None:

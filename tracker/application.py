@@ -22,7 +22,9 @@ from .events import Events
 from .garbage import search_daily
 from .ledger import Ledger
 from .links import Links
+from .mail import WaitingMail
 from .opendata import KeptLedgers, PublishedDatabases, export_apart
+from .outbox import Outbox
 from .paper import Press
 from .settings import ROOT, Settings, UnsafeSettings, read_settings
 from .signing import Signing
@@ -85,7 +87,8 @@ def join(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Core:
     catalogue = Catalogue(database, clock, settings.home_section)
     reading = Threads(2, MOST_WAITING).run
     limits = _sender_limits(settings) if settings.limited else None
-    events = Events(database, catalogue, clock, Threads(1).run, reading, limits)
+    outbox = Outbox(database, clock, limits, Threads(1).run, is_open=bool(settings.mail_url))
+    events = Events(database, catalogue, clock, Threads(1).run, reading, limits, outbox)
     standings = StandingsBook(database, catalogue, events, clock, reading)
     catalogue.on_new_zones = write_hours_anew
     catalogue.on_change = events.on_change = standings.moved
@@ -102,7 +105,8 @@ def join(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Core:
     )
     return Core(
         *(settings, database, catalogue, events, ledger, standings, links),
-        *(published, kept_ledgers, signing, Press(Threads(3).run), clock),
+        *(published, kept_ledgers, signing, Press(Threads(3).run), outbox),
+        *(WaitingMail(database, clock), clock),
     )
 
 

@@ -9,7 +9,9 @@ from .database import Database
 from .events import Events
 from .ledger import Ledger
 from .links import Links
+from .mail import WaitingMail
 from .opendata import KeptLedgers, PublishedDatabases
+from .outbox import Outbox
 from .paper import Press
 from .settings import Settings
 from .signing import Signing
@@ -31,4 +33,6 @@ class Core:
     kept_ledgers: KeptLedgers
     signing: Signing
     press: Press
+    outbox: Outbox
+    mail: WaitingMail
     clock: Callable[[], datetime]

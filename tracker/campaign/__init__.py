@@ -28,6 +28,7 @@ from .events import USUAL_LENGTH, Event, EventDetails, EventDraft
 from .folding import folded, search_folded, with_plain_digits
 from .head import PublicHead, public_head
 from .limits import Count, Lately, SenderLimits, TooMany
+from .mailboxes import is_mailbox, same_mailbox
 from .main import Candidate, main_first
 from .mistakes import (
     CampaignClosed,
@@ -188,6 +189,7 @@ __all__ = [
     "fingerprint_of",
     "folded",
     "implausible",
+    "is_mailbox",
     "is_shown",
     "key_hash",
     "keys_of",
@@ -210,6 +212,7 @@ __all__ = [
     "refuse_if",
     "refuse_over",
     "region_key",
+    "same_mailbox",
     "scope_at",
     "scope_in",
     "search_folded",

@@ -20,8 +20,8 @@ _STEP, _MINUTE, _HOUR, _DAY = 10, 60, 3_600, 86_400
 class Lately(IntEnum):
     """What is counted of the last hour; each is the place of its number in a step.
 
-    Reports without a code that came (or registrations), those counted without and with a trusted
-    code, letters, and keys of others that were tried.
+    Reports without a code that came (or registrations, or mails), those counted without and with a
+    trusted code, letters, and keys of others that were tried.
     """
 
     CAME = 1
@@ -58,7 +58,8 @@ class SenderLimits:
 
     The reach of a sender is the open letters that it may count in a day. That of a reviewed event
     is `event_reach_each` letters for each person expected, and at least `event_reach_least`.
-    Further events than one address may register are refused: each takes a reviewer's time.
+    Further events than one address may register are refused: each takes a reviewer's time. Further
+    mails to one mailbox, or caused from one address, are not sent.
     """
 
     device_open_an_hour: int = 10
@@ -76,6 +77,9 @@ class SenderLimits:
     all_open_letters_an_hour: int = 5_000
     address_events_an_hour: int = 30
     address_events_a_day: int = 100
+    mailbox_an_hour: int = 3
+    mailbox_a_day: int = 10
+    address_mails_an_hour: int = 200
 
     def beyond(self, device: "Count", address: "Count", letters: int, now: int) -> HeldFor | None:
         """Why so many open letters of a sender are held, None where it has room for them."""
@@ -106,6 +110,23 @@ class SenderLimits:
             raise TooMany(Fault("", _EVENTS_AN_HOUR), retry_after_seconds=_HOUR)
         registered.add(Lately.CAME, now)
         registered.level += 1
+
+    def allow_mail(self, mailbox: "Count", address: "Count | None", now: int) -> bool:
+        """Count that a stranger causes a mail; whether it may be sent.
+
+        `address` counts those that come from one network; None where nobody knows from which.
+        """
+        allowed = (
+            mailbox.last_hour(Lately.CAME, now) < self.mailbox_an_hour
+            and mailbox.level < self.mailbox_a_day
+        )
+        if address:
+            allowed &= address.last_hour(Lately.CAME, now) < self.address_mails_an_hour
+        if allowed:
+            for count in filter(None, (mailbox, address)):
+                count.add(Lately.CAME, now)
+                count.level += 1
+        return allowed
 
     def event_reach(self, expected: int | None) -> int:
         """The letters that a reviewed event may count in a day."""

@@ -232,7 +232,7 @@ class Visibility(StrEnum):
 
 
 PAGE_WORDS = frozenset(
-    {"api", "assets", "cases", "display", "e", "events", "healthz", "leaderboards", "ledger"}
+    {"api", "assets", "cases", "dev", "display", "e", "events", "healthz", "leaderboards", "ledger"}
     | {"live", "organise", "readyz", "report", "reports", "static", "updates.atom", "your-reports"}
     | {"about", "embed", "metrics", "sections", "sign-in", "staff", "urgent", "urgent-actions"}
 )

@@ -20,12 +20,13 @@ from ..campaign import (
     sentence,
 )
 from ..database import REPLACED, Database
+from ..schema import FIRST_EPOCH
 from .campaign_rows import CHAIN_START, CampaignRows, rows_of
 from .changes import Change
 from .loading import Loading, NeedsConsent
 from .tables import read_campaign, read_candidates, section_codes, write_places
 from .unreadable import UnreadableFile
-from .views import FIRST_EPOCH, HEADS, Head, View, read_head
+from .views import HEADS, Head, View, read_head
 
 __all__ = [
     "CHAIN_START",

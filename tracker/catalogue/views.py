@@ -8,10 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Table, bindparam, func, select
 
 from ..campaign import Campaign, PublicHead
 from ..database import rows_of_kept
-from ..schema import campaigns, event_changes, heads, ledger, restores
-
-FIRST_EPOCH = 1
-"""The epoch of a database that was never restored."""
+from ..schema import FIRST_EPOCH, campaigns, event_changes, heads, ledger, restores
 
 
 class Head(NamedTuple):

@@ -10,6 +10,7 @@ from . import (
     event_imports,
     events,
     ledger,
+    mail,
     reports,
     signing,
     standings,
@@ -25,6 +26,7 @@ __all__ = [
     "event_imports",
     "events",
     "ledger",
+    "mail",
     "reports",
     "signing",
     "standings",
@@ -54,6 +56,8 @@ for _command in (
     reports.alarms,
     signing.keys,
     signing.heads,
+    mail.worker,
+    mail.mail,
     addresses.addresses,
 ):
     commands.add_command(_command)

@@ -47,6 +47,11 @@ def restore(file: Path, heads: Path | None) -> None:
     except UnsoundBackup as unsound:
         stop(1, str(unsound))
     click.echo(f"{file} is in place. {done.facts}.")
+    if held := tracker.mail.held():
+        click.echo(
+            f"{held:,} messages that it had queued wait: `tracker mail list --held` lists them,"
+            " `tracker mail release` sends them, `tracker mail discard --held` does not."
+        )
     for path in done.aside:
         click.echo(f"What was there before is in {path}")
     for sentence in done.left_out:

@@ -22,15 +22,16 @@ Values = tuple[Any, ...]
 Columns = tuple[str, ...]
 
 
-def locked(connection: Connection, query: Any, table: Table) -> Any:
+def locked(connection: Connection, query: Any, table: Table, *, skip: bool = False) -> Any:
     """The query, which then waits for the rows of a table in it until nobody else changes them.
 
-    They stay locked until the transaction ends, but other rows may go on referring to them. SQLite
+    With `skip`, it leaves out those that somebody else changes instead of waiting for them. They
+    stay locked until the transaction ends, but other rows may go on referring to them. SQLite
     needs no such lock, as it lets one transaction write at a time.
     """
     if connection.dialect.name == "sqlite":
         return query
-    return query.with_for_update(of=table, key_share=True)
+    return query.with_for_update(of=table, key_share=True, skip_locked=skip)
 
 
 def value_table(connection: Connection, name: str, values: Sequence[str]) -> tuple[Any, Row]:

@@ -17,17 +17,20 @@ from ..campaign import (
     SenderLimits,
     State,
     Unknown,
+    is_mailbox,
     may_be_code,
     refuse_if,
     tidy_code,
 )
 from ..catalogue import Catalogue
 from ..database import Database, unhurried
+from ..outbox import Outbox
 from ..schema import campaigns
 from ..schema import events as table
 from ..senders import Sender
 from ..writer import Writer, at_once, written_apart
 from .changing import NO_EVENT_HERE, Moves, change_event, event_in
+from .contacts import events_of, forget_some, message_about
 from .drafts import draft_faults, question_of
 from .import_files import OF_PAGES, Bounds, RowFault
 from .importing import EventImport, plan_import
@@ -86,6 +89,7 @@ class Events:
     `apart` runs a blocking write, and `reading_apart` a blocking read, where it stalls nobody else.
 
     `limits` hold for those who register an event and come with their sender; None for no limits.
+    `outbox` takes what is mailed to organisers.
     """
 
     def __init__(
@@ -96,8 +100,10 @@ class Events:
         apart: Callable[[Callable[[], None]], None] = at_once,
         reading_apart: Callable[[Callable[[], None]], None] = at_once,
         limits: SenderLimits | None = None,
+        outbox: Outbox | None = None,
     ) -> None:
         self._database = database
+        self._outbox = outbox or Outbox(database, clock, None, apart, is_open=False)
         self._limits = limits
         self._catalogue = catalogue
         self._clock = clock
@@ -171,7 +177,8 @@ class Events:
             if all_or_none:
                 unhurried(connection)
             registering = Registering(
-                connection, self._catalogue, self._clock(), requests, self._limits
+                *(connection, self._catalogue, self._clock(), requests, self._limits),
+                outbox=self._outbox,
             )
             answers = [registering.answer(request) for request in requests]
             for answer in answers:
@@ -184,13 +191,16 @@ class Events:
     def review(self, slug: str, made_by: str) -> Event:
         """Note that somebody has looked at an event and found it right, and publish it.
 
-        The first review stands, however often it is repeated. Raises Unknown.
+        The first review stands, however often it is repeated; its organiser is told of it once.
+        Raises Unknown.
         """
         before = self.any_named(slug)
         if before.reviewed and before.published:
             return before
         by = {} if before.reviewed else {"reviewed_at": self._clock(), "reviewed_by": made_by}
-        return self._change(slug, published=True, hidden=False, hidden_for="", **by)
+        return self._change(
+            slug, "event-published", published=True, hidden=False, hidden_for="", **by
+        )
 
     def hide(self, slug: str, reason: str = "") -> Event:
         """Take an event from every page, list and board; its code works no more.
@@ -219,18 +229,40 @@ class Events:
         """
         return self._change(slug, **changes)
 
-    def _change(self, slug: str, **changes: Any) -> Event:
-        """Change an event, and count that, so that every server notices."""
+    def _change(self, slug: str, told: str = "", **changes: Any) -> Event:
+        """Change an event, and count that, so that every server notices.
+
+        `told` is the kind of message that its organiser gets, if any.
+        """
         changed: list[Event] = []
 
         def change() -> None:
             with self._database.writing_apart() as connection:
-                changed.append(change_event(connection, self._catalogue, slug, changes))
+                event = change_event(connection, self._catalogue, slug, changes)
+                if told and is_mailbox(event.contact_email):
+                    self._outbox.queue(connection, [message_about(event, told)], self._clock())
+                changed.append(event)
 
         self._apart(change)
         self.changes += 1
         self.on_change()
         return changed[0]
+
+    def of_contact(self, address: str, most: int) -> list[Event]:
+        """The events of a private contact, at most so many, the newest first.
+
+        Those that are hidden, or of a campaign that is a draft, are left out.
+        """
+        with self._database.reading() as connection:
+            return events_of(connection, address, most)
+
+    def forget_some_contacts(self) -> bool:
+        """Erase some private contacts of events long over; whether more may be left.
+
+        Raises DatabaseBusy.
+        """
+        with self._database.writing() as connection:
+            return forget_some(connection, self._clock())
 
     def any_named(self, slug: str) -> Event:
         """The event of this slug, hidden or not. Raises Unknown."""

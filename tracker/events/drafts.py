@@ -24,6 +24,7 @@ from ..campaign import (
     Visibility,
     WrongInput,
     cleaned,
+    is_mailbox,
     new_code,
     new_event_id,
     refuse_if,
@@ -100,6 +101,15 @@ def title_of(draft: EventDraft) -> str:
         return ""
 
 
+def contact_of(draft: EventDraft) -> str:
+    """The private contact of a draft as it will be kept; "" where it can't be taken."""
+    try:
+        address = cleaned(draft.contact_email, _TEXTS["contact_email"])
+    except WrongInput:
+        return ""
+    return address if is_mailbox(address) else ""
+
+
 def _faults(draft: EventDraft, campaign: Campaign) -> Iterator[Fault]:
     yield from _place_faults(draft, campaign)
     yield from _time_faults(draft, campaign)
@@ -110,7 +120,7 @@ def _faults(draft: EventDraft, campaign: Campaign) -> Iterator[Fault]:
             "expected_people",
             sentence("Give a whole number from 1 to %(most)s.", most=_MOST_PEOPLE),
         )
-    if draft.contact_email and not _like_an_address(draft.contact_email):
+    if draft.contact_email and not is_mailbox(draft.contact_email):
         yield Fault("contact_email", sentence("Give an e-mail address such as name@example.org."))
     for number, slug in enumerate(draft.cases):
         if campaign.case(slug) is None:
@@ -137,11 +147,6 @@ def _time_faults(draft: EventDraft, campaign: Campaign) -> Iterator[Fault]:
         yield Fault("ends_at", sentence("An event lasts at most 120 days."))
     if abs(draft.starts_at.year - campaign.window(draft.section).day.year) > 1:
         yield Fault("starts_at", sentence("Give a day near the campaign's own."))
-
-
-def _like_an_address(text: str) -> bool:
-    name, at, host = text.partition("@")
-    return bool(name and at and "." in host.strip(".") and "@" not in host and " " not in text)
 
 
 def event_of(draft: EventDraft, taken: set[str]) -> Event:

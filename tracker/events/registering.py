@@ -19,10 +19,12 @@ from ..campaign import (
 from ..catalogue import Catalogue
 from ..database import Row, insert, value_table
 from ..keys import Keys
+from ..outbox import Cause, Message, Outbox
 from ..schema import campaigns, event_cases
 from ..schema import events as table
 from ..senders import Sender
-from .drafts import event_of, slugs_of, tidied, title_of
+from .contacts import message_about
+from .drafts import contact_of, event_of, slugs_of, tidied, title_of
 from .listing import found_by, read_events
 from .registrants import Registrants
 from .terms import write_terms
@@ -66,7 +68,8 @@ class Registering:
         catalogue: Catalogue,
         now: datetime,
         requests: Sequence[Request],
-        limits: SenderLimits | None = None,
+        limits: SenderLimits | None,
+        outbox: Outbox,
     ) -> None:
         self._connection = connection
         self._catalogue = catalogue
@@ -77,6 +80,10 @@ class Registering:
         self._keys = Keys(connection, [request.key for request in requests])
         senders = [request.sender for request in requests if request.sender]
         self._registrants = Registrants(connection, now, senders, limits)
+        causes = (_cause(request) for request in requests if not request.reviewed_by)
+        self._outbox = outbox
+        self._mails = outbox.strangers(connection, now, [cause for cause in causes if cause])
+        self._messages: list[Message] = []
         self._made: dict[str, Event] = {}
 
     def answer(self, request: Request) -> Registration | Exception:
@@ -107,7 +114,14 @@ class Registering:
         if request.key:
             mark = self._registrants.mark_for(request.key, request.sender)
             self._keys.remember(campaign_id, request.key, fingerprint, event.slug, mark)
+        self._tell_organiser(request, event)
         return Registration(event)
+
+    def _tell_organiser(self, request: Request, event: Event) -> None:
+        """Queue a message to who has registered an event, unless their inbox has had enough."""
+        cause = None if request.reviewed_by else _cause(request)
+        if cause and self._mails.allows(cause):
+            self._messages.append(message_about(event, "event-registered"))
 
     def _event(self, slug: str) -> Event:
         """An event by its slug, of this transaction or an earlier one."""
@@ -125,6 +139,8 @@ class Registering:
             )
         self._keys.write()
         self._registrants.write()
+        self._mails.write()
+        self._outbox.queue(self._connection, self._messages, self._now)
 
     def _row(self, event: Event) -> Row:
         row = {
@@ -135,6 +151,12 @@ class Registering:
             "registered_at": self._now,
             **found_by(event),
         }
+
+
+def _cause(request: Request) -> Cause | None:
+    """Who would cause a mail to the contact of a draft; None where it names none that works."""
+    address = contact_of(request.draft)
+    return Cause(request.sender, address) if address else None
 
 
 def _taken(connection: Connection, titles: Sequence[str]) -> set[str]:

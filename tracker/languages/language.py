@@ -108,7 +108,29 @@ class Language:
         local = value.astimezone(ZoneInfo(zone))
         return f"{format_date(local, 'medium', locale=self.locale)}, {self.hour(local)}"
 
+    def span(self, starts_at: datetime, ends_at: datetime | None, zone: str) -> str:
+        """When something is, in the zone given, which is named; None for an end nobody knows."""
+        starts = starts_at.astimezone(ZoneInfo(zone))
+        values = {
+            "day": self.day(starts.date()),
+            "start": self.time(starts),
+            "zone": self.zone(zone),
+        }
+        if ends_at is None:
+            return self.gettext("%(day)s, %(start)s (%(zone)s)", **values)
+        ends = ends_at.astimezone(ZoneInfo(zone))
+        values["end"] = self.time(ends)
+        if ends.date() == starts.date():
+            return self.gettext("%(day)s, %(start)s – %(end)s (%(zone)s)", **values)
+        values["last_day"] = self.day(ends.date())
+        return self.gettext("%(day)s, %(start)s – %(last_day)s, %(end)s (%(zone)s)", **values)
+
     # Places
+
+    def place(self, venue: str, city: str, online: bool) -> str:
+        """Where something is: its venue and city, or online."""
+        places = [text for text in (venue, city) if text]
+        return ", ".join([*places, *([self.gettext("online")] if online else [])])
 
     def country(self, code: str) -> str:
         """A country's usual name by its ISO 3166-1 code."""

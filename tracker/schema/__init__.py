@@ -1,6 +1,7 @@
 """The tables, for both engines alike. Times are texts in RFC 3339, UTC, and so sort by time."""
 
 from .catalogue_tables import (
+    FIRST_EPOCH,
     campaign_sections,
     campaigns,
     cases,
@@ -22,11 +23,13 @@ from .ledger_tables import (
     same_entry,
     write_trials,
 )
+from .mail_tables import outbox
 from .sender_tables import report_senders, sender_counts, sender_keys
 from .signing_tables import head_posts, restored_ends, signed_heads
 from .totals_tables import case_totals, channel_totals, day_totals, hour_totals, scope_totals
 
 __all__ = [
+    "FIRST_EPOCH",
     "UtcTime",
     "alarm_looks",
     "campaign_sections",
@@ -47,6 +50,7 @@ __all__ = [
     "ledger",
     "letter_reports",
     "metadata",
+    "outbox",
     "regions",
     "report_lines",
     "report_senders",

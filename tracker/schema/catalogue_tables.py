@@ -112,6 +112,9 @@ section_cases = Table(
     ForeignKeyConstraint(["campaign_id", "case"], ["cases.campaign_id", "cases.slug"]),
 )
 
+FIRST_EPOCH = 1
+"""The epoch of a database that was never restored."""
+
 restores = Table(
     "restores", metadata, Column("epoch", BigInteger, primary_key=True, autoincrement=False)
 )

@@ -17,6 +17,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from .keepers import address_of_keeper, is_loopback
+from .mailing import mail_folder, mail_sender, mail_url
 from .networks import NO_PROXY, networks_in, too_wide
 from .secret_keys import SHORTEST_SECRET, why_guessable
 
@@ -32,6 +33,12 @@ SPARE_FILES = 300
 
 CONNECTIONS_SHARE = 3
 """One in so many of a process's files at least is for pages and reports, where files are few."""
+
+
+NO_MAIL = (
+    "No mail is sent: MAIL_URL is not set. Organisers get no messages, and their lost links are not"
+    " mailed again."
+)
 
 
 class UnsafeSettings(Exception):
@@ -63,6 +70,8 @@ class Settings(BaseSettings):
     signing_key: str = ""
     sign_heads_at: time = time(0, 10)
     heads_webhook: str = ""
+    mail_url: str = ""
+    mail_from: str = ""
     limits: Literal["on", "off"] = "on"
     limit_device_open_an_hour: int = Field(default=10, ge=1)
     limit_device_coded_an_hour: int = Field(default=120, ge=1)
@@ -79,6 +88,9 @@ class Settings(BaseSettings):
     limit_all_open_letters_an_hour: int = Field(default=5_000, ge=1)
     limit_address_events_an_hour: int = Field(default=30, ge=1)
     limit_address_events_a_day: int = Field(default=100, ge=1)
+    limit_mailbox_an_hour: int = Field(default=3, ge=1)
+    limit_mailbox_a_day: int = Field(default=10, ge=1)
+    limit_address_mails_an_hour: int = Field(default=200, ge=1)
     pseudo_language: Literal["off", "ltr", "rtl"] = "off"
     watchdog: Literal["off", "on"] = "off"
 
@@ -139,6 +151,16 @@ class Settings(BaseSettings):
     def _address_of_keeper(cls, value: str) -> str:
         return address_of_keeper(value)
 
+    @field_validator("mail_url")
+    @classmethod
+    def _where_mail_goes(cls, value: str) -> str:
+        return mail_url(value)
+
+    @field_validator("mail_from")
+    @classmethod
+    def _sender_of_mail(cls, value: str) -> str:
+        return mail_sender(value)
+
     @field_validator("trusted_proxies")
     @classmethod
     def _addresses(cls, value: str) -> str:
@@ -150,6 +172,10 @@ class Settings(BaseSettings):
         if self.production:
             self._refuse_unsafe()
         changes = {"base_url": self.base_url or f"http://127.0.0.1:{self.port}"}
+        if not self.mail_from:
+            changes["mail_from"] = _usual_sender(changes["base_url"])
+        if not self.mail_url and not self.production:
+            changes["mail_url"] = "file:data/mail"
         if not self.secret_key:
             changes["secret_key"] = _development_key(ROOT / "data" / "secret-key")
         for name, value in changes.items():
@@ -203,6 +229,16 @@ class Settings(BaseSettings):
     def proxies(self) -> tuple[IPv4Network | IPv6Network, ...]:
         """The networks of the proxies that pass requests on to us."""
         return networks_in(self.trusted_proxies)
+
+    @property
+    def no_mail(self) -> str | None:
+        """What it means that no mail is sent, None where it is."""
+        return None if self.mail_url else NO_MAIL
+
+    @property
+    def mail_folder(self) -> Path | None:
+        """The folder in which messages are files, where that is what MAIL_URL says."""
+        return mail_folder(self.mail_url, ROOT)
 
     @property
     def signing_key_path(self) -> Path:
@@ -266,6 +302,13 @@ def _sentences(error: ValidationError) -> Iterator[str]:
 def _section_codes() -> list[str]:
     with (ROOT / "data" / "sections.csv").open(encoding="utf-8", newline="") as file:
         return [row["code"] for row in csv.DictReader(file)]
+
+
+def _usual_sender(base_url: str) -> str:
+    """A sender at the host where people reach the tracker."""
+    host = urlsplit(base_url).hostname or ""
+    is_name = "." in host and not host.replace(".", "").isdigit() and ":" not in host
+    return f"letters@{host if is_name else 'localhost'}"
 
 
 _NEW_KEY = "The file .env.example says how to make one."

@@ -40,7 +40,9 @@ class EventFields(BaseModel):
         " none is named. Letters for another of the section's cases count, too.",
     )
     contact_public: Text = Field("", description="Shown on the event's page.")
-    contact_email: Text = Field("", description="Never shown.")
+    contact_email: Text = Field(
+        "", description="Never shown. The code and the links are mailed to it."
+    )
     description: Text = ""
 
 

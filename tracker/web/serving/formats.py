@@ -75,29 +75,12 @@ def clock_time(value: datetime, zone: str) -> str:
 
 def when(event: Event) -> str:
     """The time of an event, in its own zone, which is named."""
-    language, zone = reader_language(), ZoneInfo(event.timezone)
-    starts = event.starts_at.astimezone(zone)
-    values = {
-        "day": language.day(starts.date()),
-        "start": language.time(starts),
-        "zone": language.zone(event.timezone),
-    }
-    if event.ends_at is None:
-        return language.gettext("%(day)s, %(start)s (%(zone)s)", **values)
-    ends = event.ends_at.astimezone(zone)
-    values["end"] = language.time(ends)
-    if ends.date() == starts.date():
-        return language.gettext("%(day)s, %(start)s – %(end)s (%(zone)s)", **values)
-    values["last_day"] = language.day(ends.date())
-    return language.gettext("%(day)s, %(start)s – %(last_day)s, %(end)s (%(zone)s)", **values)
+    return reader_language().span(event.starts_at, event.ends_at, event.timezone)
 
 
 def where(event: Event) -> str:
     """The place of an event: its venue and city, or online."""
-    places = [text for text in (event.venue, event.city) if text]
-    if event.online:
-        places.append(reader_language().gettext("online"))
-    return ", ".join(places)
+    return reader_language().place(event.venue, event.city, event.online)
 
 
 def event_day(event: Event) -> str:
