@@ -35,7 +35,7 @@ check: .venv/requirements-dev.txt ## Check formatting, lint, types, import direc
 faults: .venv/requirements-dev.txt ## Larger floods and longer faults than the tests have (16 minutes)
 	@tools/install-test-tools
 	FAULTS=1 $(BIN)/pytest -s tests/test_crashes.py tests/test_long_evening.py tests/test_two_nodes.py \
-		tests/test_attack.py tests/test_floods.py tests/test_stalls.py
+		tests/test_attack.py tests/test_floods.py tests/test_stalls.py tests/test_mail_faults.py
 
 mutants: .venv/requirements-dev.txt ## Count the changes of rules, ledger and standings that tests notice (ONLY=campaign SAMPLE=200)
 	@$(BIN)/python tools/mutants.py --only "$(ONLY)" --sample "$(SAMPLE)" --seed "$(SEED)" \

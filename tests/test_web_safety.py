@@ -121,6 +121,7 @@ def valid_forms(app: Flask, core: Core) -> dict[str, tuple[str, dict[str, str]]]
         "reporting.withdraw": (f"{withdrawn}/withdraw", {}),
         "reporting.forget_reports": ("/your-reports", {}),
         "events.register": ("/events/new", event),
+        "organise.ask": ("/organise/links", {"email": "ann@example.org"}),
     }
 
 
@@ -147,10 +148,11 @@ def test_every_form_of_every_page_needs_a_token(app: Flask, core: Core, clock: C
         assert (written(core) != before) == (endpoint not in OF_THE_BROWSER), endpoint
 
 
-def written(core: Core) -> tuple[int, int]:
-    """The number of the newest entry, and the number of events."""
+def written(core: Core) -> tuple[int, int, int]:
+    """The number of the newest entry, of events, and of messages that wait."""
     newest = core.standings.of("demo", "world").version
-    return newest, len(core.events.listed("demo", limit=100).events)
+    events = core.events.listed("demo", limit=100).events
+    return newest, len(events), len(core.mail.listed())
 
 
 # Production

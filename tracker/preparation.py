@@ -43,6 +43,8 @@ def address_lines(core: Core) -> list[str]:
         "Leaderboards": f"{base}/leaderboards",
         "API": f"{base}/api/v1/openapi.json",
     }
+    if core.settings.mail_folder and not core.settings.production:
+        pages["Mail that was sent"] = f"{base}/dev/mail"
     return [f"  {name:<18} {address}" for name, address in pages.items()]
 
 

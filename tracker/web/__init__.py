@@ -7,6 +7,7 @@ from flask import Flask, request
 from ..core import Core
 from ..database import UNREADABLE
 from .api import FastReports, join_api, writing
+from .pages.dev import dev
 from .pages.events import events
 from .pages.organise import organise
 from .pages.paper import paper
@@ -41,6 +42,8 @@ def join_web(app: Flask, core: Core) -> None:
     set_up_templates(app)
     for pages in (public, reporting, events, organise, paper, screens, health):
         app.register_blueprint(pages)
+    if core.settings.mail_folder and not core.settings.production:
+        app.register_blueprint(dev)
     if "watchdog" in app.extensions:
         app.register_blueprint(stalls)
     join_api(app)

@@ -51,7 +51,7 @@ _ANOTHER = sentence(
 class RegisteringPage:
     """The form that registers an event, with what the campaign offers to choose from.
 
-    `over` says why no event can be registered any more.
+    `over` says why no event can be registered any more; `mails`, that organisers get mail.
     """
 
     form: Form
@@ -63,6 +63,7 @@ class RegisteringPage:
     cases: tuple[Case, ...]
     labels: Mapping[str, Sentence]
     visibilities: Mapping[Visibility, Sentence]
+    mails: bool
     kinds: tuple[HostKind, ...] = tuple(HostKind)
 
 
@@ -123,5 +124,6 @@ def _page(form: Form, campaign: Campaign, status: int = 200) -> Response:
         cases=campaign.published_cases,
         labels=LABELS,
         visibilities=VISIBILITIES,
+        mails=core().outbox.is_open,
     )
     return render("events/new.html", page, status=status)

@@ -1,24 +1,22 @@
-"""An organiser's own pages, behind a secret link: the code, what to print, how the event does."""
+"""An organiser's page of an event, behind a secret link: the code, what to print, how it does."""
 
 from dataclasses import dataclass
 
-from flask import Blueprint, abort
+from flask import abort
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
-from ...campaign import Event, Unknown, sentence, watch_key
-from ...paper import usual_paper
-from ...standings import Standings
-from ..forms.form import Form
-from ..forms.paper import CHOICES, Choices, read_choices
-from ..serving.current import core, enter
-from ..serving.reader import say
-from ..serving.rendering import render
-from .shared.boards import ShownBoard, neighbours
-from .shared.qr import qr_of
-
-organise = Blueprint("organise", __name__, url_prefix="/organise")
+from ....campaign import Event, Unknown, sentence, watch_key
+from ....paper import usual_paper
+from ....standings import Standings
+from ...forms.form import Form
+from ...forms.paper import CHOICES, Choices, read_choices
+from ...serving.current import core, enter
+from ...serving.reader import say
+from ...serving.rendering import render
+from ..shared.boards import ShownBoard, neighbours
+from ..shared.qr import qr_of
 
 _NO_EVENT = sentence("There is no event at this address. Check that the whole link was copied.")
 
@@ -29,7 +27,7 @@ class OrganiserPage:
 
     `secret` is that of its link; `print_form` chooses from `choices` what is printed and how.
     `printed_host` and `printed_path` are the short address as it stands on paper, in two pieces
-    between which a line may end.
+    between which a line may end. `mailed_again` says that the link can be asked for by mail.
     """
 
     event: Event
@@ -44,9 +42,9 @@ class OrganiserPage:
     secret: str
     print_form: Form
     choices: Choices
+    mailed_again: bool
 
 
-@organise.get("/events/<slug>/<secret>")
 def event(slug: str, secret: str) -> ResponseReturnValue:
     """The event's code, QR, addresses and totals, made to be printed."""
     event = managed(slug, secret)
@@ -93,4 +91,5 @@ def _page(event: Event) -> OrganiserPage:
         secret=links.manage_secret(event.slug),
         print_form=read_choices(MultiDict(), usual_paper(event.section.upper()))[0],
         choices=CHOICES,
+        mailed_again=bool(event.contact_email) and core().outbox.is_open,
     )
