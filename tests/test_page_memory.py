@@ -2,6 +2,7 @@
 
 import gzip
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from flask import Flask
@@ -13,7 +14,7 @@ from tests.layers import Counting
 from tests.pages import hidden
 from tests.waiting import await_true
 from tracker.application import join
-from tracker.campaign import Event
+from tracker.campaign import Event, OutOfReach
 from tracker.core import Core
 from tracker.web.serving import page_memory
 
@@ -113,6 +114,56 @@ def test_a_page_ends_with_its_time(
         connection.execute(text("UPDATE events SET published = :no"), {"no": False})
     monkeypatch.setattr(page_memory, "OLDEST_SECONDS", 0.0)
     assert event.title not in client.get("/events").text
+
+
+@contextmanager
+def unreadable(core: Core) -> Iterator[None]:
+    """The database has just gone away: looks have not found that out yet."""
+
+    def hangs(*_: object) -> None:
+        raise OutOfReach
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(core.database, "_reading", hangs)
+        yield
+
+
+@pytest.mark.parametrize("letters", [0, 7])
+@pytest.mark.parametrize("address", ["/", "/events", "/ledger"])
+def test_a_page_that_can_not_be_made_anew_is_told_as_it_was(
+    client: FlaskClient,
+    core: Core,
+    event: Event,
+    monkeypatch: pytest.MonkeyPatch,
+    address: str,
+    letters: int,
+) -> None:
+    monkeypatch.setattr(page_memory, "OLDEST_SECONDS", 0.0)
+    before = client.get(address)
+    if letters:
+        report_at(core, event, letters)
+    with unreadable(core):
+        for _ in range(2):
+            told = client.get(address)
+            assert (told.status_code, told.data) == (200, before.data)
+        assert client.get("/events?q=hall").status_code == 503  # nobody has asked for it before
+    core.events.register(evening_draft(core.clock(), title="Another hall"))
+    assert "Another hall" in client.get("/events").text
+
+
+def test_a_page_of_what_was_hidden_does_not_come_back(
+    client: FlaskClient, core: Core, event: Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page_memory, "OLDEST_SECONDS", 0.0)
+    addresses = ("/", "/events", f"/events/{event.slug}")
+    assert all(client.get(address).status_code == 200 for address in addresses)
+    before = core.standings.changes
+    another = join(core.settings, core.clock)  # such as a command
+    another.events.hide(event.slug, "It was made up.")
+    another.database.close()
+    await_true(lambda: client.get("/cases").status_code == 200 and core.standings.changes > before)
+    with unreadable(core):
+        assert [client.get(address).status_code for address in addresses] == [503] * 3
 
 
 @pytest.mark.parametrize("address", ["/report", "/events/new", "/nowhere", "/events/nowhere"])

@@ -76,6 +76,11 @@ class StandingsBook:
         return self._heads.stamp
 
     @property
+    def changes(self) -> int:
+        """Rises whenever a look found that a campaign or an event has changed, or a restore."""
+        return self._heads.changes
+
+    @property
     def old(self) -> int:
         """For how many seconds the database could not be looked at; 0 while it can."""
         return self._heads.old

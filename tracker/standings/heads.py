@@ -43,6 +43,8 @@ class KnownHeads:
         self._on_head = on_head
         self.stamp = 0
         """Rises whenever a look found that something has changed."""
+        self.changes = 0
+        """Rises whenever a look found that a campaign or an event has changed, or a restore."""
         self._mutex = threading.Lock()
         self._looked: float | None = None
         # A look at a server is under way much of the time; it is not waited for each time.
@@ -132,6 +134,8 @@ class KnownHeads:
         for slug, head in heads.items():
             if head != self._heads.get(slug):
                 self._on_head(slug, self._heads.get(slug), head)
+        if _without_letters(heads) != _without_letters(self._heads):
+            self.changes += 1
         self._heads = heads
         self.stamp += 1
 
@@ -152,3 +156,7 @@ class KnownHeads:
         if head is None:
             raise Unknown.at("campaign", NO_CAMPAIGN)
         return self._catalogue.view_at(head, self._catalogue.campaign(slug))
+
+
+def _without_letters(heads: Mapping[str, Head]) -> dict[str, tuple[object, ...]]:
+    return {slug: (head.age, head.events) for slug, head in heads.items()}

@@ -1,6 +1,7 @@
 """Public pages kept ready made until a figure changes, for a second at the most.
 
-While the database can't be reached they are given out as they are, with their age.
+While the database can't be reached, or can't give what a new one needs, they are given out as they
+were, with their age.
 
 A page is the same for everybody but for the letters that this browser has reported. They stand in
 the strip, and are put in here.
@@ -53,8 +54,12 @@ _OF_A_CONNECTION = ("Date", "Age", "Content-Length", "Content-Encoding")
 
 @dataclass(frozen=True)
 class _Page:
-    """A page as somebody without a session gets it. `made` is the time on the monotonic clock."""
+    """A page as somebody without a session gets it. `made` is the time on the monotonic clock.
 
+    `stamp` changes with the figures and the time that it shows.
+    """
+
+    stamp: object
     made: float
     headers: Headers
     body: bytes
@@ -68,7 +73,7 @@ class PagesInMemory:
         self._app = app
         self._application = application
         self._core = core
-        self._stamp: object = None
+        self._changes: object = None
         self._pages: Pool[_Page] = Pool(MOST_PAGES)
         self._of_others: Pool[_Page] = Pool(MOST_OF_OTHERS)
 
@@ -110,24 +115,24 @@ class PagesInMemory:
         except UNREADABLE:  # the application knows what to say
             return None
         old = self._core.standings.old
-        stamp = (
-            self._core.standings.stamp,
-            self._core.events.changes,
-            int(self._core.clock().timestamp()) // 60,
-        )
-        if stamp != self._stamp and not old:
-            self._stamp = stamp
+        changes = (self._core.standings.changes, self._core.events.changes)
+        if changes != self._changes:  # what was hidden must not come back in an outage
+            self._changes = changes
             self._pages, self._of_others = Pool(MOST_PAGES), Pool(MOST_OF_OTHERS)
-        pages = self._of_others if _campaign_of(view.path) else self._pages
+        stamp = (self._core.standings.stamp, int(self._core.clock().timestamp()) // 60)
         now = time.monotonic()
+        pages = self._of_others if _campaign_of(view.path) else self._pages
         page = pages.get(view)
-        if page and (old or now - page.made < OLDEST_SECONDS):
+        holds = page and page.stamp == stamp and now - page.made < OLDEST_SECONDS
+        if page and (old or holds):
             return page
         answer = answer_of(self._application, _anonymous(environ))
+        if page and answer.status.startswith("503 "):
+            return page
         if not answer.status.startswith("200 ") or _sets_a_cookie(answer):
             return None if "HTTP_COOKIE" in environ else answer
         headers = [header for header in answer.headers if header[0] not in _OF_A_CONNECTION]
-        page = _Page(now, headers, answer.body, compressed(answer.body))
+        page = _Page(stamp, now, headers, answer.body, compressed(answer.body))
         pages.put(view, page)
         return page
 
