@@ -1,7 +1,7 @@
 """The writer, in which one waiting caller writes for all: order, crowds and limits."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -12,13 +12,17 @@ import pytest
 from tracker import threads, writer
 from tracker.campaign import DatabaseBusy
 from tracker.threads import Threads
-from tracker.writer import Writer, at_once
+from tracker.writer import Writer, at_once, written_apart
 
 
 class Desk:
-    """Writes numbers. The first write waits until a test sets `go_on`."""
+    """Writes numbers. The first write waits until a test sets `go_on`.
 
-    def __init__(self) -> None:
+    From the number `busy_from` on, the database is busy.
+    """
+
+    def __init__(self, busy_from: int = 99) -> None:
+        self.busy_from = busy_from
         self.batches: list[list[int]] = []
         self.began, self.go_on = threading.Event(), threading.Event()
         self.writer: Writer[int, int] = Writer(self.write, at_once, lambda number: number)
@@ -27,7 +31,12 @@ class Desk:
         self.batches.append(numbers)
         self.began.set()
         assert self.go_on.wait(10)
-        return [ValueError("no threes") if number == 3 else -number for number in numbers]
+        return [self.answer(number) for number in numbers]
+
+    def answer(self, number: int) -> int | Exception:
+        if number >= self.busy_from:
+            return DatabaseBusy()
+        return ValueError("no threes") if number == 3 else -number
 
     def await_waiting(self, count: int) -> None:
         for _ in range(1000):
@@ -99,6 +108,43 @@ def test_a_failed_write_fails_for_its_whole_batch_and_the_next_one_works() -> No
         alone.submit(1)
     failing.append(False)
     assert alone.submit(2) == 2
+
+
+def test_jobs_written_alone_stop_where_the_database_becomes_busy() -> None:
+    batches: list[list[int]] = []
+
+    def write(numbers: Sequence[int]) -> list[int | Exception]:
+        batches.append([*numbers])
+        if len(batches) > 4:
+            raise DatabaseBusy
+        if 3 in numbers:
+            raise ValueError
+        return [-number for number in numbers]
+
+    answers = written_apart(write, [1, 2, 3, 4, 5, 6])
+    assert batches == [[1, 2, 3, 4, 5, 6], [1], [2], [3], [4]]
+    assert answers[:2] == [-1, -2]
+    kinds = [type(answer) for answer in answers[2:]]
+    assert kinds == [ValueError, DatabaseBusy, DatabaseBusy, DatabaseBusy]
+
+
+def test_who_waits_is_told_at_once_that_the_database_became_busy(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(writer, "MOST_WEIGHT", 10)
+    desk = Desk(busy_from=2)
+    with ThreadPoolExecutor(4) as crowd:
+        sent = [crowd.submit(desk.writer.submit, 1)]
+        assert desk.began.wait(10)
+        for waiting, number in enumerate((1, 2, 30), 1):
+            sent.append(crowd.submit(desk.writer.submit, number))
+            desk.await_waiting(waiting)
+        desk.go_on.set()
+        assert [one.result(10) for one in sent[:2]] == [-1, -1]
+        for one in sent[2:]:
+            with pytest.raises(DatabaseBusy):
+                one.result(10)
+    assert desk.batches == [[1], [1, 2]]
 
 
 @pytest.mark.parametrize("killed", ["the writer", "a waiting caller", "the next writer"])

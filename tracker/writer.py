@@ -38,7 +38,8 @@ def written_apart(
 ) -> list[Answer | Exception]:
     """Write jobs together, or where one of them can't be written, each alone: so the others are.
 
-    Raises DatabaseBusy, as then none can be, and what a single job fails with.
+    Raises DatabaseBusy, as then none can be, and what a single job fails with. Where the database
+    becomes busy between two jobs, that is the answer to the rest: each would wait for it in vain.
     """
     try:
         return write(jobs)
@@ -47,16 +48,15 @@ def written_apart(
     except Exception:
         if len(jobs) == 1:
             raise
-        return [answer for job in jobs for answer in _written_alone(write, job)]
-
-
-def _written_alone(
-    write: Callable[[Sequence[Job]], list[Answer | Exception]], job: Job
-) -> list[Answer | Exception]:
-    try:
-        return write([job])
-    except Exception as error:  # noqa: BLE001 - its sender raises it
-        return [error]
+    answers: list[Answer | Exception] = []
+    for job in jobs:
+        try:
+            answers += write([job])
+        except DatabaseBusy as busy:
+            return answers + [busy] * (len(jobs) - len(answers))
+        except Exception as error:  # noqa: BLE001 - its sender raises it
+            answers.append(error)
+    return answers
 
 
 def many_together(weights: Iterable[int]) -> int:
@@ -159,7 +159,7 @@ class Writer(Generic[Job, Answer]):
         began = time.monotonic()
         try:
             self._apart(lambda: self._answer(batch))
-            if isinstance(error := batch[0].answer, DatabaseBusy):
+            if isinstance(error := batch[-1].answer, DatabaseBusy):
                 batch += self._give_up(error)
         finally:
             self._ended = time.monotonic()
