@@ -39,7 +39,7 @@ from tracker.database import rows_of_kept
 from tracker.ledger import Receipt
 from tracker.schema import scope_totals
 from tracker.settings import Settings
-from tracker.standings import BoardKey, snapshot
+from tracker.standings import BoardKey, remembered, snapshot
 from tracker.standings.check import differences, rebuild
 
 
@@ -323,6 +323,30 @@ def test_a_report_elsewhere_leaves_standings_in_memory(core: Core) -> None:
     assert core.standings.of("demo", "section:gb") is before
     report(core, 4, section="gb")
     assert core.standings.of("demo", "section:gb").letters == 4
+
+
+@pytest.mark.any_engine
+def test_what_is_remembered_is_bounded_by_its_size(
+    core: Core, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book, cases = core.standings, len(core.catalogue.campaign("demo").cases)
+    monkeypatch.setattr(remembered, "MOST_PARTS", 3 * (cases + 1))
+    scopes = ["world", *(f"section:{code}" for code in ("us", "gb", "ca", "de", "fr"))]
+    for scope in scopes:
+        book.of("demo", scope)
+    report(core, 3)
+    for scope in scopes:
+        book.of("demo", scope)
+    assert len(book._remembered) == 3
+    for _ in range(3):  # what is in use stays, and what takes the place of another is no more
+        kept = book.of("demo", "section:fr")
+        report(core, 3)
+        assert book.of("demo", "section:fr") is kept
+    for _ in range(3 * cases + 9):
+        clock.pass_by(hours=1)
+        report(core, 1)
+    book.timeline("demo", "world", "hour")
+    assert len(book._remembered) == 1
 
 
 def test_sections_are_ranked_with_ties_by_name(core: Core) -> None:

@@ -1,14 +1,22 @@
 """What was read of scopes, kept until they move."""
 
 from collections import OrderedDict
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sized
 from dataclasses import dataclass, field
 from threading import Lock
 
 from ..catalogue import Head, View
+from .snapshot import Standings
 
 MOST_SCOPES = 2_048
 """The most scopes of which anything is remembered: anyone can ask for the standings of events."""
+
+
+MOST_PARTS = 200_000
+"""The most cases and points of timelines that it may all have together.
+
+The standings of a case take some 450 bytes with their JSON, a point less.
+"""
 
 
 @dataclass(slots=True)
@@ -17,6 +25,7 @@ class _Kept:
 
     values: dict[Hashable, object] = field(default_factory=dict)
     moved: set[Hashable] = field(default_factory=set)
+    parts: int = 0
 
 
 class Remembered:
@@ -30,6 +39,7 @@ class Remembered:
         self._mutex = Lock()
         self._heads: dict[str, Head] = {}
         self._kept: OrderedDict[tuple[str, str], _Kept] = OrderedDict()
+        self._parts = 0
 
     def __len__(self) -> int:
         return len(self._kept)
@@ -62,8 +72,16 @@ class Remembered:
             kept.values[kind] = value
             kept.moved.discard(kind)
             self._kept.move_to_end((campaign, scope))
-            while len(self._kept) > MOST_SCOPES:
-                self._kept.popitem(last=False)
+            self._parts -= kept.parts
+            kept.parts = sum(map(_parts_of, kept.values.values()))
+            self._parts += kept.parts
+            self._make_room()
+
+    def _make_room(self) -> None:
+        """Forget the scopes that nobody asked for lately, but never the last."""
+        while len(self._kept) > MOST_SCOPES or (self._parts > MOST_PARTS and len(self._kept) > 1):
+            _, oldest = self._kept.popitem(last=False)
+            self._parts -= oldest.parts
 
     def holds_any(self, campaign: str) -> bool:
         """Whether anything of a campaign is remembered."""
@@ -80,3 +98,9 @@ class Remembered:
                 moved = [self._kept[key] for key in keys if key in self._kept]
             for kept in moved:
                 kept.moved = set(kept.values)
+
+
+def _parts_of(value: object) -> int:
+    if isinstance(value, Standings):
+        return 1 + len(value.cases)
+    return 1 + len(value) if isinstance(value, Sized) else 1
