@@ -338,7 +338,7 @@ def test_in_development_a_page_shows_what_was_sent(
     assert client.get("/dev/mail/..%2f..%2fapp").status_code == 404
 
 
-@pytest.mark.any_engine
+@pytest.mark.file_engine  # the server of the tests is not durable, which production refuses
 def test_production_has_no_page_of_sent_mail(settings: Settings, clock: Clock, core: Core) -> None:
     assert core
     production = settings.model_copy(
