@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from click.testing import Result
 
-from tests.cast import DATA, Clock, load_another, load_demo
+from tests.cast import DATA, EVENING, Clock, load_another, load_demo
 from tracker.campaign import EventStatus, HostKind, InvalidEvent, Visibility, WrongInput
 from tracker.core import Core
 from tracker.events import OF_PAGES, EventImport
@@ -110,7 +110,7 @@ def test_1500_events_with_40_faulty_rows(run: Run, core: Core, tmp_path: Path) -
     assert again.output == "0 events registered, 1,500 were there already.\n"
     made = [*core.events.all_of("demo")]
     assert len(made) == 1_500
-    assert {event.status for event in made} == {EventStatus.PUBLISHED}
+    assert {event.status_at(EVENING) for event in made} == {EventStatus.PUBLISHED}
     assert all(event.reviewed for event in made)
     told = [*csv.DictReader(links.open())]
     assert links.stat().st_mode & 0o77 == 0
@@ -227,7 +227,7 @@ def test_an_import_with_faults_or_after_the_end_registers_nothing(core: Core) ->
 def test_events_that_nobody_vouches_for_wait_for_their_review(core: Core) -> None:
     load_demo(core, "events_public_at_once = true", "events_public_at_once = false")
     (made,) = core.events.carry_out(plan(core, rows(1)))
-    assert (made.status, made.reviewed) == (EventStatus.WAITING, False)
+    assert (made.status_at(EVENING), made.reviewed) == (EventStatus.WAITING, False)
 
 
 @pytest.mark.any_engine

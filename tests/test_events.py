@@ -2,7 +2,7 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -234,10 +234,10 @@ def test_one_registration_that_fails_harms_no_other(
 ) -> None:
     make = registering.event_of
 
-    def fails_for_one(draft: EventDraft, taken: set[str]) -> Event:
+    def fails_for_one(draft: EventDraft, taken: set[str], now: datetime) -> Event:
         if draft.title == "Odd":
             raise StopIteration
-        return make(draft, taken)
+        return make(draft, taken, now)
 
     monkeypatch.setattr(registering, "event_of", fails_for_one)
     titles = ("One", "Odd", "Two")

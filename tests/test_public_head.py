@@ -52,6 +52,8 @@ DOORS: dict[str, tuple[str, ...]] = {
     "/e/<code>": ("/e/{code}",),
     "/E/<code>": ("/E/{code}",),
     "/events": ("/events",),
+    "/events.ics": ("/events.ics", "/events.ics?section=us"),
+    "/events/<slug>.ics": ("/events/{event}.ics",),
     "/events/<slug>": ("/events/{event}", "/events/{quiet}"),
     "/events/new": ("/events/new",),
     "/leaderboards": (
@@ -119,6 +121,9 @@ WITHOUT_FIGURES = {
     "/api/v1/events/letters-at-the-library",
     "/api/v1/openapi.json",
     "/api/v1/sections",
+    "/events.ics",
+    "/events.ics?section=us",
+    "/events/letters-at-the-library.ics",
     "/healthz",
     "/ledger/verify_ledger.py",
     "/manifest.webmanifest",

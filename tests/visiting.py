@@ -30,7 +30,9 @@ CAMPAIGN_PAGES = (
     "/cases/<slug>",
     "/display",
     "/display/setup",
+    "/events.ics",
     "/events/<slug>",
+    "/events/<slug>.ics",
     "/leaderboards.csv",
     "/updates.atom",
 )

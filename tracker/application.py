@@ -23,7 +23,7 @@ from .garbage import search_daily
 from .ledger import Ledger
 from .links import Links
 from .mail import WaitingMail
-from .opendata import KeptLedgers, PublishedDatabases, export_apart
+from .opendata import Calendars, KeptLedgers, PublishedDatabases, export_apart
 from .outbox import Outbox
 from .paper import Press
 from .settings import ROOT, Settings, UnsafeSettings, read_settings
@@ -99,13 +99,14 @@ def join(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Core:
         folder, export_apart(ROOT, settings.database_url) if under_gevent() else None
     )
     kept_ledgers = KeptLedgers(database, folder, Threads(2).run, _pause_of_a_thread())
+    calendars = Calendars(events, links, lambda: (standings.stamp, events.changes), reading)
     signing = Signing(
         *(database, catalogue, clock, settings.signing_key_path, settings.sign_heads_at),
         posted=bool(settings.heads_webhook),
     )
     return Core(
         *(settings, database, catalogue, events, ledger, standings, links),
-        *(published, kept_ledgers, signing, Press(Threads(3).run), outbox),
+        *(published, kept_ledgers, calendars, signing, Press(Threads(3).run), outbox),
         *(WaitingMail(database, clock), clock),
     )
 

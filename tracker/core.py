@@ -10,7 +10,7 @@ from .events import Events
 from .ledger import Ledger
 from .links import Links
 from .mail import WaitingMail
-from .opendata import KeptLedgers, PublishedDatabases
+from .opendata import Calendars, KeptLedgers, PublishedDatabases
 from .outbox import Outbox
 from .paper import Press
 from .settings import Settings
@@ -31,6 +31,7 @@ class Core:
     links: Links
     published: PublishedDatabases
     kept_ledgers: KeptLedgers
+    calendars: Calendars
     signing: Signing
     press: Press
     outbox: Outbox

@@ -72,33 +72,42 @@ class Event(EventDetails):
 
     `id` names it in the public ledger: random, as a slug holds words that a stranger has typed.
     It is `published` while everyone may see it, and `hidden`, for the reason `hidden_for`, once
-    staff have taken it down. Until somebody has reviewed it, `reviewed_at` (UTC) is None.
+    staff have taken it down. Until somebody has reviewed it, `reviewed_at` (UTC) is None. Once it
+    is `cancelled`, everyone is told why, `cancelled_for`, and its code goes on working. Its
+    `revision` rises with every change of what stands in a calendar; `revised_at` (UTC) is when.
     """
 
     id: str
     slug: str
     code: str
+    revised_at: datetime
     published: bool = True
     hidden: bool = False
     hidden_for: str = ""
     reviewed_at: datetime | None = None
     reviewed_by: str = ""
+    cancelled: bool = False
+    cancelled_for: str = ""
+    revision: int = 0
 
     def is_going_on(self, now: datetime) -> bool:
-        """Whether it has begun and not ended."""
-        return self.starts_at <= now < self.over_at
+        """Whether it takes place, has begun and not ended."""
+        return not self.cancelled and self.starts_at <= now < self.over_at
 
     @property
     def reviewed(self) -> bool:
         """Whether staff have looked at it: only then does its code make a report trusted."""
         return self.reviewed_at is not None
 
-    @property
-    def status(self) -> EventStatus:
-        """How it stands with the public."""
+    def status_at(self, now: datetime) -> EventStatus:
+        """How it stands with the public at a time."""
         if self.hidden:
             return EventStatus.HIDDEN
-        return EventStatus.PUBLISHED if self.published else EventStatus.WAITING
+        if self.cancelled:
+            return EventStatus.CANCELLED
+        if not self.published:
+            return EventStatus.WAITING
+        return EventStatus.DONE if self.over_at <= now else EventStatus.PUBLISHED
 
     @property
     def public(self) -> bool:

@@ -129,6 +129,8 @@ class EventStatus(StrEnum):
     WAITING = "waiting"
     PUBLISHED = "published"
     HIDDEN = "hidden"
+    CANCELLED = "cancelled"
+    DONE = "done"
 
 
 class HeldFor(StrEnum):
@@ -232,7 +234,8 @@ class Visibility(StrEnum):
 
 
 PAGE_WORDS = frozenset(
-    {"api", "assets", "cases", "dev", "display", "e", "events", "healthz", "leaderboards", "ledger"}
+    {"api", "assets", "cases", "dev", "display", "e", "events", "events.ics"}
+    | {"healthz", "leaderboards", "ledger"}
     | {"live", "organise", "readyz", "report", "reports", "static", "updates.atom", "your-reports"}
     | {"about", "embed", "metrics", "sections", "sign-in", "staff", "urgent", "urgent-actions"}
 )

@@ -8,10 +8,9 @@ from zoneinfo import ZoneInfoNotFoundError
 import click
 
 from ..campaign import Event, Visibility, WrongInput, at_clocks, mixed_scripts, shown_code
+from ..events import LONGEST_REASON
 from ..reviews import review
 from .running import author, campaign_named, campaign_option, core, stop
-
-LONGEST_REASON = 200
 
 
 @click.group()
@@ -44,6 +43,8 @@ def _facts(event: Event) -> Iterator[tuple[str, object]]:
     yield from (("title", event.title), ("state", _state(event)), ("campaign", event.campaign))
     if event.hidden_for:
         yield "hidden for", event.hidden_for
+    if event.cancelled_for:
+        yield "cancelled", event.cancelled_for
     if event.reviewed_at:
         yield "reviewed", f"{event.reviewed_at:%Y-%m-%d %H:%M} UTC by {event.reviewed_by}"
     yield from (("slug", event.slug), ("id", event.id), ("code", shown_code(event.code)))
@@ -94,6 +95,24 @@ def unhide(slug: str) -> None:
     """Show an event again, or let it wait for its review again."""
     event = core().events.unhide(slug)
     click.echo(f"{event.title} {'is shown again' if event.published else 'waits for its review'}.")
+
+
+@events.command()
+@click.argument("slug")
+@click.option("--reason", required=True, help="Why, for everyone to read.")
+def cancel(slug: str, reason: str) -> None:
+    """Say that an event does not take place, on its page, in lists and in calendars.
+
+    Its code goes on working: letters that were written all the same count.
+    """
+    click.echo(f"{core().events.cancel(slug, reason).title} is cancelled.")
+
+
+@events.command()
+@click.argument("slug")
+def uncancel(slug: str) -> None:
+    """Say that an event takes place after all."""
+    click.echo(f"{core().events.uncancel(slug).title} takes place.")
 
 
 @events.command()
@@ -153,6 +172,8 @@ def _mixture(names: str) -> str:
 def _state(event: Event) -> str:
     if event.hidden:
         return "hidden"
+    if event.cancelled:
+        return "cancelled"
     if not event.published:
         return "waiting"
     state = "public" if event.visibility is Visibility.PUBLIC else "link only"

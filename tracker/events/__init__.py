@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Unpack
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, not_
 from sqlalchemy.exc import IntegrityError
@@ -17,7 +17,6 @@ from ..campaign import (
     SenderLimits,
     State,
     Unknown,
-    is_mailbox,
     may_be_code,
     refuse_if,
     tidy_code,
@@ -29,8 +28,9 @@ from ..schema import campaigns
 from ..schema import events as table
 from ..senders import Sender
 from ..writer import Writer, at_once, written_apart
-from .changing import NO_EVENT_HERE, Moves, change_event, event_in
-from .contacts import events_of, forget_some, message_about
+from .changes import LONGEST_REASON, EventChanges
+from .changing import NO_EVENT_HERE
+from .contacts import events_of, forget_some
 from .drafts import draft_faults, question_of
 from .import_files import OF_PAGES, Bounds, RowFault
 from .importing import EventImport, plan_import
@@ -48,6 +48,7 @@ from .listing import (
 from .registering import Registering, Registration, Request
 
 __all__ = [
+    "LONGEST_REASON",
     "OF_PAGES",
     "EventDraft",
     "EventFilter",
@@ -83,7 +84,7 @@ class EventPage:
     cursor: str | None
 
 
-class Events:
+class Events(EventChanges):
     """The events of all campaigns.
 
     `apart` runs a blocking write, and `reading_apart` a blocking read, where it stalls nobody else.
@@ -102,17 +103,9 @@ class Events:
         limits: SenderLimits | None = None,
         outbox: Outbox | None = None,
     ) -> None:
-        self._database = database
-        self._outbox = outbox or Outbox(database, clock, None, apart, is_open=False)
+        super().__init__(database, catalogue, clock, apart, outbox)
         self._limits = limits
-        self._catalogue = catalogue
-        self._clock = clock
-        self.changes = 0
-        """Rises with every event that this process has registered."""
-        self._apart = apart
         self._reading_apart = reading_apart
-        self.on_change: Callable[[], object] = lambda: None
-        """Called after this process has changed an event."""
         self._writer: Writer[Request, Registration] = Writer(self._written, apart)
 
     def register(self, draft: EventDraft, reviewed_by: str = "staff") -> Event:
@@ -188,66 +181,6 @@ class Events:
         self.changes += 1
         return answers
 
-    def review(self, slug: str, made_by: str) -> Event:
-        """Note that somebody has looked at an event and found it right, and publish it.
-
-        The first review stands, however often it is repeated; its organiser is told of it once.
-        Raises Unknown.
-        """
-        before = self.any_named(slug)
-        if before.reviewed and before.published:
-            return before
-        by = {} if before.reviewed else {"reviewed_at": self._clock(), "reviewed_by": made_by}
-        return self._change(
-            slug, "event-published", published=True, hidden=False, hidden_for="", **by
-        )
-
-    def hide(self, slug: str, reason: str = "") -> Event:
-        """Take an event from every page, list and board; its code works no more.
-
-        What was counted at it stays in the totals around it. Raises Unknown.
-        """
-        return self._change(slug, published=False, hidden=True, hidden_for=reason)
-
-    def unhide(self, slug: str) -> Event:
-        """Show an event again, or let it wait for its review again. Raises Unknown."""
-        event = self.any_named(slug)
-        campaign = self._catalogue.campaign(event.campaign)
-        published = event.reviewed or campaign.events_public_at_once
-        return self._change(slug, published=published, hidden=False, hidden_for="")
-
-    def rename(self, slug: str, title: str) -> Event:
-        """Give an event another title; its address stays. Raises Unknown or InvalidEvent."""
-        return self._change(slug, title=title)
-
-    def move(self, slug: str, **changes: Unpack[Moves]) -> Event:
-        """Give an event another time or place, as far as they are named.
-
-        Where only the start is named, the end moves along. Once anybody has reported letters there,
-        its city, region, section and clocks stay: what is counted stands in them. Raises Unknown or
-        InvalidEvent.
-        """
-        return self._change(slug, **changes)
-
-    def _change(self, slug: str, told: str = "", **changes: Any) -> Event:
-        """Change an event, and count that, so that every server notices.
-
-        `told` is the kind of message that its organiser gets, if any.
-        """
-        changed: list[Event] = []
-
-        def change() -> None:
-            with self._database.writing_apart() as connection:
-                event = change_event(connection, self._catalogue, slug, changes)
-                if told and is_mailbox(event.contact_email):
-                    self._outbox.queue(connection, [message_about(event, told)], self._clock())
-                changed.append(event)
-
-        self._apart(change)
-        self.changes += 1
-        self.on_change()
-        return changed[0]
-
     def of_contact(self, address: str, most: int) -> list[Event]:
         """The events of a private contact, at most so many, the newest first.
 
@@ -263,11 +196,6 @@ class Events:
         """
         with self._database.writing() as connection:
             return forget_some(connection, self._clock())
-
-    def any_named(self, slug: str) -> Event:
-        """The event of this slug, hidden or not. Raises Unknown."""
-        with self._database.reading() as connection:
-            return event_in(connection, slug)
 
     def all_of(
         self, campaign: str, find: str | None = None, *, waiting: bool = False
@@ -335,17 +263,36 @@ class Events:
         only. Raises Unknown for a cursor that no list gave.
         """
         limit = max(1, min(limit, MOST_LISTED))
+        odd = bool(wanted.terms())  # such a filter takes a while to find any
+        events = self._list(campaign, wanted, limit + 1, over=over, cursor=cursor, long=odd)
+        more = len(events) > limit
+        page = tuple(events[:limit])
+        return EventPage(page, cursor_at(page[-1], ended=bool(over)) if more else None)
+
+    def to_come(self, campaign: str, wanted: EventFilter, most: int) -> list[Event]:
+        """The public events that meet a filter and are not over, by start: so many at most."""
+        return self._list(campaign, wanted, most, over=False, cursor=None, long=True)
+
+    def _list(
+        self,
+        campaign: str,
+        wanted: EventFilter,
+        most: int,
+        *,
+        over: bool | None,
+        cursor: str | None,
+        long: bool,
+    ) -> list[Event]:
+        """The first events of a list; one that may take `long` stalls nobody else."""
         order: dict[str, Any] = {"over": over, "now": self._clock(), "cursor": cursor}
         events: list[Event] = []
 
         def read(reading: Callable[[], AbstractContextManager[Connection]]) -> None:
             with reading() as connection:
-                events.extend(read_list(connection, campaign, wanted, limit + 1, **order))
+                events.extend(read_list(connection, campaign, wanted, most, **order))
 
-        if self._database.is_embedded and wanted.terms():  # an odd filter takes a while to find any
+        if self._database.is_embedded and long:
             self._reading_apart(lambda: read(self._database.reading_apart))
         else:
             read(self._database.reading)
-        more = len(events) > limit
-        page = tuple(events[:limit])
-        return EventPage(page, cursor_at(page[-1], ended=bool(over)) if more else None)
+        return events

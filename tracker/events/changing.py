@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, TypedDict
 
 from sqlalchemy import Connection, Select, select
@@ -43,6 +43,11 @@ FIXED = ("timezone", "section", "region", "city", "online")
 """What stays once letters were counted at an event: in these places, and by its clocks, they stand
 in the totals."""
 
+IN_CALENDARS = frozenset(
+    {"title", "starts_at", "ends_at", "venue", "city", "online", "cancelled", "cancelled_for"}
+)
+"""What whoever has an event in a calendar wants to know of: a change of it is a revision."""
+
 _FIXED = sentence(
     "Letters were counted at this event, so that this can't be changed any more: register another"
     " event for it."
@@ -62,7 +67,11 @@ def event_in(connection: Connection, slug: str) -> Event:
 
 
 def change_event(
-    connection: Connection, catalogue: Catalogue, slug: str, changes: Mapping[str, Any]
+    connection: Connection,
+    catalogue: Catalogue,
+    slug: str,
+    changes: Mapping[str, Any],
+    now: datetime,
 ) -> Event:
     """Change an event as its draft may be, or how it stands with the public.
 
@@ -73,12 +82,14 @@ def change_event(
     before = event_in(connection, slug)
     row = dict(changes)
     if "starts_at" in row and "ends_at" not in row and before.ends_at:
-        row["ends_at"] = row["starts_at"] + (before.ends_at - before.starts_at)
+        row["ends_at"] = row["starts_at"].astimezone(UTC) + (before.ends_at - before.starts_at)
     changes = {name: value for name, value in row.items() if value != getattr(before, name)}
     if fixed := [name for name in FIXED if name in changes]:
         _refuse_if_counted(connection, before, fixed)
     if drafted := {name: value for name, value in changes.items() if name in _DRAFTED}:
         row |= _tidied(connection, catalogue, before, drafted)
+    if IN_CALENDARS & changes.keys():
+        row |= {"revision": before.revision + 1, "revised_at": now}
     row["changed"] = _number_of_change(connection, before)
     connection.execute(table.update().where(table.c.slug == slug), row)
     after = event_in(connection, slug)

@@ -4,7 +4,7 @@ import re
 import secrets
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from slugify import slugify
@@ -149,7 +149,7 @@ def _time_faults(draft: EventDraft, campaign: Campaign) -> Iterator[Fault]:
         yield Fault("starts_at", sentence("Give a day near the campaign's own."))
 
 
-def event_of(draft: EventDraft, taken: set[str]) -> Event:
+def event_of(draft: EventDraft, taken: set[str], now: datetime) -> Event:
     """The event of a draft, under a slug that is not taken; a slug taken now is added.
 
     A slug of an event that only its link opens ends at random, and so does one whose title has been
@@ -164,7 +164,7 @@ def event_of(draft: EventDraft, taken: set[str]) -> Event:
         "ends_at": draft.ends_at and draft.ends_at.astimezone(UTC),
         "cases": tuple(dict.fromkeys(draft.cases)),
     }
-    return Event(id=new_event_id(), slug=slug, code=new_code(), **values)
+    return Event(id=new_event_id(), slug=slug, code=new_code(), revised_at=now, **values)
 
 
 def _random_ending() -> str:

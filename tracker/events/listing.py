@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, and_, literal, select, tuple_
+from sqlalchemy import ColumnElement, Connection, and_, literal, not_, select, tuple_
 
 from ..campaign import Event, EventDetails, HostKind, Unknown, Visibility, sentence
 from ..database import Values, among, plain_rows, rows_of_kept, value_table
@@ -34,7 +34,8 @@ class EventFilter:
 
     `q` holds words from title, venue or city, or their beginnings; `near` those of a city's name.
     With `from_day` and `to_day`, both included, it is those that touch one of these days on their
-    own clocks. With `reviewed`, only those that somebody has looked at.
+    own clocks. With `reviewed`, only those that somebody has looked at; with `taking_place`, only
+    those that are not cancelled.
     """
 
     q: str | None = None
@@ -45,6 +46,7 @@ class EventFilter:
     from_day: date | None = None
     to_day: date | None = None
     reviewed: bool = False
+    taking_place: bool = False
 
     def conditions(self) -> Iterator[ColumnElement[bool]]:
         """The SQL conditions of this filter, but for its words."""
@@ -56,6 +58,8 @@ class EventFilter:
             yield table.c.region == self.region
         if self.reviewed:
             yield table.c.reviewed_at.is_not(None)
+        if self.taking_place:
+            yield not_(table.c.cancelled)
         if self.from_day:
             yield table.c.last_day >= self.from_day
         if self.to_day:

@@ -104,7 +104,7 @@ class Registering:
         campaign_id, revision = self._campaigns[slug]
         campaign = self._catalogue.at_revision(self._connection, slug, revision)
         refuse_over(campaign, request.draft.section, self._now)
-        event = event_of(tidied(request.draft, campaign), self._taken)
+        event = event_of(tidied(request.draft, campaign), self._taken, self._now)
         self._registrants.count_event(request.sender)
         if request.reviewed_by:
             event = replace(event, reviewed_at=self._now, reviewed_by=request.reviewed_by)

@@ -1,5 +1,6 @@
 """Files for the public: the ledger, and the figures that are added up from it."""
 
+from .calendars import Calendars
 from .figures import (
     BOARD_COLUMNS,
     EVENT_COLUMNS,
@@ -19,6 +20,7 @@ __all__ = [
     "ENDINGS",
     "EVENT_COLUMNS",
     "STANDINGS_COLUMNS",
+    "Calendars",
     "KeptLedgers",
     "NotMade",
     "PublishedDatabases",

@@ -56,6 +56,10 @@ events = Table(
     needed("over_at", UtcTime),
     needed("lasts_long", Boolean),
     Column("changed", Integer),
+    needed("cancelled", Boolean),
+    needed("cancelled_for", String(200)),
+    needed("revision", Integer),
+    needed("revised_at", UtcTime),
     ForeignKeyConstraint(["section"], ["sections.code"]),
     ForeignKeyConstraint(["region"], ["regions.code"]),
     Index("ix_events_listed", *_LISTED, "starts_at", "slug", "over_at", *_TOLD_APART),
@@ -96,7 +100,7 @@ event_changes = Table(
     ),
     needed("number", Integer),
 )
-"""How often an event of a campaign was changed: hidden, shown again, renamed, moved. An event's
+"""How often an event of a campaign was changed: hidden, renamed, moved, cancelled. An event's
 `changed` is the number of its newest change."""
 
 event_cases = Table(

@@ -81,7 +81,10 @@ class EventAnswer(Answer):
     contact_public: str
     description: str
     language: str
-    status: EventStatus = Field(description="`published`, as only those are given.")
+    status: EventStatus = Field(
+        description="`published`, `cancelled`, or `done` once it is over: no others are given."
+    )
+    cancelled_for: str = Field(description="Why it is cancelled; empty where it is not.")
     reviewed: bool = Field(
         description="Whether staff have looked at it. Before that its code makes no report trusted,"
         " and it stands on no leaderboard."
@@ -93,7 +96,7 @@ class EventAnswer(Answer):
         """The answer for an event, without cases that are under embargo by now."""
         shown = {name: value for name, value in vars(event).items() if name in cls.model_fields}
         campaign = core().catalogue.campaign(event.campaign)
-        shown |= {"status": event.status, "reviewed": event.reviewed}
+        shown |= {"status": event.status_at(core().clock()), "reviewed": event.reviewed}
         shown["cases"] = tuple(slug for slug in event.cases if campaign.case(slug))
         return cls(page_url=core().links.event(event.slug), **shown)
 
@@ -131,7 +134,7 @@ class RegisteredAnswer(Answer):
         return cls(
             slug=event.slug,
             code=shown_code(event.code) if own else None,
-            status=event.status,
+            status=event.status_at(core().clock()),
             reviewed=event.reviewed,
             page_url=links.event(event.slug),
             short_url=links.short(event.code) if own else None,
@@ -142,7 +145,7 @@ class RegisteredAnswer(Answer):
 @reading.get("/events")
 @describe(Operation("The events", EventsAnswer, query=EventsQuery, problems=(404, 422, 503)))
 def events() -> Response:
-    """The public events of a campaign, those that start first first."""
+    """The public events of a campaign, those that start first first; cancelled ones, too."""
     query = query_of(EventsQuery)
     campaign = campaign_named(query.campaign)
     try:

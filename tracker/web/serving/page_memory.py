@@ -34,6 +34,9 @@ _BELOW = ("/cases/", "/events/")
 _WITH_FORMS = frozenset({"/events/new"})
 """Pages that hold a token for their form, and so are nobody else's."""
 
+_CALENDARS = ".ics"
+"""What the addresses of calendar files end with: they have a memory of their own, and ETags."""
+
 OLDEST_SECONDS = 1.0
 """A page is made anew after so long: an event may have been hidden by another process."""
 
@@ -100,7 +103,9 @@ class PagesInMemory:
         """Whether this is a page of the main campaign, or of another below its slug."""
         if (slug := _campaign_of(path)) and self._is_shown(slug):
             path = path.removeprefix(f"/{slug}") or "/"
-        return path in PATHS or (path.startswith(_BELOW) and path not in _WITH_FORMS)
+        if path in _WITH_FORMS or path.endswith(_CALENDARS):
+            return False
+        return path in PATHS or path.startswith(_BELOW)
 
     def _is_shown(self, slug: str) -> bool:
         try:

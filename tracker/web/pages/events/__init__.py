@@ -3,7 +3,7 @@
 from flask import Blueprint
 
 from ...serving.campaign_pages import add_page
-from . import listing, registering
+from . import calendars, listing, registering
 
 __all__ = ["events"]
 
@@ -13,3 +13,5 @@ add_page(events, "/events", "listed", listing.event_list)
 add_page(events, "/events/new", "new", registering.new)
 add_page(events, "/events/new", "register", registering.register, methods=["POST"])
 add_page(events, "/events/<slug>", "event", listing.event)
+add_page(events, "/events.ics", "calendar", calendars.calendar)
+add_page(events, "/events/<slug>.ics", "event_calendar", calendars.event_calendar)

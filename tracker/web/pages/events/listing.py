@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
@@ -36,8 +37,8 @@ class ListPage:
     """A page of the list of events, with its filters as they were typed and their choices.
 
     `complaint` says which filter can't be read; `more_url` leads to the next page, if there is
-    one, `other_url` to past events or back; `takes_events` says whether an event can still be
-    registered.
+    one, `other_url` to past events or back, `calendar_url` to the calendar of the section's events,
+    or of all; `takes_events` says whether an event can still be registered.
     """
 
     filters: Mapping[str, str]
@@ -48,17 +49,25 @@ class ListPage:
     events: tuple[Event, ...]
     more_url: str | None
     other_url: str
+    calendar_url: str
     takes_events: bool
 
 
 @dataclass(frozen=True)
 class PublicEventPage:
-    """An event's public page: its figures, and those of the cases that it offers or has counted."""
+    """An event's public page: its figures, and those of the cases that it offers or has counted.
+
+    `starts`, `ends`, `attendance` and `url` say in words of schema.org when it is and how to come.
+    """
 
     event: Event
     standings: Standings
     board: ShownBoard | None
     cases: tuple[CaseStanding, ...]
+    starts: str
+    ends: str
+    attendance: str
+    url: str
 
 
 def event_list() -> ResponseReturnValue:
@@ -87,8 +96,13 @@ def _list_page(
         events=events.events,
         more_url=_address(cursor=events.cursor) if events.cursor else None,
         other_url=_address(past="" if filters["past"] else "1", cursor=""),
+        calendar_url=url_for("events.calendar", section=_section(campaign, filters["section"])),
         takes_events=not why_over(campaign),
     )
+
+
+def _section(campaign: Campaign, typed: str) -> str | None:
+    return typed if typed in campaign.sections else None
 
 
 def event(slug: str) -> ResponseReturnValue:
@@ -99,8 +113,28 @@ def event(slug: str) -> ResponseReturnValue:
         return redirected(event.campaign, "events.event", slug=slug)
     standings = core().standings.of(event.campaign, event_key(event.slug))
     board = neighbours(campaign, event)
-    page = PublicEventPage(event, standings, board, _cases(event, standings))
+    page = PublicEventPage(
+        event=event,
+        standings=standings,
+        board=board,
+        cases=_cases(event, standings),
+        starts=_on_its_clocks(event, event.starts_at),
+        ends=_on_its_clocks(event, event.ends_at) if event.ends_at else "",
+        attendance=_attendance(event),
+        url=core().links.event(event.slug),
+    )
     return render("events/event.html", page, section=event.section)
+
+
+def _on_its_clocks(event: Event, at: datetime) -> str:
+    return at.astimezone(ZoneInfo(event.timezone)).isoformat()
+
+
+def _attendance(event: Event) -> str:
+    """How people come to an event, as schema.org calls it."""
+    if not event.online:
+        return "OfflineEventAttendanceMode"
+    return "MixedEventAttendanceMode" if event.city else "OnlineEventAttendanceMode"
 
 
 def _cases(event: Event, standings: Standings) -> tuple[CaseStanding, ...]:

@@ -40,9 +40,8 @@ def home() -> ResponseReturnValue:
     section, key = campaign.home_section, default_key(campaign)
     standings = core().standings.of(campaign.slug, key)
     scope = core().standings.scope(campaign, key)
-    next_events = core().events.listed(
-        campaign.slug, EventFilter(section=section, reviewed=True), over=False, limit=EVENTS_ON_HOME
-    )
+    wanted = EventFilter(section=section, reviewed=True, taking_place=True)
+    next_events = core().events.listed(campaign.slug, wanted, over=False, limit=EVENTS_ON_HOME)
     page = HomePage(
         scope=scope,
         standings=standings,
