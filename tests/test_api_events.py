@@ -83,6 +83,7 @@ def test_an_event_online_needs_no_city(client: FlaskClient, draft: dict[str, Any
     del draft["city"]
     assert faults(register(client, draft)) == {"city"}
     assert register(client, draft, online=True).status_code == 201
+    assert register(client, draft, kind="online").status_code == 201
 
 
 @pytest.mark.parametrize("name", ["title", "kind", "starts_at", "timezone", "section"])

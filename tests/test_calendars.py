@@ -85,6 +85,8 @@ def test_a_cancelled_event_stays_and_says_why(
     assert " cancelled Thursday, December 10" in page
     assert " cancelled Thursday, December 10" in text(client.get("/events"))
     assert event.title not in text(client.get("/"))
+    own = text(client.get(core.links.manage(event.slug)))
+    assert "This event is cancelled. The hall is flooded. Its page says so." in own
     told = client.get(f"/api/v1/events/{event.slug}").json
     assert told is not None
     assert (told["status"], told["cancelled_for"]) == ("cancelled", "The hall is flooded.")

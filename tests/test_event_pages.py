@@ -1,15 +1,16 @@
 """The form that registers an event, and the pages of events."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
+from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from tests.cast import Clock, load_demo
+from tests.cast import Clock, evening_draft, load_demo
 from tests.pages import field, hidden, own_page, text
-from tracker.campaign import Event
+from tracker.campaign import Event, HostKind
 from tracker.core import Core
 
 pytestmark = pytest.mark.any_engine  # these tests are about pages
@@ -64,6 +65,7 @@ def test_an_organiser_registers_an_event_and_gets_its_code(client: FlaskClient, 
         ("kind", "party", "Choose one from the list."),
         ("section", "", "Choose a section."),
         ("timezone", "Mars/Olympus", "Choose one from the list."),
+        ("starts_on", "0001-01-01", "near the campaign"),
         ("visibility", "", "Choose one from the list."),
     ],
 )
@@ -224,3 +226,146 @@ def test_an_event_that_is_going_on_is_marked_on_its_page_and_in_the_list(
     clock.pass_by(hours=-2)
     for address in (f"/events/{event.slug}", "/events", "/"):
         assert " now Thursday, December 10" not in text(client.get(address)), address
+
+
+@pytest.mark.parametrize(
+    ("day", "zone", "times", "field_name", "offered"),
+    [
+        ("2026-03-08", "America/New_York", ("02:30", ""), "starts_time", "01:30 or 03:30"),
+        ("2026-03-08", "America/New_York", ("01:00", "02:00"), "ends_time", "01:00 or 03:00"),
+        ("2026-03-29", "Europe/London", ("01:59", "03:00"), "starts_time", "00:59 or 02:59"),
+    ],
+)
+def test_an_hour_that_the_clocks_leave_out_is_refused_and_two_others_offered(
+    client: FlaskClient,
+    core: Core,
+    day: str,
+    zone: str,
+    times: tuple[str, str],
+    field_name: str,
+    offered: str,
+) -> None:
+    starts, ends = times
+    night = {"starts_on": day, "starts_time": starts, "ends_time": ends, "timezone": zone}
+    answer = register(client, **night)
+    assert answer.status_code == 422
+    beside = re.search(rf'id="fault-{field_name}">([^<]*)<', answer.text)
+    assert beside
+    assert beside[1].startswith("The clocks go forward then, so there is no ")
+    assert beside[1].endswith(f"Give {offered}.")
+    assert field(answer, "starts_time") == starts
+    assert core.events.listed("demo").events == ()
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        {"starts_on": "2026-01-02"},
+        {"starts_on": "2026-08-31"},
+        {"starts_on": "2027-01-16"},
+        {"starts_on": "2027-01-15", "ends_on": "2027-01-16", "ends_time": "12:00"},
+    ],
+)
+def test_a_day_outside_the_campaign_is_asked_about_once_and_then_taken(
+    client: FlaskClient, core: Core, days: dict[str, str]
+) -> None:
+    asked = register(client, **days)
+    assert asked.status_code == 422
+    question = "This is outside the campaign, which lasts from 1 September 2026 to 15 January 2027."
+    assert text(asked).count(question) == 2  # on top, and beside the day
+    assert field(asked, "starts_on") == days["starts_on"]
+    assert core.events.listed("demo").events == ()
+    sure = hidden(asked) | DRAFT | days | {"sure": field(asked, "sure")}
+    other = client.post("/events/new", data=sure | {"starts_on": "2026-02-01", "ends_on": ""})
+    assert other.status_code == 422  # another day is another question
+    assert client.post("/events/new", data=sure).status_code == 303
+    assert len(core.events.listed("demo").events) == 1
+
+
+@pytest.mark.parametrize("day", ["2026-09-01", "2027-01-15"])
+def test_a_day_of_the_campaign_is_not_asked_about(client: FlaskClient, day: str) -> None:
+    assert register(client, starts_on=day).status_code == 303
+
+
+@pytest.mark.parametrize(
+    "typed", [{"kind": "online", "city": ""}, {"kind": "", "online": "y", "city": ""}]
+)
+def test_a_host_online_and_an_event_online_imply_each_other(
+    client: FlaskClient, core: Core, typed: dict[str, str]
+) -> None:
+    assert register(client, **typed).status_code == 303
+    (event,) = core.events.listed("demo").events
+    assert (event.kind, event.online, event.city) == (HostKind.ONLINE, True, "")
+
+
+def test_a_list_without_events_says_how_many_the_other_one_has(
+    client: FlaskClient, core: Core, clock: Clock
+) -> None:
+    past, coming = clock() - timedelta(days=3), clock() + timedelta(days=3)
+    school = {"kind": HostKind.SCHOOL, "city": "Glasgow", "section": "gb", "region": None}
+    core.events.register(evening_draft(clock(), **school, starts_at=past))
+    core.events.register_all(
+        [evening_draft(clock(), title=f"Hall {at}", starts_at=coming) for at in range(51)]
+    )
+    page = client.get("/events?near=Glasgow&kind=school")
+    assert "No event is listed for this choice. 1 past event matches ." in text(page)
+    assert '<a href="/events?near=Glasgow&amp;kind=school&amp;past=1">1 past event' in page.text
+    assert "Glasgow" in text(client.get("/events?near=Glasgow&kind=school&past=1"))
+    back = client.get("/events?q=hall&past=1")
+    assert '<a href="/events?q=hall">More than 50 events to come match</a>.' in back.text
+    assert "match" not in text(client.get("/events?near=Nowhere"))
+    assert "match" not in text(client.get("/events?past=1&q=glasgow"))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "listed"),
+    [
+        ("2026-12-10", "2026-12-10", True),
+        ("2026-12-07", "2026-12-07", True),
+        ("2026-12-13", "2026-12-13", True),
+        ("2026-12-06", "2026-12-06", False),
+        ("2026-12-14", "", False),
+        ("", "2026-12-07", True),
+        ("", "2026-12-06", False),
+        ("2026-12-01", "2026-12-31", True),
+    ],
+)
+def test_a_list_of_days_has_every_event_that_touches_one_on_its_own_clocks(
+    client: FlaskClient, first: str, last: str, listed: bool
+) -> None:
+    week = {"starts_on": "2026-12-07", "starts_time": "00:00", "timezone": "America/Los_Angeles"}
+    week |= {"ends_on": "2026-12-13", "ends_time": "23:59", "title": "A week of letters"}
+    assert register(client, **week).status_code == 303
+    page = client.get(f"/events?from={first}&to={last}")
+    assert ("A week of letters" in text(page)) is listed
+    told = client.get(f"/api/v1/events?from={first or '2026-01-01'}&to={last or '2027-12-31'}")
+    assert told.json is not None
+    assert bool(told.json["events"]) is listed
+
+
+def test_search_engines_read_when_and_where_an_event_is(
+    client: FlaskClient, core: Core, clock: Clock
+) -> None:
+    def told(path: str) -> dict[str, str]:
+        page = client.get(path).text
+        assert '<article itemscope itemtype="https://schema.org/Event">' in page
+        assert "application/ld+json" not in page
+        found = re.findall(r'itemprop="(\w+)" (?:content|href)="([^"]*)"', page)
+        return {name: unescape(value) for name, value in found}
+
+    hall = core.events.register(
+        evening_draft(clock(), venue='"Hall" & <garden>', ends_at=clock() + timedelta(hours=1))
+    )
+    read = told(f"/events/{hall.slug}")
+    assert datetime.fromisoformat(read["startDate"]) == hall.starts_at
+    assert read["startDate"].endswith("-05:00")
+    assert datetime.fromisoformat(read["endDate"]) == hall.ends_at
+    assert read["address"] == '"Hall" & <garden>, New York'
+    assert read["eventStatus"].endswith("/EventScheduled")
+    assert read["eventAttendanceMode"].endswith("/OfflineEventAttendanceMode")
+    core.events.cancel(hall.slug, "Snow.")
+    assert told(f"/events/{hall.slug}")["eventStatus"].endswith("/EventCancelled")
+    online = core.events.register(evening_draft(clock(), kind=HostKind.ONLINE, city=""))
+    read = told(f"/events/{online.slug}")
+    assert read["eventAttendanceMode"].endswith("/OnlineEventAttendanceMode")
+    assert not {"endDate", "address"} & read.keys()

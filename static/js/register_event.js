@@ -2,6 +2,8 @@
 
 const section = /** @type {HTMLSelectElement | null} */ (document.getElementById("section"));
 const region = /** @type {HTMLSelectElement | null} */ (document.getElementById("region"));
+const kind = /** @type {HTMLSelectElement | null} */ (document.getElementById("kind"));
+const online = /** @type {HTMLInputElement | null} */ (document.getElementById("online"));
 const form = /** @type {HTMLFormElement | null} */ (document.getElementById("event"));
 
 function offerRegions() {
@@ -15,6 +17,14 @@ function offerRegions() {
   const chosen = region.selectedOptions[0]?.parentElement;
   if (chosen instanceof HTMLOptGroupElement && chosen.disabled) region.value = "";
 }
+
+// Whoever is hosted online needs no town, and the other way round.
+kind?.addEventListener("change", () => {
+  if (online && kind.value === "online") online.checked = true;
+});
+online?.addEventListener("change", () => {
+  if (kind && online.checked && !kind.value) kind.value = "online";
+});
 
 document.getElementById("faults")?.focus();
 

@@ -15,6 +15,8 @@ from ...campaign import (
     HostKind,
     Sentence,
     Visibility,
+    WrongInput,
+    at_clocks,
     sentence,
 )
 from ...events import draft_faults
@@ -119,7 +121,7 @@ def read_event(form: Form, campaign: Campaign) -> tuple[EventDraft, list[Fault]]
     fields, faults = _read_fields(form, campaign)
     faults += _choice_faults(form, campaign)
     faults += _end_faults(fields, {fault.field for fault in faults})
-    draft = _draft(fields, campaign, {fault.field for fault in faults})
+    draft = _draft(fields, campaign, faults)
     faults += [at_field(fault) for fault in draft_faults(draft, campaign)]
     order = ["", *LABELS]
     return draft, sorted(faults, key=lambda fault: order.index(fault.field))
@@ -150,6 +152,8 @@ def _typed(form: Form) -> dict[str, Any]:
             typed[name] = form.chosen(name)[: MOST_LINES + 1]
         elif form.text(name) or (name == "visibility" and name in form.texts):
             typed[name] = form.text(name)
+    if typed.get("online"):
+        typed.setdefault("kind", HostKind.ONLINE)
     return typed
 
 
@@ -169,27 +173,36 @@ def _end_faults(fields: _EventForm, wrong: set[str]) -> Iterator[Fault]:
         yield Fault("ends_time", _NIGHT)
 
 
-def _draft(fields: _EventForm, campaign: Campaign, wrong: set[str]) -> EventDraft:
+def _draft(fields: _EventForm, campaign: Campaign, faults: list[Fault]) -> EventDraft:
+    """The event that the fields state; a time that its clocks don't show is added to the faults."""
+    wrong = {fault.field for fault in faults}
     section = campaign.sections.get(fields.section)
     region = campaign.regions.get(fields.region or "")
     chosen = "" if "timezone" in wrong else fields.timezone
     zone = chosen or getattr(region or section, "timezone", "UTC")
     stated = dict(fields)
     times = {name: stated.pop(name) for name in _TIMES}
+    first, last = times["starts_on"], times["ends_on"] or times["starts_on"]
+    starts_at = _at_clocks(first, times["starts_time"], zone, "starts_time", faults)
+    ends_at = None
+    if times["ends_time"] and not wrong & set(times):
+        ends_at = _at_clocks(last, times["ends_time"], zone, "ends_time", faults)
     return EventDraft(
         campaign=campaign.slug,
         language=section.language if section else "en",
-        starts_at=datetime.combine(times["starts_on"], times["starts_time"], ZoneInfo(zone)),
-        ends_at=None if wrong & set(times) else _ends_at(times, ZoneInfo(zone)),
+        starts_at=starts_at,
+        ends_at=ends_at,
         **stated | {"timezone": zone, "region": fields.region or None},
     )
 
 
-def _ends_at(times: dict[str, Any], zone: ZoneInfo) -> datetime | None:
-    """The end of the event, if one was typed; without a last day, it is on the first."""
-    day: date = times["ends_on"] or times["starts_on"]
-    end: time | None = times["ends_time"]
-    return datetime.combine(day, end, zone) if end else None
+def _at_clocks(day: date, at: time, zone: str, field: str, faults: list[Fault]) -> datetime:
+    local = datetime.combine(day, at)
+    try:
+        return at_clocks(local, zone)
+    except WrongInput as wrong:
+        faults.append(Fault(field, wrong.sentence))
+        return local.replace(tzinfo=ZoneInfo(zone))
 
 
 def at_field(fault: Fault) -> Fault:

@@ -18,6 +18,7 @@ from ....campaign import (
     Sentence,
     Unknown,
     WrongInput,
+    counted,
     event_key,
     sentence,
 )
@@ -36,7 +37,8 @@ PAGE_OF = 50
 class ListPage:
     """A page of the list of events, with its filters as they were typed and their choices.
 
-    `complaint` says which filter can't be read; `more_url` leads to the next page, if there is
+    `complaint` says which filter can't be read; `elsewhere`, where there are no events, how many of
+    those past, or to come, meet the filters; `more_url` leads to the next page, if there is
     one, `other_url` to past events or back, `calendar_url` to the calendar of the section's events,
     or of all; `takes_events` says whether an event can still be registered.
     """
@@ -47,6 +49,7 @@ class ListPage:
     kinds: tuple[HostKind, ...]
     sections: list[Section]
     events: tuple[Event, ...]
+    elsewhere: Sentence | None
     more_url: str | None
     other_url: str
     calendar_url: str
@@ -74,31 +77,44 @@ def event_list() -> ResponseReturnValue:
     """Public events: those to come, those that are over, or those of the days asked for."""
     campaign = page_campaign()
     filters = _typed_filters()
-    complaint, events = None, EventPage((), None)
+    complaint, elsewhere, events = None, None, EventPage((), None)
     try:
-        events = _events(campaign, filters)
+        wanted, over = _wanted(filters), _over(filters)
+        events = _events(campaign, wanted, over)
+        if over is not None and not events.events and _is_filtered(filters):
+            others = core().events.listed(campaign.slug, wanted, over=not over, limit=PAGE_OF)
+            elsewhere = _matching(others, past=not over)
     except Mistake as mistake:
         complaint = mistake.faults[0].sentence
     except WrongInput as wrong:
         complaint = wrong.sentence
-    return render("events/list.html", _list_page(campaign, filters, events, complaint))
+    return render("events/list.html", _list_page(campaign, filters, events, complaint, elsewhere))
 
 
 def _list_page(
-    campaign: Campaign, filters: Mapping[str, str], events: EventPage, complaint: Sentence | None
+    campaign: Campaign,
+    filters: Mapping[str, str],
+    events: EventPage,
+    complaint: Sentence | None,
+    elsewhere: Sentence | None,
 ) -> ListPage:
     return ListPage(
         filters,
-        filtered=any(filters.values()),
+        filtered=_is_filtered(filters),
         complaint=complaint,
         kinds=tuple(HostKind),
         sections=campaign.sections_by_name,
         events=events.events,
+        elsewhere=elsewhere,
         more_url=_address(cursor=events.cursor) if events.cursor else None,
         other_url=_address(past="" if filters["past"] else "1", cursor=""),
         calendar_url=url_for("events.calendar", section=_section(campaign, filters["section"])),
         takes_events=not why_over(campaign),
     )
+
+
+def _is_filtered(filters: Mapping[str, str]) -> bool:
+    return any(typed for name, typed in filters.items() if name != "past")
 
 
 def _section(campaign: Campaign, typed: str) -> str | None:
@@ -152,9 +168,9 @@ def _typed_filters() -> dict[str, str]:
     return {name: query.get(name, "") for name in (*EventFilter.__dataclass_fields__, "past")}
 
 
-def _events(campaign: Campaign, typed: Mapping[str, str]) -> EventPage:
-    """The events wanted: those to come, unless days or the past are named. Raises Unknown."""
-    wanted = EventFilter(
+def _wanted(typed: Mapping[str, str]) -> EventFilter:
+    """The filter that was typed. Raises Unknown."""
+    return EventFilter(
         q=typed["q"],
         near=typed["near"],
         kind=_kind(typed["kind"]),
@@ -163,10 +179,33 @@ def _events(campaign: Campaign, typed: Mapping[str, str]) -> EventPage:
         from_day=_day(typed["from_day"]),
         to_day=_day(typed["to_day"]),
     )
-    of_days = wanted.from_day or wanted.to_day
-    over = True if typed["past"] else None if of_days else False
+
+
+def _over(typed: Mapping[str, str]) -> bool | None:
+    """Which are wanted: those to come, unless days or the past are named."""
+    if typed["past"]:
+        return True
+    return None if typed["from_day"] or typed["to_day"] else False
+
+
+def _events(campaign: Campaign, wanted: EventFilter, over: bool | None) -> EventPage:
+    """A page of the events wanted. Raises Unknown for a cursor that no list gave."""
     cursor = request.args.get("cursor")
     return core().events.listed(campaign.slug, wanted, over=over, cursor=cursor, limit=PAGE_OF)
+
+
+def _matching(events: EventPage, *, past: bool) -> Sentence | None:
+    """How many events there are in the other list, None without any."""
+    count = len(events.events)
+    if not count:
+        return None
+    if events.cursor and past:
+        return sentence("More than %(count)s past events match", count=count)
+    if events.cursor:
+        return sentence("More than %(count)s events to come match", count=count)
+    if past:
+        return counted("%(count)s past event matches", "%(count)s past events match", count)
+    return counted("%(count)s event to come matches", "%(count)s events to come match", count)
 
 
 def _kind(typed: str) -> HostKind | None:

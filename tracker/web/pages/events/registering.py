@@ -22,6 +22,7 @@ from ....campaign import (
     Visibility,
     sentence,
 )
+from ....events import question_of
 from ...forms.events import (
     LABELS,
     VISIBILITIES,
@@ -52,6 +53,7 @@ class RegisteringPage:
     """The form that registers an event, with what the campaign offers to choose from.
 
     `over` says why no event can be registered any more; `mails`, that organisers get mail.
+    `question` is asked once before the event is registered, `sure` says of which days it was asked.
     """
 
     form: Form
@@ -64,6 +66,8 @@ class RegisteringPage:
     labels: Mapping[str, Sentence]
     visibilities: Mapping[Visibility, Sentence]
     mails: bool
+    question: Sentence | None
+    sure: str
     kinds: tuple[HostKind, ...] = tuple(HostKind)
 
 
@@ -87,6 +91,9 @@ def register() -> ResponseReturnValue:
     draft, faults = read_event(form, campaign)
     if faults:
         return _page(form.blaming(faults), campaign, 422)
+    days = " ".join(day.isoformat() for day in draft.days)
+    if form.text("sure") != days and (question := question_of(draft, campaign)):
+        return _page(form, campaign, 422, question, days)
     try:
         sender = intake.sender_of_request(request.environ, device())
         made = core().events.register_once(draft, form.key, sender)
@@ -108,7 +115,13 @@ def register() -> ResponseReturnValue:
     return redirect(url_for("organise.event", slug=made.event.slug, secret=secret), 303)
 
 
-def _page(form: Form, campaign: Campaign, status: int = 200) -> Response:
+def _page(
+    form: Form,
+    campaign: Campaign,
+    status: int = 200,
+    question: Sentence | None = None,
+    sure: str = "",
+) -> Response:
     sections = campaign.sections_by_name
     page = RegisteringPage(
         form=form,
@@ -125,5 +138,8 @@ def _page(form: Form, campaign: Campaign, status: int = 200) -> Response:
         labels=LABELS,
         visibilities=VISIBILITIES,
         mails=core().outbox.is_open,
+        question=question
+        and sentence("%(question)s If it is, send the form once more.", question=question),
+        sure=sure or form.text("sure"),
     )
     return render("events/new.html", page, status=status)
