@@ -109,6 +109,7 @@ KEPT_FOR_GOOD = {
     "_standing_of": "one",
     "_timeline": "by language",
     "_totals": "by kind of board, moved or named",
+    "_towns": "one",
     "english": "by section's country",
     "networks_in": "by setting",
     "newest_migration": "one",

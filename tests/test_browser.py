@@ -165,6 +165,18 @@ def test_the_faults_of_an_event_are_read_out_first_and_lead_to_their_fields(
     assert page.locator("#ends_time").input_value() == "17:00"
 
 
+@pytest.mark.any_engine
+def test_a_host_online_ticks_that_it_is_and_the_other_way_round(visit: Callable[..., Page]) -> None:
+    page = visit("/events/new")
+    page.locator("#kind").select_option("online")
+    expect(page.locator("#online")).to_be_checked()
+    page.reload()
+    page.locator("#online").check()
+    expect(page.locator("#kind")).to_have_value("online")
+    page.locator("#kind").select_option("school")
+    expect(page.locator("#online")).to_be_checked()
+
+
 def test_an_event_form_sent_again_after_going_back_registers_once(
     visit: Callable[..., Page], core: Core
 ) -> None:

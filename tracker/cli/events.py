@@ -1,4 +1,4 @@
-"""Commands about events: list, review and hide them, give an organiser's link again."""
+"""Commands about events: list, review, hide, cancel and move them, give an organiser's link."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -15,7 +15,7 @@ from .running import author, campaign_named, campaign_option, core, stop
 
 @click.group()
 def events() -> None:
-    """List, review and hide events, and give their organisers' links."""
+    """List, review, hide, cancel, move and import events, and give their organisers' links."""
 
 
 @events.command("list")

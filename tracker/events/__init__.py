@@ -1,7 +1,6 @@
 """Registering events, finding them by name or code, and listing the public ones."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -45,10 +44,13 @@ from .listing import (
     read_named_events,
     read_some,
 )
+from .nearby import read_nearby, towns_around
 from .registering import Registering, Registration, Request
+from .towns import NEAR_KM, Town
 
 __all__ = [
     "LONGEST_REASON",
+    "NEAR_KM",
     "OF_PAGES",
     "EventDraft",
     "EventFilter",
@@ -78,10 +80,14 @@ _MOST_TRIES = 5
 
 @dataclass(frozen=True)
 class EventPage:
-    """Part of a list of events; `cursor` asks for what follows, None at the end."""
+    """Part of a list of events; `cursor` asks for what follows, None at the end.
+
+    With `nearest_first`, events in other towns follow those in the town that was asked for.
+    """
 
     events: tuple[Event, ...]
     cursor: str | None
+    nearest_first: bool = False
 
 
 class Events(EventChanges):
@@ -260,14 +266,46 @@ class Events(EventChanges):
         """The public events that meet a filter, by start and slug.
 
         `over` asks for those that have ended, by their end, the newest first, or for the others
-        only. Raises Unknown for a cursor that no list gave.
+        only. Near a town that is known, those in it come first, then those in the towns around it.
+        Raises Unknown for a cursor that no list gave.
         """
         limit = max(1, min(limit, MOST_LISTED))
+        if nearby := self._nearby(campaign, wanted, limit, over=over, cursor=cursor):
+            return nearby
         odd = bool(wanted.terms())  # such a filter takes a while to find any
         events = self._list(campaign, wanted, limit + 1, over=over, cursor=cursor, long=odd)
         more = len(events) > limit
         page = tuple(events[:limit])
         return EventPage(page, cursor_at(page[-1], ended=bool(over)) if more else None)
+
+    def _nearby(
+        self,
+        campaign: str,
+        wanted: EventFilter,
+        limit: int,
+        *,
+        over: bool | None,
+        cursor: str | None,
+    ) -> EventPage | None:
+        """A page of events around a town; None where none is known, or too many are near it."""
+        if not wanted.near:
+            return None
+        towns: list[Town] = []
+        self._reading_apart(
+            lambda: towns.extend(towns_around(wanted))
+        )  # to read them takes a while
+        if not towns:
+            return None
+        order: dict[str, Any] = {"over": over, "now": self._clock(), "cursor": cursor}
+        found: list[EventPage] = []
+
+        def read(connection: Connection) -> None:
+            page = read_nearby(connection, campaign, wanted, towns, limit, **order)
+            if page:
+                found.append(EventPage(tuple(page[0]), page[1], nearest_first=True))
+
+        self._read(read, long=True)
+        return found[0] if found else None
 
     def to_come(self, campaign: str, wanted: EventFilter, most: int) -> list[Event]:
         """The public events that meet a filter and are not over, by start: so many at most."""
@@ -287,12 +325,21 @@ class Events(EventChanges):
         order: dict[str, Any] = {"over": over, "now": self._clock(), "cursor": cursor}
         events: list[Event] = []
 
-        def read(reading: Callable[[], AbstractContextManager[Connection]]) -> None:
-            with reading() as connection:
-                events.extend(read_list(connection, campaign, wanted, most, **order))
+        def read(connection: Connection) -> None:
+            events.extend(read_list(connection, campaign, wanted, most, **order))
+
+        self._read(read, long=long)
+        return events
+
+    def _read(self, read: Callable[[Connection], None], *, long: bool) -> None:
+        """Read from the database; what may take `long` stalls nobody else."""
+
+        def apart() -> None:
+            with self._database.reading_apart() as connection:
+                read(connection)
 
         if self._database.is_embedded and long:
-            self._reading_apart(lambda: read(self._database.reading_apart))
+            self._reading_apart(apart)
         else:
-            read(self._database.reading)
-        return events
+            with self._database.reading() as connection:
+                read(connection)

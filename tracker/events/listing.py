@@ -183,7 +183,7 @@ def read_some(
     campaign_id = campaign_id_of(connection, campaign)
     if campaign_id is None:
         return []
-    conditions = [*_conditions(campaign_id, wanted), *more]
+    conditions = [*conditions_of(campaign_id, wanted), *more]
     if after:
         conditions.append(tuple_(*_STARTS) > _placed(after.starts_at, after.slug))
     named = select(table.c.slug).where(*conditions).order_by(*_STARTS).limit(limit)
@@ -216,7 +216,7 @@ def find_among(
 def _found_among(
     connection: Connection, campaign_id: int, wanted: EventFilter, slugs: Sequence[str]
 ) -> list[str]:
-    return _fitting(connection, slugs, _conditions(campaign_id, wanted), _STARTS)
+    return _fitting(connection, slugs, conditions_of(campaign_id, wanted), _STARTS)
 
 
 def read_list(
@@ -240,14 +240,14 @@ def read_list(
     conditions = [
         table.c.published,
         table.c.visibility == Visibility.PUBLIC,
-        *_conditions(campaign_id, wanted),
+        *conditions_of(campaign_id, wanted),
     ]
     if cursor:
         conditions.append(_following(cursor, ended=bool(over)))
     order = [column.desc() for column in _ENDED] if over else _STARTS
     slugs: list[str] = []
     few = few_with(connection, campaign_id, wanted.terms())
-    for part in _parts(over, now, wanted.over_after()):
+    for part in parts_of_list(over, now, wanted.over_after()):
         if few is None:
             query = select(table.c.slug).where(*conditions, *part).order_by(*order)
             slugs += connection.scalars(query.limit(limit - len(slugs)))
@@ -259,7 +259,8 @@ def read_list(
     return [named[slug] for slug in slugs[:limit]]
 
 
-def _conditions(campaign_id: int, wanted: EventFilter) -> Iterator[ColumnElement[bool]]:
+def conditions_of(campaign_id: int, wanted: EventFilter) -> Iterator[ColumnElement[bool]]:
+    """The SQL conditions of a campaign's events that a filter finds, its words among them."""
     yield table.c.campaign_id == campaign_id
     yield from wanted.conditions()
     for word in wanted.words():
@@ -285,7 +286,7 @@ def _fitting(
     return [slug for slug, fits in plain_rows(connection, query) if fits]
 
 
-def _parts(
+def parts_of_list(
     over: bool | None, now: datetime, after: datetime | None
 ) -> list[list[ColumnElement[bool]]]:
     """The parts of a list in their order, each found by an index of its own.

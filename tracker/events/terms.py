@@ -121,6 +121,12 @@ def events_with(campaign_id: int, term: Term) -> Select[str]:
     return select(table.c.event).where(table.c.campaign_id == campaign_id, term.in_row())
 
 
+def events_with_any(campaign_id: int, terms: Iterable[str]) -> Select[str]:
+    """SQL: the slugs of a campaign's events that have one of these whole terms."""
+    any_of = table.c.term.in_(sorted(terms))
+    return select(table.c.event).where(table.c.campaign_id == campaign_id, any_of)
+
+
 def few_with(connection: Connection, campaign_id: int, terms: Iterable[Term]) -> set[str] | None:
     """The events with the rarest of some terms; None where each has more than MOST_NAMED."""
     fewest: set[str] | None = None

@@ -33,7 +33,11 @@ class EventsQuery(CampaignQuery):
 
     model_config = ConfigDict(validate_by_name=False, validate_by_alias=True)
 
-    near: Name | None = Field(None, description="A city.")
+    near: Name | None = Field(
+        None,
+        description="A city, or how its name begins. Around a town of the tracker's own list its"
+        " events come first, then those within 50 km, the nearest town first.",
+    )
     from_day: Day | None = Field(
         None,
         alias="from",

@@ -22,7 +22,7 @@ from ....campaign import (
     event_key,
     sentence,
 )
-from ....events import EventFilter, EventPage
+from ....events import NEAR_KM, EventFilter, EventPage
 from ....standings import CaseStanding, Standings
 from ...serving.campaign_pages import redirected
 from ...serving.closing import why_over
@@ -37,10 +37,11 @@ PAGE_OF = 50
 class ListPage:
     """A page of the list of events, with its filters as they were typed and their choices.
 
-    `complaint` says which filter can't be read; `elsewhere`, where there are no events, how many of
-    those past, or to come, meet the filters; `more_url` leads to the next page, if there is
-    one, `other_url` to past events or back, `calendar_url` to the calendar of the section's events,
-    or of all; `takes_events` says whether an event can still be registered.
+    `complaint` says which filter can't be read; `near_km`, how far around a town that is known
+    events are listed, the nearest first; `elsewhere`, where there are none, how many of those past,
+    or to come, meet the filters. `more_url` leads to the next page, if there is one, `other_url` to
+    past events or back, `calendar_url` to the calendar of the section's events, or of all;
+    `takes_events` says whether an event can still be registered.
     """
 
     filters: Mapping[str, str]
@@ -49,6 +50,7 @@ class ListPage:
     kinds: tuple[HostKind, ...]
     sections: list[Section]
     events: tuple[Event, ...]
+    near_km: int | None
     elsewhere: Sentence | None
     more_url: str | None
     other_url: str
@@ -105,6 +107,7 @@ def _list_page(
         kinds=tuple(HostKind),
         sections=campaign.sections_by_name,
         events=events.events,
+        near_km=NEAR_KM if events.nearest_first else None,
         elsewhere=elsewhere,
         more_url=_address(cursor=events.cursor) if events.cursor else None,
         other_url=_address(past="" if filters["past"] else "1", cursor=""),
