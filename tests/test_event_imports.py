@@ -171,6 +171,15 @@ def test_an_unknown_column_is_told_once_with_what_is_meant(
 
 
 @pytest.mark.any_engine
+def test_any_number_of_unknown_columns_is_told_of_in_short(core: Core) -> None:
+    strange = {f"Column {'x' * 99}": "a", **{f"column {at}": "a" for at in range(20_000)}}
+    for written in (table, write_list):
+        told = complaints(core.events.plan_import("demo", written([ROW | strange])))
+        assert len(told) == 50
+        assert all(len(field) <= 60 for _, field, _ in told)
+
+
+@pytest.mark.any_engine
 def test_a_column_that_is_missing_or_twice_is_told_once(core: Core) -> None:
     without = [{name: value for name, value in row.items() if name != "kind"} for row in rows(9)]
     assert complaints(plan(core, without)) == [(1, "kind", "This is missing in every row.")]

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -51,6 +52,9 @@ class Sheet:
     faults: tuple[RowFault, ...]
     is_table: bool
 
+
+LONGEST_COLUMN = 60
+"""The characters of a column's name that are looked at."""
 
 _DELIMITERS = (",", "\t", ";", "|")
 _LINE_END = re.compile(r"[\r\n]")
@@ -140,8 +144,8 @@ def _header_faults(text: str) -> Iterator[RowFault]:
     """A fault for each column that is named twice."""
     reader = csv.reader(io.StringIO(text, newline=None), _dialect(text))
     header: list[str] = next(_readable(row for row in reader if row), [])
-    named = [name for typed in header if (name := _column(typed))]
-    for name in sorted({name for name in named if named.count(name) > 1}):
+    named = Counter(name for typed in header if (name := _column(typed)))
+    for name in sorted(name for name, times in named.items() if times > 1):
         yield RowFault(1, name, sentence("There are several columns of this name. Keep one."))
 
 
@@ -173,7 +177,8 @@ def _cells(
 
 def _column(name: str | None) -> str:
     """The name of a column as its reader knows it: “Starts at” is starts_at."""
-    return "_".join((name or "").lower().split()) if name != _SPARE else ""
+    typed = "" if name in (None, _SPARE) else f"{name}"
+    return "_".join(typed[:LONGEST_COLUMN].lower().split())
 
 
 def _text(value: Any) -> str:

@@ -44,6 +44,9 @@ class ImportedRow:
     content: str
 
 
+MOST_UNKNOWN = 50
+"""The most unknown columns that are told of: a file may have any number."""
+
 _NEEDED = ("title", "kind", "starts_at")
 _TEXTS = (
     *("title", "venue", "city", "contact_public", "contact_email", "description", "language"),
@@ -100,7 +103,7 @@ def _needed(campaign: Campaign) -> tuple[str, ...]:
 
 def _column_faults(sheet: Sheet) -> Iterator[RowFault]:
     """A fault for each column that there is not, where it is named first."""
-    for name in sorted(sheet.columns - COLUMNS):
+    for name in sorted(sheet.columns - COLUMNS)[:MOST_UNKNOWN]:
         first = next((row for row, cells in sheet.rows.items() if name in cells), 1)
         yield RowFault(1 if sheet.is_table else first, name, _no_such(name))
 
