@@ -155,6 +155,20 @@ def test_an_event_that_nobody_lists_any_more_keeps_its_id_alone(
         assert (row["id"], row["title"]) == (event.id, None)
 
 
+def test_exports_tell_which_events_were_cancelled(
+    app: Flask, core: Core, clock: Clock, event: Event, tmp_path: Path
+) -> None:
+    core.events.register(evening_draft(clock(), title="Another"))
+    core.events.cancel(event.slug, "Snow.")
+    told = {"Another": 0, event.title: 1}
+    with opened(export(app, "database", tmp_path / "w4r.db")) as connection:
+        rows = connection.execute("SELECT title, cancelled FROM events").fetchall()
+        assert {row["title"]: row["cancelled"] for row in rows} == told
+    with export(app, "events", tmp_path / "events.csv").open() as file:
+        rows = [*csv.DictReader(file)]
+    assert {row["title"]: int(row["cancelled"]) for row in rows} == told
+
+
 def test_a_case_under_embargo_is_not_told_of(app: Flask, core: Core, tmp_path: Path) -> None:
     load_demo(core, 'country = "BI"', 'country = "BI"\nembargoed = true')
     path = export(app, "database", tmp_path / "w4r.db")

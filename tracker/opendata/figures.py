@@ -42,7 +42,8 @@ day_written; `name` is the case, channel, purpose or day. Only undivided rows ha
 
 EVENT_COLUMNS = (
     *("id", "slug", "title", "kind", "section", "region", "venue", "city", "online"),
-    *("starts_at", "ends_at", "timezone", "letters", "verified", "reports", "writers"),
+    *("starts_at", "ends_at", "timezone", "cancelled"),
+    *("letters", "verified", "reports", "writers"),
 )
 BOARD_COLUMNS = ("board", "by", "rank", "id", "name", "letters", "writers")
 
@@ -150,6 +151,7 @@ def event_rows(connection: Connection, view: View) -> Iterator[Row]:
             shown_region(event, totals),
             *(event.venue, event.city, int(event.online), written(event.starts_at)),
             *(written(event.ends_at) if event.ends_at else None, event.timezone),
+            int(event.cancelled),
             *(getattr(total, name, 0) for name in TOTALS[:4]),
         )
 

@@ -60,7 +60,7 @@ TABLES: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
     "events": (
         {"id": str, "slug": str, "title": str, "kind": str, "section": str, "region": str,
          "venue": str, "city": str, "online": int, "starts_at": str, "ends_at": str,
-         "timezone": str},
+         "timezone": str, "cancelled": int},
         {"section": "sections", "region": "regions"},
     ),
     "signed_heads": (
@@ -223,6 +223,7 @@ def _events(connection: Connection, view: View) -> Iterator[Row]:
                 written(one.starts_at),
             ),
             *(written(one.ends_at) if one.ends_at else None, one.timezone),
+            int(one.cancelled),
         )
     blank = (None,) * (len(TABLES["events"][0]) - 1)
     named = _named(connection, view, ledger.c.event) - known
