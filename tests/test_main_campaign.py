@@ -4,9 +4,14 @@ from datetime import UTC, date, datetime
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import Connection
 
+import tracker.catalogue
 from tests.cast import Clock, load_another, load_changed
+from tests.waiting import await_true
+from tracker.application import join
 from tracker.campaign import CampaignKind, Candidate, State, main_first
+from tracker.catalogue.tables import read_candidates
 from tracker.core import Core
 
 LAST = Candidate("w4r-2025", State.FINAL, False, date(2025, 9, 1), date(2026, 1, 15))
@@ -85,6 +90,29 @@ def test_this_year_goes_on_when_next_years_file_is_loaded(core: Core, clock: Clo
     assert core.catalogue.current().slug == "w4r-2026"
     clock.now = datetime(2027, 1, 16, tzinfo=UTC)
     assert core.catalogue.current().slug == "w4r-2027"
+
+
+def test_a_list_read_before_a_campaign_changed_is_not_kept(
+    core: Core, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    core.standings.look()
+    worker = join(core.settings, core.clock)  # beside it, who has read no list yet
+    worker.standings.look()
+    read = read_candidates
+
+    def read_slowly(connection: Connection) -> list[Candidate]:
+        candidates, before = read(connection), worker.standings.changes
+        monkeypatch.undo()
+        load_changed(core, {'state = "open"': 'state = "draft"'})
+        worker.standings.moved()
+        await_true(lambda: worker.standings.look() or worker.standings.changes > before)
+        return candidates
+
+    monkeypatch.setattr(tracker.catalogue, "read_candidates", read_slowly)
+    assert worker.catalogue.current().slug == "demo"  # as it was when that began
+    assert not worker.catalogue.shows("demo")
+    assert worker.catalogue.campaigns() == ()
+    worker.database.close()
 
 
 def test_a_section_that_closes_late_keeps_its_campaign_running(core: Core, clock: Clock) -> None:

@@ -88,7 +88,7 @@ def test_figures_come_from_memory_while_the_server_is_stopped(
         await_true(lambda: is_old(server))
         refused = post(server, key)
         assert (refused.status_code, "Retry-After" in refused.headers) == (503, True)
-        for path in ("/events", "/api/v1/events", "/api/v1/timeline?scope=section:gb"):
+        for path in ("/events?q=hall", "/api/v1/events", "/api/v1/timeline?scope=section:gb"):
             unknown = ask(server, path)
             assert (unknown.status_code, "Retry-After" in unknown.headers) == (503, True), path
         assert ask(server, "/readyz").status_code == 503

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -40,6 +41,14 @@ __all__ = [
 ]
 
 
+class _Listed(NamedTuple):
+    """All campaigns as they were read, and the slugs of those shown in their order of a day."""
+
+    candidates: list[Candidate]
+    day: date
+    slugs: list[str]
+
+
 class Catalogue:
     """The campaigns of a database. Each is read once for each of its revisions."""
 
@@ -52,8 +61,7 @@ class Catalogue:
         self._campaigns: dict[str, Campaign] = {}
         self._ages: dict[str, tuple[int, int]] = {}
         self._heads: dict[str, Head] = {}
-        self._listed: list[Candidate] | None = None
-        self._ordered: tuple[date, list[str]] | None = None
+        self._listed: _Listed | None = None
         self.on_change: Callable[[], object] = lambda: None
         """Called after this process has changed a campaign."""
         self.on_new_zones: Callable[[Connection, Mapping[str, str]], object] = lambda *_: None
@@ -184,11 +192,11 @@ class Catalogue:
 
     def campaigns(self) -> tuple[Campaign, ...]:
         """The campaigns but for drafts, the main one first."""
-        return tuple(self.campaign(slug) for slug in self._main_first())
+        return tuple(self.campaign(slug) for slug in self._main_first().slugs)
 
     def shows(self, slug: str) -> bool:
         """Whether there is a campaign of this name that is no draft."""
-        return slug in self._main_first()
+        return slug in self._main_first().slugs
 
     def shown(self, slug: str) -> Campaign:
         """The campaign of this name. Raises Unknown, also for a draft."""
@@ -198,8 +206,9 @@ class Catalogue:
 
     def others(self, slug: str, most: int) -> list[Campaign]:
         """The campaigns beside this one and the main one, so many at most; no demonstrations."""
-        others = (one for one in self._main_first()[1:] if one != slug)
-        real = {one.slug for one in self._listed or () if one.can_be_main and not one.demonstration}
+        listed = self._main_first()
+        others = (one for one in listed.slugs[1:] if one != slug)
+        real = {one.slug for one in listed.candidates if one.can_be_main and not one.demonstration}
         slugs = (one for one in others if one in real)
         return [self.campaign(one) for one in islice(slugs, most)]
 
@@ -215,15 +224,21 @@ class Catalogue:
 
     def _main_slug(self) -> str:
         """The slug of the main campaign, "" where there is none."""
-        first = "".join(self._main_first()[:1])
-        can_be = (one.can_be_main for one in self._listed or () if one.slug == first)
+        listed = self._main_first()
+        first = "".join(listed.slugs[:1])
+        can_be = (one.can_be_main for one in listed.candidates if one.slug == first)
         return first if any(can_be) else ""
 
-    def _main_first(self) -> list[str]:
-        if self._listed is None:
+    def _main_first(self) -> _Listed:
+        listed, ages, today = self._listed, self._ages, self._clock().date()
+        if listed and listed.day == today:  # every request asks
+            return listed
+        if listed:
+            candidates = listed.candidates
+        else:
             with self._database.reading() as connection:
-                self._listed, self._ordered = read_candidates(connection), None
-        today = self._clock().date()
-        if self._ordered is None or self._ordered[0] != today:  # every request asks
-            self._ordered = today, main_first(self._listed, today)
-        return self._ordered[1]
+                candidates = read_candidates(connection)
+        listed = _Listed(candidates, today, main_first(candidates, today))
+        if ages is self._ages:  # otherwise a campaign has changed meanwhile
+            self._listed = listed
+        return listed
