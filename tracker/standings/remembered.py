@@ -85,7 +85,8 @@ class Remembered:
 
     def holds_any(self, campaign: str) -> bool:
         """Whether anything of a campaign is remembered."""
-        return any(slug == campaign for slug, _ in list(self._kept))
+        with self._mutex:
+            return any(slug == campaign for slug, _ in self._kept)
 
     def moved(self, campaign: str, head: Head, scopes: Iterable[str] | None) -> None:
         """Note what has moved up to a head: these scopes, or without any named all of it."""
