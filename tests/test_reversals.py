@@ -1,6 +1,7 @@
 """An attack is taken back by one command, as entries of its own, and put back to the letter."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,8 @@ from flask import Flask
 from tests.cast import Clock, letters, new_key, public_entries, report, report_at
 from tracker.campaign import Channel, Event, Line, Reason, ReportWithdrawn, Status
 from tracker.core import Core
-from tracker.ledger import NothingHeld, PutBack, Reverse, verify
+from tracker.ledger import Job, NothingHeld, PutBack, Receipt, Reverse, verify
+from tracker.ledger.jobs import Correct, Withdraw
 from tracker.senders import Sender
 from tracker.standings.check import differences
 
@@ -32,6 +34,17 @@ def figures(core: Core) -> list[object]:
         shown.append({name: body[name] for name in body if name not in ("version", "as_of")})
         shown.append(core.standings.timeline("demo", scope, "hour"))
     return shown
+
+
+def correction(reference: str) -> Job:
+    """Corrects a report."""
+    lines = (Line("germain-rukuki", Channel.LETTER, 20, 2),)
+    return Correct(reference, lines, Reason.MISTYPED, new_key())
+
+
+def raised(reference: str) -> Job:
+    """Raises a report by so much that the raise is held."""
+    return Correct(reference, letters(900).lines, Reason.MISTYPED, new_key())
 
 
 def whole(core: Core) -> None:
@@ -108,6 +121,53 @@ def test_what_is_held_is_decided_by_condition(core: Core, app: Flask, event: Eve
     assert core.ledger.report(held[0]).status is Status.REJECTED
     assert "1 reports are counted" in run(app, "release", "--event", event.slug, "--yes")
     assert core.ledger.report(at_event).letters == 2_001
+    whole(core)
+
+
+LINES = (Line("germain-rukuki", Channel.LETTER, 30, 3), Line("jani-silva", Channel.EMAIL, 5))
+REVERSE, PUT_BACK = (
+    lambda one: Reverse(one, "r-1", "staff"),
+    lambda one: PutBack(one, "r-1", "staff"),
+)
+
+
+@pytest.mark.any_engine
+@pytest.mark.parametrize(
+    "make",
+    [
+        (REVERSE, Withdraw),
+        (REVERSE, PUT_BACK),
+        (REVERSE, PUT_BACK, REVERSE, PUT_BACK),
+        (REVERSE, PUT_BACK, PUT_BACK, Withdraw),
+        (REVERSE, Withdraw, PUT_BACK),
+        (REVERSE, PUT_BACK, correction),
+        (correction, REVERSE, PUT_BACK),
+        (raised, REVERSE, PUT_BACK),
+        (REVERSE, correction, REVERSE),
+    ],
+)
+def test_jobs_of_one_batch_do_what_they_do_one_by_one(
+    core: Core, make: tuple[Callable[[str], Job], ...]
+) -> None:
+    def outcome(reference: str, answers: list[Receipt | Exception]) -> list[object]:
+        now = core.ledger.report(reference)
+        same = ("status", "lines", "held_lines", "writers", "stated_writers")
+        told = [(one.kind, one.case, one.letters, one.reason) for one in now.history]
+        fields = ("status", "letters", "stands")
+        return [
+            *(getattr(now, one) for one in same),
+            told,
+            [
+                [getattr(one, name) for name in fields] if isinstance(one, Receipt) else type(one)
+                for one in answers
+            ],
+        ]
+
+    sent = letters(lines=LINES, writers=4, region="us-ny")
+    together, alone = (core.ledger.record(sent, new_key()).reference for _ in range(2))
+    whole_batch = core.ledger.write([job(together) for job in make])
+    one_by_one = [answer for job in make for answer in core.ledger.write([job(alone)])]
+    assert outcome(together, whole_batch) == outcome(alone, one_by_one)
     whole(core)
 
 

@@ -31,3 +31,20 @@ class Change(NamedTuple):
     channel: Channel
     letters: int
     verified: int = 0
+
+
+class Taken(NamedTuple):
+    """What a reversal has added to a report for a case and channel: less than nothing."""
+
+    case: str
+    channel: str
+    letters: int
+    verified: int
+    reports: int
+    writers: int
+    per_writer_letters: int
+
+    def with_more(self, more: "Taken") -> "Taken":
+        """The sum of both, of the same case and channel."""
+        counts = (one + other for one, other in zip(self[2:], more[2:], strict=True))
+        return Taken(self.case, self.channel, *counts)

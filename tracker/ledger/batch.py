@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
-from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
@@ -22,7 +21,7 @@ from ..schema import (
 )
 from ..senders import Sender
 from ..totals import Counts
-from .acts import Act, Change
+from .acts import Act, Change, Taken
 from .batch_reads import BatchReads, Head, Needs
 from .chain import Entry, day_text, minute
 from .references import References
@@ -44,8 +43,9 @@ class Batch(BatchReads):
         super().__init__(connection, catalogue, clock, needs, limits)
         self._stored = frozenset(self.reports)
         self._references = References(len(needs))
-        self._changed: set[str] = set()
+        self._changed: dict[str, Report] = {}
         self._marked: dict[str, dict[str, object]] = {}
+        self._taken: dict[tuple[str, str], list[Taken]] = {}
         self._entries: list[Values] = []
         self._origins: list[Values] = []
 
@@ -57,8 +57,8 @@ class Batch(BatchReads):
 
     def store(self, report: Report) -> None:
         """Store a new or changed report with the transaction."""
-        self.reports[report.reference] = report
-        self._changed.add(report.reference)
+        self.reports[report.reference] = self._changed[report.reference] = report
+        self._marked.pop(report.reference, None)
 
     def mark(self, report: Report) -> None:
         """Store the status of a report alone: its lines stay as they are stored.
@@ -69,10 +69,15 @@ class Batch(BatchReads):
         self.reports[report.reference] = report
         self._marked[report.reference] = {"marked": report.status, "waits": held}
 
-    def taken_by(self, report: Report, reversal: str) -> Sequence[Any]:
+    def taken_by(self, report: Report, reversal: str) -> list[Taken]:
         """What the entries of a reversal have added to a report, by case and channel."""
         asked = {"report": report.reference, "reversal": reversal}
-        return self._connection.execute(_TAKEN, asked).all()
+        sums: dict[tuple[str, str], Taken] = {}
+        before = (Taken(*row) for row in self._connection.execute(_TAKEN, asked))
+        for taken in (*before, *self._taken.get((report.reference, reversal), ())):
+            key = (taken.case, taken.channel)
+            sums[key] = sums[key].with_more(taken) if key in sums else taken
+        return [sums[key] for key in sorted(sums) if sums[key].letters or sums[key].reports]
 
     def answer(
         self,
@@ -103,6 +108,9 @@ class Batch(BatchReads):
             entry = _entry_after(head, report, place, act, change)
             counts = Counts(change.letters, change.verified, *of_act)
             self._add(head, report, act, entry, counts, dated and place.region != "")
+            if act.kind is Kind.REVERSAL:
+                taken = self._taken.setdefault((report.reference, act.reason), [])
+                taken.append(Taken(change.case, str(change.channel), *counts))
             of_act = (0, 0, 0)  # only the first entry has them
             act = act._replace(senders=0)
         return report.with_entries(
@@ -197,7 +205,7 @@ class Batch(BatchReads):
                 )
 
     def _write_reports(self) -> None:
-        changed = [self.reports[reference] for reference in sorted(self._changed)]
+        changed = [self._changed[reference] for reference in sorted(self._changed)]
         new = [report for report in changed if report.reference not in self._stored]
         old = [report for report in changed if report.reference in self._stored]
         rows = [report_row(report, self._heads[report.campaign].campaign_id) for report in new]
@@ -285,6 +293,4 @@ _TAKEN = (
         entry_origins.c.reason == bindparam("reversal"),
     )
     .group_by(*ledger.c["case", "channel"])
-    .having((func.sum(ledger.c.letters) != 0) | (func.sum(entry_origins.c.reports) != 0))
-    .order_by(*ledger.c["case", "channel"])
 )

@@ -8,8 +8,10 @@ from ...campaign import (
     Channel,
     Fault,
     Kind,
+    Line,
     State,
     Status,
+    added_up,
     sentence,
 )
 from ..acts import Act, Change
@@ -60,8 +62,9 @@ class Reverse:
             reason=self.reversal,
             made_by=self.made_by,
         )
-        batch.count(report, act, differences(lines, (), act.writers))
-        batch.mark(report._replace(status=Status.REJECTED))
+        report = batch.count(report, act, differences(lines, (), act.writers))
+        report = report._replace(status=Status.REJECTED, lines=())
+        batch.mark(report)
         return receipt_for(batch, report, lines)
 
 
@@ -99,8 +102,10 @@ class PutBack:
             reason=self.reversal,
             made_by=self.made_by,
         )
-        batch.count(report, act, changes)
-        batch.mark(report._replace(status=Status.COUNTED))
+        report = batch.count(report, act, changes)
+        back = (Line(change.case, change.channel, change.letters) for change in changes)
+        report = report._replace(status=Status.COUNTED, lines=added_up((*report.lines, *back)))
+        batch.mark(report)
         receipt = receipt_for(batch, report, ())
         return receipt._replace(letters=sum(change.letters for change in changes))
 
