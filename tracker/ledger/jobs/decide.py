@@ -4,11 +4,9 @@ from dataclasses import dataclass
 
 from ...campaign import (
     MOST_LINES,
-    CampaignClosed,
     Fault,
     InvalidReport,
     Kind,
-    State,
     Status,
     sentence,
 )
@@ -16,7 +14,7 @@ from ..batch import Batch
 from ..batch_reads import Needs
 from ..reports import Receipt, Report
 from .changes import changed
-from .job import receipt_for
+from .job import receipt_for, refuse_final
 
 
 @dataclass(frozen=True)
@@ -36,7 +34,7 @@ class Release:
     def write(self, batch: Batch) -> Receipt:
         """Raises Unknown, NothingHeld, or CampaignClosed once the figures are final."""
         report = _held(batch, self.reference)
-        _refuse_final(batch, report)
+        refuse_final(batch, report)
         lines = report.held_lines
         report = changed(batch, report, lines, Kind.RELEASE, "released", self.made_by)
         batch.store(report)
@@ -76,8 +74,3 @@ def _held(batch: Batch, reference: str) -> Report:
     if not report.held_lines or report.status is Status.REJECTED:  # a reversed report keeps them
         raise NothingHeld(Fault("reference", sentence("Nothing of this report is held.")))
     return report
-
-
-def _refuse_final(batch: Batch, report: Report) -> None:
-    if batch.head(report.campaign).campaign.state is State.FINAL:
-        raise CampaignClosed.at("campaign", sentence("The campaign's figures are final."))

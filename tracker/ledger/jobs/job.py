@@ -2,7 +2,15 @@
 
 from typing import Protocol
 
-from ...campaign import Line, Status, letters_of, section_key
+from ...campaign import (
+    CampaignClosed,
+    Line,
+    State,
+    Status,
+    letters_of,
+    section_key,
+    sentence,
+)
 from ..batch import Batch
 from ..batch_reads import Needs
 from ..reports import Receipt, Report
@@ -21,6 +29,12 @@ class Job(Protocol):
 
     def write(self, batch: Batch) -> Receipt:
         """Add its changes to the batch, or raise a Mistake and add none."""
+
+
+def refuse_final(batch: Batch, report: Report) -> None:
+    """Raise CampaignClosed once the figures of a report's campaign are final."""
+    if batch.head(report.campaign).campaign.state is State.FINAL:
+        raise CampaignClosed.at("campaign", sentence("The campaign's figures are final."))
 
 
 def receipt_for(batch: Batch, report: Report, lines: tuple[Line, ...]) -> Receipt:

@@ -4,12 +4,10 @@ from dataclasses import dataclass
 
 from ...campaign import (
     MOST_LINES,
-    CampaignClosed,
     Channel,
     Fault,
     Kind,
     Line,
-    State,
     Status,
     added_up,
     sentence,
@@ -17,10 +15,10 @@ from ...campaign import (
 from ..acts import Act, Change
 from ..batch import Batch
 from ..batch_reads import Needs
-from ..reports import Receipt, Report
+from ..reports import Receipt
 from .changes import differences
 from .decide import NothingHeld
-from .job import receipt_for
+from .job import receipt_for, refuse_final
 
 _NOT_TAKEN = sentence("This reversal keeps nothing of this report back.")
 
@@ -49,7 +47,7 @@ class Reverse:
         The receipt's `letters` are those taken back.
         """
         report = batch.report(self.reference)
-        _refuse_final(batch, report)
+        refuse_final(batch, report)
         if report.status is not Status.COUNTED:
             return receipt_for(batch, report, ())
         entries, lines = report.entries, report.lines
@@ -86,7 +84,7 @@ class PutBack:
     def write(self, batch: Batch) -> Receipt:
         """Raises Unknown, NothingHeld, or CampaignClosed once the figures are final."""
         report = batch.report(self.reference)
-        _refuse_final(batch, report)
+        refuse_final(batch, report)
         taken = batch.taken_by(report, self.reversal)
         changes = tuple(
             Change(row.case, Channel(row.channel), -row.letters, -row.verified) for row in taken
@@ -108,8 +106,3 @@ class PutBack:
         batch.mark(report)
         receipt = receipt_for(batch, report, ())
         return receipt._replace(letters=sum(change.letters for change in changes))
-
-
-def _refuse_final(batch: Batch, report: Report) -> None:
-    if batch.head(report.campaign).campaign.state is State.FINAL:
-        raise CampaignClosed.at("campaign", sentence("The campaign's figures are final."))
