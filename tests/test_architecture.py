@@ -101,6 +101,7 @@ KEPT_FOR_GOOD = {
     "_cases_of": "one",
     "_channels": "by language",
     "_countries": "the CLDR's",
+    "_environment": "by language",
     "_events_named": "by code, by slug",
     "_heads_of": "one",
     "_own_letters": "by language",
