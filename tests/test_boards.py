@@ -44,7 +44,9 @@ from tracker.campaign import (
 )
 from tracker.core import Core
 from tracker.events import EventFilter
+from tracker.settings import Settings
 from tracker.standings import BoardKey, BoardPage, LettersByCase, Window, board_shelf, turns
+from tracker.standings.boards import Board
 
 EVENTS = BoardKey("events", section="us")
 
@@ -98,6 +100,46 @@ def test_a_board_on_which_much_has_moved_is_renewed_apart(
         report_at(core, halls[1], count)
     found = [row[1:3] for row in rows(core.standings.board("demo", EVENTS))]
     assert found == [("hall-b", 6), ("hall-a", 4)]
+
+
+@pytest.mark.parametrize("much", ["changed events", "a change after the look"])
+def test_a_board_that_needs_much_reading_is_read_apart(
+    core: Core,
+    settings: Settings,
+    halls: list[Event],
+    monkeypatch: pytest.MonkeyPatch,
+    much: str,
+) -> None:
+    apart: list[bool] = []
+    went_apart: list[bool] = []
+    viewing, other = core.catalogue.viewing, join(settings, core.clock)
+
+    def go_apart(call: Callable[[], None]) -> None:
+        apart.append(True)
+        call()
+        apart.pop()
+
+    def note(board: Board, *_given: Any) -> None:
+        went_apart.append(bool(apart))
+
+    def view_later(slug: str) -> Any:
+        load_demo(other, 'name = "Write for Rights (demonstration)"', 'name = "A new name"')
+        return viewing(slug)
+
+    monkeypatch.setattr(board_shelf, "MOST_MOVED_AT_ONCE", 2)
+    core.standings.board("demo", EVENTS)
+    report_at(core, halls[0], 4)
+    if much == "changed events":
+        for hall in halls:
+            core.events.hide(hall.slug)
+    core.standings.look()
+    monkeypatch.setattr(core.standings._boards, "_apart", go_apart)
+    monkeypatch.setattr(Board, "renew", note)
+    if much == "a change after the look":
+        monkeypatch.setattr(core.catalogue, "viewing", view_later)
+    core.standings.board("demo", EVENTS)
+    assert went_apart == [True]
+    other.database.close()
 
 
 @pytest.mark.any_engine

@@ -34,7 +34,7 @@ MOST_ROWS = 400_000
 """The most rows that they may have together; a row takes some 800 bytes."""
 
 MOST_MOVED_AT_ONCE = 200
-"""After more ledger entries than these, a board is renewed on a thread of its own."""
+"""After more ledger entries and changes of events, a board is renewed on a thread of its own."""
 
 FOUND_TOGETHER = 500
 """So many rows of a board at a time are searched for words that very many events have."""
@@ -155,18 +155,19 @@ class BoardShelf:
             self._read(board, patience)
             self._make_room()
         elif board.events < view.at.events or (renew and board.read_to < view.head.number):
-            self._renew(board, view.head.number)
+            self._renew(board, view)
 
-    def _renew(self, board: Board, number: int) -> None:
+    def _renew(self, board: Board, view: View) -> None:
         """Renew a board: at once, or where much may have moved, where it stalls nobody else."""
-        if number - board.read_to <= MOST_MOVED_AT_ONCE:
-            with self._catalogue.viewing(board.campaign.slug) as (connection, view):
-                board.renew(connection, view, self._clock())
-            return
+        if not _has_moved_much(board, view):
+            with self._catalogue.viewing(board.campaign.slug) as (connection, newer):
+                if not _has_moved_much(board, newer):
+                    board.renew(connection, newer, self._clock())
+                    return
 
         def renew() -> None:
-            with self._viewing_apart(board.campaign.slug) as (connection, view):
-                board.renew(connection, view, self._clock())
+            with self._viewing_apart(board.campaign.slug) as (connection, newer):
+                board.renew(connection, newer, self._clock())
 
         self._apart(renew)
 
@@ -201,6 +202,14 @@ class BoardShelf:
             while len(self._boards) > MOST_BOARDS or (rows > MOST_ROWS and len(self._boards) > 1):
                 _, oldest = self._boards.popitem(last=False)
                 rows -= oldest.size
+
+
+def _has_moved_much(board: Board, view: View) -> bool:
+    """Whether more has moved since a board was read last than is read in a moment."""
+    moved = view.head.number - board.read_to
+    if BOARDS[board.key.board][0] is ScopeKind.EVENT:
+        moved += view.at.events - board.events
+    return view.at.age != board.age or moved > MOST_MOVED_AT_ONCE
 
 
 def _best(

@@ -36,7 +36,8 @@ from .timeline import On, Step, TimelinePoint, read_days_written, read_timeline
 from .turns import Apart
 
 MOST_MOVED = 2_000
-"""After more ledger entries than these, all that is remembered of a campaign is forgotten."""
+"""After more ledger entries than these, or changes of events, all that is remembered of a campaign
+is forgotten."""
 
 CASES_READ_TOGETHER = 300
 """Of so many cases at most, standings are read in one go before others get a turn."""
@@ -95,7 +96,9 @@ class StandingsBook:
 
     def _moved_scopes(self, slug: str, before: Head | None, head: Head) -> list[str] | None:
         """The scopes of a campaign that have moved since the last look, None for all of them."""
-        if before is None or before.age != head.age or head.newest - before.newest > MOST_MOVED:
+        if before is None or before.age != head.age:
+            return None
+        if max(head.newest - before.newest, head.events - before.events) > MOST_MOVED:
             return None
         if not self._remembered.holds_any(slug):
             return []
