@@ -14,6 +14,7 @@ from tracker.campaign import HostKind
 from tracker.core import Core
 from tracker.events import EventFilter
 from tracker.standings import BoardKey, Window
+from tracker.web.pages.public.home import EVENTS_ON_HOME, events_wanted
 
 NAME = "growth"
 TITLE = "The same among eight times as many events"
@@ -74,20 +75,19 @@ def _round(plan: Plan, url: str) -> dict[str, float]:
 
 
 def _questions(core: Core) -> Mapping[str, Callable[[], object]]:
-    def list_of(over: bool | None, limit: int = 50, **wanted: object) -> Callable[[], object]:
-        asked = EventFilter(**wanted)  # type: ignore[arg-type]
-        return lambda: core.events.listed("demo", asked, over=over, limit=limit)
+    def list_of(over: bool | None, wanted: EventFilter, limit: int = 50) -> Callable[[], object]:
+        return lambda: core.events.listed("demo", wanted, over=over, limit=limit)
 
     board = BoardKey("events", section="us")
     return {
         "board_ms": lambda: core.standings.board("demo", board, Window(20)).json,
-        "coming_ms": list_of(False),
-        "over_ms": list_of(True),
-        "home_ms": list_of(False, 4, section="us"),
-        "rare_ms": list_of(None, q="777"),
-        "common_ms": list_of(False, q="york"),
-        "none_ms": list_of(None, q="giraffe"),
-        "kind_ms": list_of(False, kind=HostKind.SCHOOL),
+        "coming_ms": list_of(False, EventFilter()),
+        "over_ms": list_of(True, EventFilter()),
+        "home_ms": list_of(False, events_wanted("us"), EVENTS_ON_HOME),
+        "rare_ms": list_of(None, EventFilter(q="777")),
+        "common_ms": list_of(False, EventFilter(q="york")),
+        "none_ms": list_of(None, EventFilter(q="giraffe")),
+        "kind_ms": list_of(False, EventFilter(kind=HostKind.SCHOOL)),
     }
 
 

@@ -72,6 +72,18 @@ Index(
     sqlite_where=text("lasts_long = 1"),  # as its query puts it
     postgresql_where=events.c.lasts_long,
 )
+Index(
+    "ix_events_reviewed",
+    *events.c[*_LISTED, "starts_at", "slug", "over_at", *_TOLD_APART, "reviewed_at", "cancelled"],
+    sqlite_where=events.c.reviewed_at.is_not(None),
+    postgresql_where=events.c.reviewed_at.is_not(None),
+)
+Index(
+    "ix_events_reviewed_long",
+    *events.c[*_LISTED, "starts_at", "slug", "over_at", *_TOLD_APART, "reviewed_at", "cancelled"],
+    sqlite_where=text("lasts_long = 1 AND reviewed_at IS NOT NULL"),
+    postgresql_where=text("lasts_long AND reviewed_at IS NOT NULL"),
+)
 
 event_terms = Table(
     "event_terms",

@@ -34,14 +34,20 @@ class HomePage:
     countdown: Sentence | None
 
 
+def events_wanted(section: str | None) -> EventFilter:
+    """Which events the first page may show: staff answer for them."""
+    return EventFilter(section=section, reviewed=True, taking_place=True)
+
+
 def home() -> ResponseReturnValue:
     """The total, the way to report, the cases that need letters most, the next events."""
     campaign = page_campaign()
     section, key = campaign.home_section, default_key(campaign)
     standings = core().standings.of(campaign.slug, key)
     scope = core().standings.scope(campaign, key)
-    wanted = EventFilter(section=section, reviewed=True, taking_place=True)
-    next_events = core().events.listed(campaign.slug, wanted, over=False, limit=EVENTS_ON_HOME)
+    next_events = core().events.listed(
+        campaign.slug, events_wanted(section), over=False, limit=EVENTS_ON_HOME
+    )
     page = HomePage(
         scope=scope,
         standings=standings,
