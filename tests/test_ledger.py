@@ -3,15 +3,15 @@
 import json
 import re
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, select, text
 
 from tests.cast import (
     EVENING,
@@ -25,6 +25,7 @@ from tests.cast import (
     report,
     report_at,
 )
+from tests.waiting import await_true
 from tracker import writer
 from tracker.application import join
 from tracker.campaign import (
@@ -553,24 +554,36 @@ def test_who_corrects_at_once_is_heard_about_the_writers_too(
 
 
 def test_a_batch_waits_for_the_lock_before_it_reads_the_clock(
-    core: Core, settings: Settings, clock: Clock
+    core: Core, settings: Settings, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[datetime] = []
+    begun = threading.Event()
 
     def noted() -> datetime:
         asked.append(clock())
         return clock()
 
+    def writing() -> AbstractContextManager[Connection]:
+        begun.set()
+        return begin()
+
     other = join(settings, noted)
+    begin = other.database.writing_ledger
+    monkeypatch.setattr(other.database, "writing_ledger", writing)
     with ThreadPoolExecutor() as pool:
         with core.database.writing() as connection:
             connection.execute(heads.update().values(number=heads.c.number))
             asked.clear()
             waiting = pool.submit(report, other, 2)
-            time.sleep(0.3)
+            assert begun.wait(10)
+            if not core.database.is_embedded:  # SQLite waits before it reads anything
+                locks = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+                await_true(lambda: connection.scalar(locks))
             assert not waiting.done()
             assert asked == []
-        waiting.result()
+            clock.pass_by(minutes=1)
+        reference = waiting.result().reference
+    assert core.ledger.report(reference).received_at == clock()
     other.database.close()
 
 

@@ -19,7 +19,7 @@ from tests.cast import DATA, evening_draft, load_demo, test_settings
 from tests.databases import Databases
 from tests.raw_viewer import RawViewer
 from tests.servers import Server, start_server
-from tests.waiting import await_true
+from tests.waiting import await_true, connected_to
 from tracker.application import join
 from tracker.campaign import Channel, LetterReport, Line
 from tracker.core import Core
@@ -429,7 +429,7 @@ def test_a_campaign_that_is_a_draft_again_is_unknown_to_new_viewers(
     viewers = [watch(campaign="demo") for _ in range(8)]  # so that both workers have read it
     for viewer in viewers:
         viewer.client.disconnect()
-    time.sleep(0.5)  # workers without viewers stop looking for changes
+    await_true(lambda: not connected_to(server.port))  # then both workers stop looking for changes
     core = join(test_settings(database_url))
     load_demo(core, 'state = "open"', 'state = "draft"')
     core.database.close()

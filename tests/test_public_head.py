@@ -79,7 +79,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "/organise/events/<slug>/<secret>/pack": (),
     "/organise/events/<slug>/<secret>/pack.pdf": (),
     "/organise/links": ("/organise/links", "/organise/links?asked=1"),
-    "/report": ("/report", "/report?code={code}"),
+    "/report": ("/report", "/report?event_code={code}"),
     "/reports/<reference>/<secret>": (),
     "/your-reports": ("/your-reports",),
     "/api/v1/campaigns": ("/api/v1/campaigns",),
