@@ -1,12 +1,16 @@
 """Shared parts of the tests: settings, a clock, an organiser's event, reports of participants."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Any
+from typing import Any, NoReturn
 
-from tracker.campaign import Channel, Event, HostKind, LetterReport, Line
+import pytest
+
+from tracker.campaign import Channel, Event, HostKind, LetterReport, Line, OutOfReach
 from tracker.core import Core
 from tracker.events import EventDraft
 from tracker.ledger import Entry, Receipt
@@ -124,3 +128,15 @@ def report_at(core: Core, event: Event, count: int = 3, **changes: Any) -> Recei
 def public_entries(core: Core, after: int, limit: int, campaign: str = "demo") -> list[Entry]:
     """The public entries of a ledger with numbers above `after`."""
     return core.ledger.entries(core.standings.view(campaign), after, limit)
+
+
+@contextmanager
+def unreadable(core: Core) -> Iterator[None]:
+    """The database has just gone away for readers: looks have not found that out yet."""
+
+    def hangs(*_: object) -> NoReturn:
+        raise OutOfReach
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(core.database, "_reading", hangs)
+        yield

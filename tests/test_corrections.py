@@ -1,6 +1,7 @@
 """A correction on a report's own page changes the fields that its sender changed, and no others."""
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from html.parser import HTMLParser
 from typing import NoReturn
 
@@ -8,9 +9,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.cast import Clock, load_demo, new_key, report
+from tests.cast import Clock, load_demo, new_key, report, report_at, unreadable
 from tests.pages import field, hidden, own_page, text
-from tracker.campaign import Channel, DatabaseBusy, LetterReport, Line, Reason
+from tracker.campaign import Channel, DatabaseBusy, Event, LetterReport, Line, Reason
 from tracker.core import Core
 
 RUKUKI = Line("germain-rukuki", Channel.LETTER, 7, writers=5)
@@ -141,6 +142,26 @@ def test_a_failed_withdrawal_of_a_held_report_keeps_its_letters_in_the_form(
     busy = client.post(f"{path}/withdraw", data=token)
     assert busy.status_code == 503
     assert _Form(busy.text, "correction").fields["letters-germain-rukuki"] == "500"
+
+
+@pytest.mark.parametrize("ending", ["", "/withdraw"])
+def test_what_was_typed_stays_where_the_database_goes_away_meanwhile(
+    client: FlaskClient, core: Core, event: Event, monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
+    path = core.links.edit_path(report_at(core, event, 3).reference)
+    form = _Form(client.get(path).text, "correction").fields | {"letters-germain-rukuki": "4"}
+    with ExitStack() as outage:
+
+        def goes_away(*_: object, **__: object) -> NoReturn:
+            outage.enter_context(unreadable(core))
+            raise DatabaseBusy
+
+        for name in ("correct", "withdraw"):
+            monkeypatch.setattr(core.ledger, name, goes_away)
+        busy = client.post(f"{path}{ending}", data=form)
+    assert (busy.status_code, busy.headers.get("Retry-After")) == (503, "2")
+    shown = _Form(busy.text, "correction").fields["letters-germain-rukuki"]
+    assert shown == ("3" if ending else "4")
 
 
 def _busy(_reference: str) -> NoReturn:

@@ -2,19 +2,18 @@
 
 import gzip
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
-from tests.cast import Clock, evening_draft, letters, load_demo, new_key, report_at
+from tests.cast import Clock, evening_draft, letters, load_demo, new_key, report_at, unreadable
 from tests.layers import Counting
 from tests.pages import hidden
 from tests.waiting import await_true
 from tracker.application import join
-from tracker.campaign import Event, OutOfReach
+from tracker.campaign import Event
 from tracker.core import Core
 from tracker.web.serving import page_memory
 
@@ -114,18 +113,6 @@ def test_a_page_ends_with_its_time(
         connection.execute(text("UPDATE events SET published = :no"), {"no": False})
     monkeypatch.setattr(page_memory, "OLDEST_SECONDS", 0.0)
     assert event.title not in client.get("/events").text
-
-
-@contextmanager
-def unreadable(core: Core) -> Iterator[None]:
-    """The database has just gone away: looks have not found that out yet."""
-
-    def hangs(*_: object) -> None:
-        raise OutOfReach
-
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(core.database, "_reading", hangs)
-        yield
 
 
 @pytest.mark.parametrize("letters", [0, 7])

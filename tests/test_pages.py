@@ -24,6 +24,7 @@ from tests.cast import (
     new_key,
     report,
     report_at,
+    unreadable,
 )
 from tests.pages import field, hidden, own_page, send, text
 from tracker.campaign import Channel, DatabaseBusy, Event, Visibility
@@ -224,6 +225,25 @@ def test_a_large_count_is_not_asked_about_again_after_another_fault(
     monkeypatch.setattr(core.ledger, "record", _busy)
     busy = send(client, **sure)
     assert (busy.status_code, field(busy, "sure")) == (503, "1")
+
+
+@pytest.mark.parametrize("code", ["", "code"])
+def test_what_was_typed_stays_where_the_database_is_away(
+    client: FlaskClient,
+    core: Core,
+    event: Event,
+    monkeypatch: pytest.MonkeyPatch,
+    code: str,
+) -> None:
+    typed = hidden(client.get("/report")) | {RUKUKI: "3", "event_code": code and event.code}
+    client.get("/")
+    monkeypatch.setattr(core.ledger, "record", _busy)
+    with unreadable(core):
+        busy = client.post("/report", data=typed)
+    assert (busy.status_code, busy.headers.get("Retry-After")) == (503, "2")
+    assert (field(busy, RUKUKI), "The ledger is busy" in text(busy)) == ("3", True)
+    if code:
+        assert field(busy, "event_code") == event.code
 
 
 def _busy(*_arguments: object, **_options: object) -> NoReturn:

@@ -153,9 +153,11 @@ def _mistake(mistake: Mistake) -> ResponseReturnValue:
     return answer_to(problem_of(mistake), retry_after(mistake))
 
 
-def retry_after(mistake: Mistake) -> dict[str, str]:
+def retry_after(refusal: Mistake | DatabaseBusy) -> dict[str, str]:
     """The header that says when the same request may be sent again; none for most mistakes."""
-    return {"Retry-After": str(mistake.retry_after_seconds)} if isinstance(mistake, TooMany) else {}
+    if isinstance(refusal, TooMany | DatabaseBusy):
+        return {"Retry-After": str(refusal.retry_after_seconds)}
+    return {}
 
 
 def problem_of(mistake: Mistake) -> Problem:

@@ -107,7 +107,7 @@ def register() -> ResponseReturnValue:
         return again
     except DatabaseBusy as busy:
         again = _page(form.blaming([Fault("", _BUSY)]), campaign, 503)
-        again.headers["Retry-After"] = str(busy.retry_after_seconds)
+        again.headers.update(retry_after(busy))
         return again
     if not made.own:
         return _page(form.with_new_key().blaming([Fault("", _ANOTHER)]), campaign, 422)

@@ -20,6 +20,7 @@ from ...forms.form import Form
 from ...serving import intake
 from ...serving.current import core, page_campaign
 from ...serving.device import device
+from ...serving.errors import retry_after
 from ...serving.guard import shown_again_by, unsigned
 from ...serving.rendering import render
 
@@ -71,7 +72,7 @@ def ask() -> ResponseReturnValue:
         core().outbox.ask(message, intake.sender_of_request(request.environ, device()))
     except DatabaseBusy as busy:
         again = _page(form.blaming([Fault("", _BUSY)]), 503)
-        again.headers["Retry-After"] = str(busy.retry_after_seconds)
+        again.headers.update(retry_after(busy))
         return again
     return redirect(url_for("organise.links", asked="1"), 303)
 

@@ -20,6 +20,7 @@ from ....campaign import (
     KeyReused,
     Kind,
     Line,
+    OutOfReach,
     Reason,
     ReportMoved,
     ReportWithdrawn,
@@ -165,8 +166,8 @@ def correct(reference: str, secret: str) -> ResponseReturnValue:
         again = _page(report, form, mistake.faults, 429)
         again.headers.update(retry_after(mistake))
         return again
-    except DatabaseBusy:
-        return _page(report, form, [BUSY], 503)
+    except DatabaseBusy as busy:
+        return _busy_page(report, form, busy)
     return redirect(core().links.edit_path(reference), 303)
 
 
@@ -188,8 +189,8 @@ def withdraw(reference: str, secret: str) -> ResponseReturnValue:
         core().ledger.withdraw(reference)
     except CampaignClosed as mistake:
         return _page(report, _form_as_it_stands(report), mistake.faults, 409)
-    except DatabaseBusy:
-        return _page(report, _form_as_it_stands(report), [BUSY], 503)
+    except DatabaseBusy as busy:
+        return _busy_page(report, _form_as_it_stands(report), busy)
     return redirect(core().links.edit_path(reference), 303)
 
 
@@ -236,10 +237,17 @@ def _page(
     return response
 
 
+def _busy_page(report: Report, form: ReportForm, busy: DatabaseBusy) -> Response:
+    again = _page(report, form, [BUSY], 503)
+    again.headers.update(retry_after(busy))
+    return again
+
+
 def _own_report_page(
     campaign: Campaign, report: Report, form: ReportForm, asked: tuple[Fault, ...]
 ) -> OwnReportPage:
-    book, links, event = core().standings, core().links, _event(report)
+    book, links = core().standings, core().links
+    event, event_letters = _event(report)
     key = section_key(report.section)
     standings = book.of(campaign.slug, key)
     rows = rows_for(_cases(campaign, report), form, questions=asked)
@@ -255,7 +263,7 @@ def _own_report_page(
         standings=standings,
         scope=book.scope(campaign, key),
         event=event,
-        event_letters=book.of(campaign.slug, watch_key(event)).letters if event else 0,
+        event_letters=event_letters,
         next_case=next(iter(least_written(campaign, standings, report.section, most=1)), None),
         counts_at=counts_at,
         report_at=url_for("reporting.report", **counts_at),
@@ -273,11 +281,15 @@ def _counts_at(campaign: Campaign, report: Report, event: Event | None) -> dict[
     return {} if report.section == campaign.home_section else {"section": report.section}
 
 
-def _event(report: Report) -> Event | None:
+def _event(report: Report) -> tuple[Event | None, int]:
+    """The event of a report and the letters from there; none where it can't be read now."""
+    if not report.event:
+        return None, 0
     try:
-        return core().events.working(report.event) if report.event else None
-    except Unknown:
-        return None
+        event = core().events.working(report.event)
+        return event, core().standings.of(report.campaign, watch_key(event)).letters
+    except (Unknown, OutOfReach):  # the page with what was typed matters more
+        return None, 0
 
 
 def _cases(campaign: Campaign, report: Report) -> list[Case]:

@@ -19,6 +19,7 @@ from ....campaign import (
     LetterReport,
     Line,
     Mistake,
+    OutOfReach,
     Section,
     Sentence,
     Status,
@@ -152,10 +153,11 @@ def again_after_csrf() -> Response:
 def send() -> ResponseReturnValue:
     """Record what the form says, and lead to the report's own page; or show the form again."""
     form = ReportForm.sent(request.form)
-    event = core().events.with_code(form.event_code)
-    campaign = _campaign(event, form)
+    event: Event | None = None
     names: RowNames = ()
     try:
+        event = core().events.with_code(form.event_code)
+        campaign = _campaign(event, form)
         lines, names = lines_of(form, {case.slug: case for case in campaign.published_cases})
         coded = bool(form.event_code)
         refuse_if(questions(form, lines, names, campaign, coded=coded), Unusual)
@@ -173,7 +175,7 @@ def send() -> ResponseReturnValue:
         return again
     except DatabaseBusy as busy:
         again = _page(form, [BUSY], 503)
-        again.headers["Retry-After"] = str(busy.retry_after_seconds)
+        again.headers.update(retry_after(busy))
         return again
     if not receipt.own:
         return _page(form, [REUSED], 422)
@@ -202,7 +204,7 @@ def _report(form: ReportForm, campaign: Campaign, lines: tuple[Line, ...]) -> Le
 def _page(
     form: ReportForm, faults: Iterable[Fault], status: int, questions: Sequence[Fault] = ()
 ) -> Response:
-    event = core().events.with_code(form.event_code)
+    event = _event(form)
     campaign = _campaign(event, form)
     enter(campaign)
     page = _report_page(form.blaming(faults), tuple(questions), campaign, event)
@@ -214,6 +216,14 @@ def _page(
         strip_scope=section_key(page.section) if page.section else None,
         status=status,
     )
+
+
+def _event(form: ReportForm) -> Event | None:
+    """The event of the form's code; none where it can't be read now, as what was typed stays."""
+    try:
+        return core().events.with_code(form.event_code)
+    except OutOfReach:
+        return None
 
 
 def _report_page(
