@@ -6,12 +6,10 @@ from contextlib import contextmanager
 from threading import BoundedSemaphore, Lock, RLock
 
 from ..campaign import DatabaseBusy
+from ..threads import MOST_WAITING
 
 LONGEST_WAIT_SECONDS = 10.0
 """The longest that anybody waits for a turn."""
-
-MOST_WAITING = 32
-"""So many at most wait for one turn. Further ones are told to come again."""
 
 LONGEST_PAUSE_SECONDS = 1.0
 """The longest pause after a turn."""
