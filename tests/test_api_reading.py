@@ -1,6 +1,7 @@
 """Answers of the API to readers: standings, leaderboards, timeline, catalogue and ledger."""
 
 import hashlib
+from contextlib import ExitStack
 from datetime import datetime
 from uuid import uuid4
 
@@ -369,3 +370,42 @@ def test_the_tracker_says_why_it_is_not_ready(
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert answer.json["why"] == "The database can't be reached."
+
+
+def test_a_tracker_whose_connections_are_all_taken_is_not_ready(
+    client: FlaskClient, app: Flask
+) -> None:
+    engine = app.extensions["tracker"].database._engine
+    engine.pool._timeout = 0  # seconds
+    with ExitStack() as taken:
+        for _ in range(engine.pool.size() + engine.pool._max_overflow):
+            taken.enter_context(engine.connect())
+        for _ in range(2):
+            answer = client.get("/readyz")
+            assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
+            assert answer.json["why"] == "The database can't be reached."
+
+
+def test_a_tracker_that_fails_to_find_out_is_not_ready(
+    client: FlaskClient, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails() -> None:
+        raise RuntimeError("an accident")
+
+    monkeypatch.setattr(app.extensions["tracker"].ledger, "try_to_write", fails)
+    for _ in range(2):
+        answer = client.get("/readyz")
+        assert (answer.status_code, "the log says why" in answer.json["why"]) == (503, True)
+
+
+def test_a_tracker_is_not_ready_until_it_has_found_out(
+    client: FlaskClient, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meanwhile = []
+
+    def ask_meanwhile() -> None:
+        meanwhile.append(app.test_client().get("/readyz").status_code)
+
+    monkeypatch.setattr(app.extensions["tracker"].ledger, "try_to_write", ask_meanwhile)
+    assert client.get("/readyz").status_code == 200
+    assert meanwhile == [503]

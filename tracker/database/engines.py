@@ -227,6 +227,7 @@ class Database:
             return replaced
         try:
             with (
+                troubles_raised_as(OutOfReach),
                 self._connected(self._engine) as connection,
                 within(self._deadlines, connection, LOOK_SECONDS),
             ):

@@ -1,5 +1,6 @@
 """Whether the tracker is alive, and whether it can take letters now."""
 
+import logging
 import time
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +13,8 @@ from ...core import Core
 from ...watchdog import Watchdog
 from .current import core
 
+logger = logging.getLogger(__name__)
+
 health = Blueprint("health", __name__)
 
 TRIED_EVERY_SECONDS = 2.0
@@ -23,7 +26,7 @@ class _Readiness:
     """Why no letters can be taken, None if they can, as was tried at a time (monotonic)."""
 
     tried_at: float = field(default=float("-inf"))
-    why_not: str | None = None
+    why_not: str | None = "It is being tried whether letters can be taken."
 
     def now(self, tracker: Core) -> str | None:
         """The reason as of the last seconds."""
@@ -34,13 +37,16 @@ class _Readiness:
 
 
 def _tried(tracker: Core) -> str | None:
-    why_not = tracker.database.ready()
-    if why_not is None:
-        try:
-            tracker.ledger.try_to_write()
-        except DatabaseBusy as busy:
-            return f"The database can't take letters now. {busy}"
-    return why_not
+    try:
+        if why_not := tracker.database.ready():
+            return why_not
+        tracker.ledger.try_to_write()
+    except DatabaseBusy as busy:
+        return f"The database can't take letters now. {busy}"
+    except Exception:  # whatever it is, the next letters would fail likewise
+        logger.exception("It could not be tried whether letters can be taken.")
+        return "The database can't take letters now: the log says why."
+    return None
 
 
 @health.get("/healthz")
