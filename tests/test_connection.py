@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from http.client import HTTPResponse
 from io import BytesIO
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -136,6 +137,9 @@ def test_a_large_file_arrives_whole(server: Server) -> None:
     assert len(answer.body) == int(answer.headers["Content-Length"])  # type: ignore[attr-defined]
 
 
+NO_HOSTS = ("a..b", ".a", ".", "a..", "a" * 64, "a." + "b" * 300, "a..b:80", "a b", "[::1", "a@b")
+"""Names that some software fails on, or takes for another host."""
+
 SMUGGLED = [
     post(BODY, f"Content-Length: {len(BODY)}", "Transfer-Encoding: chunked"),
     post(BODY, f"Content-Length: {len(BODY)}", f"Content-Length: {len(BODY)}"),
@@ -168,6 +172,13 @@ SMUGGLED = [
     get(first="GET /healthz RTSP/1.0"),
     get().replace(b"Host", b"Hose"),
     post(b"z\r\n" + BODY, "Transfer-Encoding: chunked"),
+    *(
+        get(f"Host: {host}", first="GET /reports/a/SECRET HTTP/1.1").replace(
+            b"Host: tracker.test\r\n", b""
+        )
+        for host in NO_HOSTS
+    ),
+    *(get(first=f"GET http://{host}/reports/a/SECRET HTTP/1.1") for host in NO_HOSTS),
     b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
 ]
 
@@ -178,7 +189,9 @@ def test_a_request_that_servers_could_read_differently_is_refused_and_closed(
 ) -> None:
     connection = Answers(server.port).send(sent)
     assert (connection.next().status, connection.closed()) == (400, True)
-    assert "Traceback" not in server.log.read_text()
+    log = server.log.read_text()
+    assert "Traceback" not in log
+    assert "SECRET" not in log
 
 
 def test_an_endless_head_is_refused(server: Server) -> None:
@@ -197,6 +210,25 @@ def test_a_request_with_a_body_and_an_upgrade_is_answered_and_so_is_the_next(
     more = (f"Content-Length: {len(BODY)}", "Connection: Upgrade, HTTP2-Settings", f"Upgrade: {to}")
     connection = Answers(server.port).send(post(BODY, *more), get())
     assert [connection.next().status for _ in range(2)] == [201, 200]
+
+
+@pytest.mark.parametrize("host", ["", "a", "a.", "a_b", "1.2.3.4:80", "[::1]:80", "a" * 63 + ":80"])
+def test_any_host_that_there_may_be_is_answered(server: Server, host: str) -> None:
+    for path in ("/", "/nothing", "/api/v1/standings"):
+        sent = get(first=f"GET {path} HTTP/1.1").replace(b"tracker.test", host.encode())
+        answer = Answers(server.port).send(sent).next()
+        assert answer.status == (404 if path == "/nothing" else 200)
+
+
+@pytest.mark.parametrize("more", [(), ("Connection: close",), ("Content-Length: 0",)])
+def test_an_upgrade_that_the_connection_does_not_ask_for_is_none(
+    server: Server, more: tuple[str, ...]
+) -> None:
+    path = "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1"
+    key = ("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Version: 13")
+    sent = get("Upgrade: websocket", *key, *more, first=path)
+    assert Answers(server.port).send(sent).next().status == 400
+    assert "Traceback" not in server.log.read_text()
 
 
 def test_names_of_headers_do_not_stay_in_memory(server: Server) -> None:
@@ -252,25 +284,27 @@ def test_many_connections_at_once_each_get_their_own_answer(server: Server) -> N
 
 
 @pytest.fixture
-def failing() -> Iterator[int]:
-    """The port of an app that fails in the middle of its answers."""
+def failing(tmp_path: Path) -> Iterator[tuple[int, Path]]:
+    """The port of an app that fails in the middle of its answers, and its log."""
+    log = tmp_path / "failing.log"
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py"]
     command += ["--bind", f"127.0.0.1:{port}", "tests.failing:app"]
-    process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
+    with log.open("wb") as written:
+        process = subprocess.Popen(command, cwd=ROOT, stderr=written)
     for _ in range(300):
         with suppress(OSError):
             Answers(port).socket.close()
             break
         time.sleep(0.1)
-    yield port
+    yield port, log
     process.send_signal(signal.SIGTERM)
     await_end(process)
 
 
 @pytest.mark.parametrize("version", ["HTTP/1.0", "HTTP/1.1"])
-def test_an_answer_that_fails_midway_ends_there(failing: int, version: str) -> None:
-    connection = Answers(failing).send(get(first=f"GET /midway {version}"))
+def test_an_answer_that_fails_midway_ends_there(failing: tuple[int, Path], version: str) -> None:
+    connection = Answers(failing[0]).send(get(first=f"GET /midway?SECRET {version}"))
     received = b""
     while piece := connection.socket.recv(4096):
         received += piece
@@ -278,3 +312,7 @@ def test_an_answer_that_fails_midway_ends_there(failing: int, version: str) -> N
     assert b"the first line" in received
     assert b"Error" not in received
     assert not received.endswith(b"0\r\n\r\n")
+    log = failing[1].read_text()
+    assert "RuntimeError: an accident" in log
+    for word in ("SECRET", "tracker.test", "REMOTE_ADDR"):
+        assert word not in log

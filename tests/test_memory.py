@@ -126,8 +126,6 @@ ODD_REQUESTS: list[tuple[str, dict[str, str]]] = [
     ("colour=red", {}),
     ("colour=", {}),
     ("a" * 500 + "=", {}),
-    ("", {"Host": ".."}),
-    ("", {"Host": "x" * 64}),
     ("", {"Host": "[::1"}),
     ("", {"Host": ""}),
     ("", {"If-Match": '"another"'}),

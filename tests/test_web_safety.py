@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from socket import create_connection
@@ -418,3 +419,13 @@ def test_the_log_does_not_contain_the_secret_of_a_report(
     address = core.links.edit(core.ledger.record(letters(), new_key()).reference)
     client.get(address)
     assert address.rsplit("/", 1)[1] not in caplog.text
+
+
+def test_the_log_contains_no_secret_where_the_page_of_an_error_fails_too(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("tracker.web.serving.errors.render", lambda *_, **__: 1 / 0)
+    with suppress(ZeroDivisionError):
+        client.get("/reports/a/SECRET")
+    assert "ZeroDivisionError" in caplog.text
+    assert "SECRET" not in caplog.text

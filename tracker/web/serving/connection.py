@@ -21,7 +21,7 @@ from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
 from .body import LARGEST_BODY, NO_BODY, Body
 from .incoming import Gone, Incoming
 from .open_connections import OpenConnections
-from .targets import target_of
+from .targets import is_host, target_of
 from .turns import Turn
 
 LARGEST_HEAD = 32_768
@@ -202,6 +202,8 @@ class Connection(PyWSGIHandler):  # type: ignore[misc]  # gunicorn has no types
         old = self.request_version == "HTTP/1.0"
         if not old and b"host" not in framing:
             raise ValueError("the host is not named")
+        if (host := framing.get(b"host")) and not is_host(host.decode("latin-1")):
+            raise ValueError("the host is none")
         if coding is not None and (coding.lower() != b"chunked" or old):
             raise ValueError("the body has an unknown transfer encoding")
         self.content_length = int(length) if length is not None else None
@@ -236,6 +238,8 @@ class Connection(PyWSGIHandler):  # type: ignore[misc]  # gunicorn has no types
                 if key in environ:
                     text = f"{environ[key]}{'; ' if key == 'HTTP_COOKIE' else ','}{text}"
                 environ[key] = text
+        if not self._upgrades:  # it would be of another connection's upgrade, or has a body
+            environ.pop("HTTP_UPGRADE", None)
         self.wsgi_input = self._body(environ.get("HTTP_EXPECT", "").lower() == "100-continue")
         # Only whoever takes the connection over may read beyond the head.
         environ["wsgi.input"] = self.rfile if self._upgrades else self.wsgi_input

@@ -147,6 +147,7 @@ def map_errors(app: Flask) -> None:
     app.register_error_handler(DBAPIError, _database_failed)
     app.register_error_handler(HTTPException, _refusal)
     app.register_error_handler(Exception, _accident)
+    app.log_exception = _log_accident  # type: ignore[method-assign, assignment]
 
 
 def _mistake(mistake: Mistake) -> ResponseReturnValue:
@@ -223,9 +224,13 @@ def _refusal(error: HTTPException) -> ResponseReturnValue:
 
 
 def _accident(accident: Exception) -> ResponseReturnValue:
+    _log_accident(accident)
+    return answer_to(_plain(HTTPStatus.INTERNAL_SERVER_ERROR))
+
+
+def _log_accident(accident: Any) -> None:
     """Log what nobody expected, without the address: it may hold somebody's edit link."""
     logger.error("%s %s failed", request.method, request.url_rule, exc_info=accident)
-    return answer_to(_plain(HTTPStatus.INTERNAL_SERVER_ERROR))
 
 
 def _plain(status: HTTPStatus, detail: str | None = None) -> Problem:

@@ -201,18 +201,9 @@ def view_asked(environ: Environ) -> View | None:
     if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
         return None
     query: str = environ.get("QUERY_STRING", "")
-    if (
-        len(path) + len(query) <= LONGEST_ADDRESS
-        and "HTTP_IF_MATCH" not in environ
-        and _is_plain(environ.get("HTTP_HOST", ""))
-    ):
+    if len(path) + len(query) <= LONGEST_ADDRESS and "HTTP_IF_MATCH" not in environ:
         return view_of(path, query)
     return None
-
-
-def _is_plain(host: str) -> bool:
-    """Whether Flask takes a host, whichever it is: it refuses labels that are empty or too long."""
-    return len(host) < 64 and host.isascii() and ".." not in host and not host.startswith(".")
 
 
 def _answer_from(application: Application, environ: Environ) -> _Answer:

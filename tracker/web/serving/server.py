@@ -5,6 +5,7 @@ import time
 from errno import ECONNABORTED, EMFILE, ENFILE, ENOBUFS, ENOMEM
 from typing import Any
 
+from gevent.pywsgi import SecureEnviron
 from gunicorn.workers.ggevent import PyWSGIServer
 
 from .connection import Connection
@@ -25,6 +26,9 @@ class Server(PyWSGIServer):  # type: ignore[misc]  # gunicorn has no types
 
     max_accept = 10
     """So many newcomers at most are accepted before others run."""
+
+    secure_environ_class = SecureEnviron
+    """What the log shows of a request that failed: no address, neither its own nor a client's."""
 
     _told = float("-inf")
 
