@@ -4,12 +4,13 @@ from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from tests.cast import Clock, evening_draft, letters, new_key, public_entries, test_settings
-from tests.pages import text
+from tests.pages import hidden, text
 from tracker.alarming import forget_senders
 from tracker.campaign import HostKind, Reason, Status
 from tracker.core import Core
@@ -93,6 +94,39 @@ def test_the_api_tells_senders_apart_as_the_ledger_does(client: FlaskClient, cor
     whole(core)
 
 
+def test_devices_of_one_address_add_one_sender_before_a_review(
+    app: Flask, client: FlaskClient, core: Core, clock: Clock
+) -> None:
+    send(core, STRANGER, 17)
+    event = core.events.register_once(evening_draft(clock(), region=REGION), None).event
+    for _ in range(5):
+        report_at(app.test_client(), event.code)
+    assert figures(client, core) is None
+    assert {entry.region for entry in public_entries(core, 0, 100)} == {""}
+    whole(core)
+
+
+def test_devices_at_a_reviewed_event_are_told_apart(
+    app: Flask, client: FlaskClient, core: Core, clock: Clock
+) -> None:
+    phone = app.test_client()
+    event = core.events.register(evening_draft(clock(), region=REGION))
+    for _ in range(5):
+        report_at(phone, event.code)
+    assert figures(client, core) is None
+    for _ in range(4):
+        report_at(app.test_client(), event.code)
+    assert figures(client, core) == 9
+    whole(core)
+
+
+def report_at(browser: FlaskClient, code: str) -> None:
+    """Report a letter by the form at an event's short address, with the cookies of a browser."""
+    page = browser.get(f"/e/{code}", follow_redirects=True)
+    typed = {"letters-jani-silva": "1", "event_code": code}
+    assert browser.post("/report", data=hidden(page) | typed).status_code == 303
+
+
 def test_a_region_is_withheld_again_while_fewer_than_five_reports_stand(
     client: FlaskClient, core: Core
 ) -> None:
@@ -167,10 +201,10 @@ def test_a_released_report_adds_its_sender_to_its_region(
 
 @pytest.mark.parametrize("days", [0, 1])
 @pytest.mark.parametrize("together", [True, False])
-def test_released_reports_of_one_sender_add_one(
+def test_released_reports_of_one_address_add_one_sender(
     client: FlaskClient, core: Core, clock: Clock, days: int, together: bool
 ) -> None:
-    waiting = [held(core, TROLL) for _ in range(5)]
+    waiting = [held(core, TROLL._replace(device=f"phone {number}")) for number in range(5)]
     send(core, TROLL)
     clock.pass_by(days=days)
     forget_senders(core, at_once)

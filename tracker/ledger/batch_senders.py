@@ -89,8 +89,10 @@ class BatchSenders:
         self._beside = _marks_beside(connection, [report for _, report in waiting])
         names = {name for one in asked for name in self._names(one)}
         for campaign_id, report in waiting:
-            if report.region and (mark := self._beside.get(report.reference)):
-                names.update(_in_region(campaign_id, report.region, *mark))
+            if report.region and (beside := self._beside.get(report.reference)):
+                day, *marks = beside
+                for mark in marks:
+                    names.update(_in_region(campaign_id, report.region, day, mark))
         self._counts = CountsOfSenders(connection, sorted(names))
         self._noted: list[Values] = []
 
@@ -98,8 +100,9 @@ class BatchSenders:
 
     def _names(self, asked: Asked) -> Iterator[str]:
         campaign_id, sender, event, region, new = asked
-        if region and not self._nobody(sender, event):
-            yield from _in_region(campaign_id, region, self._today, self.mark_of(sender))
+        if region and new and not self._nobody(sender, event):
+            mark = _told_apart(self._marks_of(sender), event)
+            yield from _in_region(campaign_id, region, self._today, mark)
         if not self._limits:
             return
         if event:
@@ -135,6 +138,10 @@ class BatchSenders:
         assert self._marks
         return self._marks.of_device(sender)
 
+    def _marks_of(self, sender: Sender) -> tuple[str, str]:
+        """The marks of a sender's device and address."""
+        return self.mark_of(sender), self._mark_of_address(sender)
+
     # What a job asks
 
     def new_in(
@@ -146,7 +153,7 @@ class BatchSenders:
         """
         if region is None or self._nobody(sender, event) or not sender:
             return int(region is not None)
-        mark = self.mark_of(sender)
+        mark = _told_apart(self._marks_of(sender), event)
         return self._new_mark_in(campaign_id, region, self._today, mark, at_school=_school(event))
 
     def new_with(self, campaign_id: int, report: Report, event: Event | None) -> int:
@@ -160,8 +167,10 @@ class BatchSenders:
             return 0
         if event and _school(event):
             return int(event.reviewed)
-        if mark := self._beside.get(report.reference):
-            return self._new_mark_in(campaign_id, report.region, *mark, at_school=False)
+        if beside := self._beside.get(report.reference):
+            day, *marks = beside
+            mark = _told_apart(marks, event)
+            return self._new_mark_in(campaign_id, report.region, day, mark, at_school=False)
         return int(report.received_at.date() >= self._today - KEPT)
 
     def _new_mark_in(
@@ -264,8 +273,7 @@ class BatchSenders:
     def note(self, reference: str, sender: Sender | None, event: Event | None) -> None:
         """Keep the marks of a report's sender beside it, but not at a school."""
         if sender and not _school(event):
-            marks = (self.mark_of(sender), self._mark_of_address(sender))
-            self._noted.append((self._today, reference, *marks))
+            self._noted.append((self._today, reference, *self._marks_of(sender)))
 
     def write(self) -> None:
         """Write what the jobs have counted."""
@@ -277,6 +285,16 @@ def _school(event: Event | None) -> bool:
     return event is not None and event.kind is HostKind.SCHOOL
 
 
+def _told_apart(marks: Sequence[str], event: Event | None) -> str:
+    """By which of its marks, of device and address, a sender is told from others in a region.
+
+    By its device with the code of a reviewed event alone, as anybody may throw a device's token
+    away.
+    """
+    of_device, of_address = marks
+    return of_device if event and event.reviewed else of_address
+
+
 def _in_region(campaign_id: int, region: str, day: date, mark: str) -> tuple[str, str]:
     """Under which names a mark of a day has been in a region: one kept as long as marks are.
 
@@ -286,18 +304,20 @@ def _in_region(campaign_id: int, region: str, day: date, mark: str) -> tuple[str
     return kept_with_marks(day, name), of_day(day, name)
 
 
-def _marks_beside(connection: Connection, reports: Sequence[Report]) -> dict[str, tuple[date, str]]:
-    """The day and the device's mark that are kept beside reports, by reference."""
+def _marks_beside(
+    connection: Connection, reports: Sequence[Report]
+) -> dict[str, tuple[date, str, str]]:
+    """The day and the device's and address's marks that are kept beside reports, by reference."""
     if not reports:
         return {}
-    columns = report_senders.c["reference", "day", "device"]
+    columns = report_senders.c["reference", "day", "device", "address"]
     rows = connection.execute(
         select(*columns).where(
             report_senders.c.day.in_(sorted({report.received_at.date() for report in reports})),
             among(connection, report_senders.c.reference, [one.reference for one in reports]),
         )
     )
-    return {reference: (day, device) for reference, day, device in rows}
+    return {reference: (day, device, address) for reference, day, device, address in rows}
 
 
 def _all_open(campaign_id: int) -> str:
