@@ -59,7 +59,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "/leaderboards": (
         "/leaderboards",
         "/leaderboards?q=library",
-        "/leaderboards?view=matrix",
+        "/leaderboards?case=*",
         *(f"/leaderboards?board={board}" for board in BOARDS),
         "/leaderboards?by=per_writer",
         "/leaderboards?case=germain-rukuki",
@@ -130,6 +130,18 @@ WITHOUT_FIGURES = {
     "/readyz",
 }
 """What tells no figure, and so answers alike whatever the rule says."""
+
+USUAL = {
+    "/api/v1/ledger?limit=1000",
+    "/api/v1/standings?scope=section:us",
+    "/api/v1/timeline?scope=section:us&by=day",
+    "/display?scope=section:us",
+    "/leaderboards.csv?board=events",
+    "/leaderboards.csv?board=schools",  # the only event is a school's
+    "/leaderboards?board=events",
+    "/live?scope=section:us",
+}
+"""What is told without these parameters, too."""
 
 OF_A_REQUEST = re.compile(rb'(csrf_token"[^>]*value|name="key"[^>]*value)="[^"]*"')
 """What differs between two answers alike."""
@@ -225,6 +237,16 @@ def told(
 def test_every_address_says_up_to_where_it_tells(app: Flask) -> None:
     rules = {rule.rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
     assert rules == set(DOORS) | set(DOORS_OF_OTHERS)
+
+
+def test_every_parameter_of_these_addresses_is_read(app: Flask, stopped: Stopped) -> None:
+    client, same = app.test_client(), set()
+    for address, answer in told(app, stopped):
+        if "?" in address:
+            plain = client.get(address.partition("?")[0])
+            if answer.endswith(OF_A_REQUEST.sub(b"", plain.get_data())):
+                same.add(address)
+    assert same == USUAL
 
 
 def test_no_address_tells_a_letter_after_the_public_head(app: Flask, stopped: Stopped) -> None:
