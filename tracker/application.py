@@ -85,11 +85,12 @@ def join(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Core:
     if settings.production:
         _refuse_undurable(database)
     catalogue = Catalogue(database, clock, settings.home_section)
-    reading = Threads(2, MOST_WAITING).run
+    searching = Threads(2, MOST_WAITING).run
     limits = _sender_limits(settings) if settings.limited else None
     outbox = Outbox(database, clock, limits, Threads(1).run, is_open=bool(settings.mail_url))
-    events = Events(database, catalogue, clock, Threads(1).run, reading, limits, outbox)
-    standings = StandingsBook(database, catalogue, events, clock, reading)
+    events = Events(database, catalogue, clock, Threads(1).run, searching, limits, outbox)
+    ranking = Threads(2, MOST_WAITING).run  # a crowd of searches keeps no board waiting
+    standings = StandingsBook(database, catalogue, events, clock, ranking)
     catalogue.on_new_zones = write_hours_anew
     catalogue.on_change = events.on_change = standings.moved
     ledger = Ledger(database, catalogue, clock, standings.moved, Threads(1).run, limits)
@@ -99,7 +100,7 @@ def join(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Core:
         folder, export_apart(ROOT, settings.database_url) if under_gevent() else None
     )
     kept_ledgers = KeptLedgers(database, folder, Threads(2).run, _pause_of_a_thread())
-    calendars = Calendars(events, links, lambda: (standings.stamp, events.changes), reading)
+    calendars = Calendars(events, links, lambda: (standings.stamp, events.changes), searching)
     signing = Signing(
         *(database, catalogue, clock, settings.signing_key_path, settings.sign_heads_at),
         posted=bool(settings.heads_webhook),
