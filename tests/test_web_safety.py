@@ -6,6 +6,7 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from socket import create_connection
+from urllib.parse import unquote
 
 import pytest
 from flask import Flask
@@ -195,6 +196,27 @@ def test_links_are_built_from_the_base_url_and_not_from_the_host(production: Fla
     )
     assert answer.json["edit_url"].startswith("https://letters.example.org/reports/")
     assert "evil" not in answer.get_data(as_text=True) + str(answer.headers)
+
+
+SPELLED_OTHERWISE = (
+    "/E/ABCD-EFGH?a=1", "/e//x", "/demo", "/demo/", "/demo//events?q=a%20b", "/static//mark.svg",
+    "/assets//x/y", "/api//v1/standings", "/api/v1//standings", "//e//x", "//display//setup",
+    "/e//%0d%0aX:1",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("path", SPELLED_OTHERWISE)
+def test_a_redirect_stays_on_the_host_on_which_the_reader_is(
+    app: Flask, production: Flask, path: str
+) -> None:
+    for served in (app, production):
+        environ = create_environ(headers={"Host": "evil.example"})
+        environ["PATH_INFO"], _, environ["QUERY_STRING"] = unquote(path).partition("?")
+        body, status, headers = run_wsgi_app(served, environ)
+        assert status[:3] in ("302", "308")
+        assert re.match(r"/(?!/)", headers["Location"])
+        assert "evil.example" not in f"{headers}{b''.join(body).decode()}"
+        assert headers["Cache-Control"]
 
 
 def test_over_https_the_cookie_is_bound_to_this_host(production: Flask) -> None:

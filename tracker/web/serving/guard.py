@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import partial
 from io import BytesIO
 from typing import IO, Any, TypeVar
+from urllib.parse import urlsplit
 
 from flask import Flask, Request, Response, current_app, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
@@ -17,6 +18,7 @@ from werkzeug.exceptions import (
     RequestURITooLarge,
 )
 from werkzeug.formparser import FormDataParser
+from werkzeug.routing import RequestRedirect
 
 from ...campaign import Sentence, sentence
 from ...settings import Settings
@@ -91,6 +93,7 @@ def guard(app: Flask, settings: Settings) -> None:
     app.request_class = _BoundedRequest
     app.session_interface = _PagesOnly()
     app.before_request(_refuse_unreadable_address)
+    app.before_request(_stay_here)
     app.before_request(_refuse_foreign_origin)
     app.before_request(partial(_refuse_forged, CSRFProtect(app)))
 
@@ -143,6 +146,15 @@ def _refuse_unreadable_address() -> None:
         raise BadRequest from None
     if not _in_api() and any("\x00" in value for _, value in request.args.items(multi=True)):
         raise BadRequest
+
+
+def _stay_here() -> None:
+    """Let no redirect to another spelling of an address lead to the host that a request names."""
+    redirect = request.routing_exception
+    if isinstance(redirect, RequestRedirect):
+        address = urlsplit(redirect.new_url)
+        path = f"/{address.path.lstrip('/')}"
+        redirect.new_url = f"{path}?{address.query}" if address.query else path
 
 
 def _refuse_foreign_origin() -> None:

@@ -120,6 +120,8 @@ def _limit_caching(response: Response) -> Response:
     An answer that names a time of its own keeps it, unless it depends on a session.
     """
     if request.path.startswith(("/api/", "/assets/", "/static/")):
+        if "Location" in response.headers:
+            response.headers.setdefault("Cache-Control", "no-store")
         return response
     if _depends_on_a_session():
         response.headers["Cache-Control"] = "private, no-store"
