@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from tracker.events import EventFilter, terms
 from tracker.keys import Keys
 from tracker.ledger import Record, _held_references
 from tracker.standings import Board, BoardKey, Window
+from tracker.standings.entrants import BOARDS
 from tracker.web.pages.public.home import EVENTS_ON_HOME, events_wanted
 
 
@@ -221,3 +223,62 @@ def work_of_list(core: Core, monkeypatch: pytest.MonkeyPatch, **asked: Any) -> i
                 core.events.listed("demo", **asked, cursor=page.cursor)
 
         return work_of(connection, read)
+
+
+FEW = 250
+NARROWED: tuple[dict[str, Any], ...] = (
+    {},
+    {"by": "per_writer"},
+    {"case": "germain-rukuki"},
+    {"section": "us", "since": "hour"},
+)
+BOARD_KEYS = [BoardKey(name, **narrowed) for name in BOARDS for narrowed in NARROWED]
+BOARD_KEYS.append(BoardKey("events", band=30))
+
+
+def add_schools(core: Core, clock: Clock, first: int, count: int) -> None:
+    """Register events, half of them at schools, and count letters at each an hour ago."""
+    kinds = (HostKind.LIBRARY, HostKind.SCHOOL)
+    drafts = [
+        evening_draft(clock(), title=f"Hall {n}", kind=kinds[n % 2], expected_people=1 + n % 99)
+        for n in range(first, first + count)
+    ]
+    events = core.events.register_all(drafts)
+    core.ledger.write([Record(letters(1, event_code=one.code), new_key()) for one in events])
+    clock.pass_by(hours=1)
+    with core.database.writing() as connection:
+        connection.exec_driver_sql("ANALYZE")
+
+
+def work_of_boards(core: Core) -> tuple[dict[BoardKey, int], dict[BoardKey, int]]:
+    """What it takes to read each board, and to renew it after a report at one event."""
+    boards = {key: Board(core.catalogue.campaign("demo"), key) for key in BOARD_KEYS}
+
+    def work(call: Callable[[Board], Callable[..., None]]) -> dict[BoardKey, int]:
+        with core.catalogue.viewing("demo") as (connection, view):
+            return {
+                key: work_of(connection, partial(call(board), connection, view, core.clock()))
+                for key, board in boards.items()
+            }
+
+    read = work(lambda board: board.read)
+    report(core, 3, event_code=core.events.named("hall-7").code)
+    return read, work(lambda board: board.renew)
+
+
+def test_boards_cost_at_most_twice_as_much_and_no_more_to_renew_among_twice_as_many(
+    core: Core, clock: Clock
+) -> None:
+    add_schools(core, clock, 0, FEW)
+    read_few, renewed_few = work_of_boards(core)
+    add_schools(core, clock, FEW, FEW)
+    read_many, renewed_many = work_of_boards(core)
+    assert grown(read_few, read_many, 2.3) == {}
+    assert grown(renewed_few, renewed_many, 1.3) == {}
+
+
+def grown(
+    few: dict[BoardKey, int], many: dict[BoardKey, int], most: float
+) -> dict[BoardKey, tuple[int, int]]:
+    """The boards that cost more than so many times as much, and some."""
+    return {key: (few[key], many[key]) for key in few if many[key] > most * few[key] + 20}
