@@ -3,12 +3,13 @@
 from itertools import permutations
 
 import pytest
-from flask import Flask
+from flask import Flask, request
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.cast import Clock
+from tracker.web.serving.guard import MOST_COOKIES as MOST_READ
 from tracker.web.serving.own_letters import (
     MOST_COOKIES,
     MOST_REPORTS,
@@ -163,6 +164,26 @@ def test_an_old_report_that_is_replayed_is_not_added_again(browser: Browser, clo
         clock.pass_by(minutes=1)
     browser.remembers(reference(0), 1, replayed=True)
     assert browser.letters().here == 2 * MOST_REPORTS
+
+
+@pytest.mark.parametrize(
+    "forged",
+    ["you-{}=x.y;", "__Host-you-{}=x.y;", 'you-{}="\\101";', "a{}=b;", "session=x.{};", "you-;"],
+)
+def test_few_of_the_cookies_are_read_that_a_stranger_can_invent(
+    browser: Browser, forged: str
+) -> None:
+    browser.client.get("/report")
+    browser.remembers(reference(1), 3)
+    own = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
+    many = "".join(forged.format(number) for number in range(2_000))
+    for header in (f"{own};{many}", f"{many}{own}"):
+        with browser.app.test_request_context(headers={"Cookie": header}):
+            assert len(request.cookies) <= MOST_READ + 1
+            assert "session" in request.cookies
+            assert len(request.cookies.getlist("session")) == 1
+    page = browser.app.test_client(use_cookies=False).get("/", headers={"Cookie": f"{own};{many}"})
+    assert 'id="your-letters">3<' in page.text
 
 
 def test_only_the_newest_campaigns_are_remembered(app: Flask, clock: Clock) -> None:

@@ -4,12 +4,14 @@ import re
 from collections.abc import Callable
 from functools import partial
 from io import BytesIO
+from itertools import chain, islice
 from typing import IO, Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, Request, Response, current_app, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import (
     BadRequest,
     Forbidden,
@@ -18,7 +20,9 @@ from werkzeug.exceptions import (
     RequestURITooLarge,
 )
 from werkzeug.formparser import FormDataParser
+from werkzeug.http import parse_cookie
 from werkzeug.routing import RequestRedirect
+from werkzeug.utils import cached_property
 
 from ...campaign import Sentence, sentence
 from ...settings import Settings
@@ -38,10 +42,18 @@ MOST_PARTS = 100
 MOST_PARAMETERS = 50
 """The most parameters of an address."""
 
+MOST_COOKIES = 32
+"""The most cookies of own letters that are read: far more than a browser of ours has."""
+
 LONGEST_PATH = 255
 """The longest path, in characters. No address of ours is longer."""
 
 _BARE_PERCENT = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+
+_VALUE = r'=[^;"]*(?=;|$)'
+_SESSION = re.compile(rf"(?:^|;) *((?:__Host-)?session{_VALUE})")
+_OWN_LETTERS = re.compile(rf"(?:^|;) *((?:__Host-)?you-[^=;]*{_VALUE})")
+"""The cookies that the tracker sets. None of them has quotes."""
 
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
@@ -125,6 +137,15 @@ class _BoundedForms(FormDataParser):
 
 class _BoundedRequest(Request):
     form_data_parser_class = _BoundedForms
+
+    @cached_property
+    def cookies(self) -> ImmutableMultiDict[str, str]:
+        """The cookies that the tracker sets: to read and check thousands of others takes long."""
+        header = ";".join(self.headers.getlist("Cookie"))
+        session = islice(_SESSION.finditer(header), 1)
+        letters = islice(_OWN_LETTERS.finditer(header), MOST_COOKIES)
+        ours = ";".join(found[1] for found in chain(session, letters))
+        return ImmutableMultiDict(parse_cookie(ours))
 
 
 class _PagesOnly(SecureCookieSessionInterface):
