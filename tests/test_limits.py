@@ -253,6 +253,97 @@ def test_what_waits_for_a_review_is_bounded_by_the_events_reach(core: Core, cloc
     assert held == [HeldFor.REVIEW, HeldFor.REVIEW, HeldFor.EVENT, HeldFor.EVENT]
 
 
+@pytest.fixture
+def closed_for_the_day(core: Core, clock: Clock) -> Callable[[bool], Event]:
+    """Makes an event at which a troll has sent as many letters as it may count in a day."""
+
+    def close(reviewed: bool) -> Event:
+        draft = evening_draft(clock(), kind=HostKind.SCHOOL, expected_people=30)
+        event = core.events.register_once(draft, None).event
+        if reviewed:
+            core.events.review(event.slug, "staff")
+        for count in (2_000, 2_000, 1_000):
+            send(core, TROLL, count, event_code=event.code)
+        return event
+
+    return close
+
+
+def pupils_are_counted(core: Core, event: Event) -> None:
+    sent = [send(core, Sender(f"198.51.100.{one}"), 3, event_code=event.code) for one in range(3)]
+    assert [why(one) for one in sent] == [None] * 3
+
+
+def run(app: Flask, *command: str) -> str:
+    """What a command says; it must succeed."""
+    result = app.test_cli_runner().invoke(args=["tracker", *command])
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+@pytest.mark.parametrize("rejected", [True, False])
+def test_what_waits_at_an_event_leaves_its_reach_to_what_counts(
+    core: Core, app: Flask, closed_for_the_day: Callable[[bool], Event], rejected: bool
+) -> None:
+    event = closed_for_the_day(False)
+    if rejected:
+        run(app, "reject", "--event", event.slug, "--yes")
+    run(app, "events", "publish", event.slug)
+    pupils_are_counted(core, event)
+
+
+def test_what_is_rejected_leaves_room_for_more_that_waits(
+    core: Core, app: Flask, closed_for_the_day: Callable[[bool], Event]
+) -> None:
+    event = closed_for_the_day(False)
+    assert why(send(core, TROLL, 600, event_code=event.code)) is HeldFor.EVENT
+    run(app, "reject", "--event", event.slug, "--yes")
+    assert why(send(core, TROLL, 600, event_code=event.code)) is HeldFor.REVIEW
+
+
+def test_a_reversal_gives_an_event_its_reach_back_until_it_is_undone(
+    core: Core, app: Flask, closed_for_the_day: Callable[[bool], Event]
+) -> None:
+    event = closed_for_the_day(True)
+    assert why(send(core, TROLL, 1, event_code=event.code)) is HeldFor.EVENT
+    done = run(app, "reverse", "--event", event.slug, "--yes")
+    pupils_are_counted(core, event)
+    run(app, "reverse", "--undo", done.split()[-1])
+    assert why(send(core, TROLL, 1, event_code=event.code)) is HeldFor.EVENT
+
+
+def test_what_waits_takes_the_more_that_a_correction_makes_of_it(core: Core, clock: Clock) -> None:
+    event = core.events.register_once(evening_draft(clock()), None).event
+    sent = [send(core, TROLL, 101, event_code=event.code) for _ in range(3)]
+
+    def correct(number: int, count: int) -> Receipt:
+        lines, key = letters(count).lines, new_key()
+        return core.ledger.correct(
+            sent[number].reference, lines, Reason.MISTYPED, key, sender=TROLL
+        )
+
+    assert [why(correct(number, 2_000)) for number in range(2)] == [HeldFor.REVIEW] * 2
+    assert why(correct(2, 1_001)) is HeldFor.EVENT
+    assert why(correct(1, 500)) is HeldFor.REVIEW
+    assert why(send(core, TROLL, 2_000, event_code=event.code)) is HeldFor.REVIEW
+
+
+@pytest.mark.parametrize("reviewed", [True, False])
+def test_what_is_withdrawn_gives_an_event_its_reach_back(
+    core: Core, clock: Clock, reviewed: bool
+) -> None:
+    event = core.events.register_once(evening_draft(clock()), None).event
+    if reviewed:
+        core.events.review(event.slug, "staff")
+    sent = [send(core, TROLL, 2_000, event_code=event.code) for _ in range(3)]
+    assert why(sent[2]) is HeldFor.EVENT
+    core.ledger.withdraw(sent[2].reference)
+    assert why(send(core, TROLL, 2_000, event_code=event.code)) is HeldFor.EVENT
+    core.ledger.withdraw(sent[0].reference)
+    again = send(core, TROLL, 2_000, event_code=event.code)
+    assert why(again) is (None if reviewed else HeldFor.REVIEW)
+
+
 def test_five_hundred_reports_of_one_sender_move_the_total_by_a_hundred(
     core: Core, client: FlaskClient, clock: Clock
 ) -> None:

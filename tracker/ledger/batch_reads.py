@@ -88,17 +88,16 @@ class BatchReads:
         self._dated: set[tuple[int, str]] = set()
         self._read_standing_around_events()
         senders = [need.sender for need in needs if need.sender]
-        asked, waiting = [*self._asked(needs)], [*self._waiting()]
-        self.senders = BatchSenders(connection, self.now, senders, asked, waiting, limits)
+        asked, changing = [*self._asked(needs)], [*self._changing()]
+        self.senders = BatchSenders(connection, self.now, senders, asked, changing, limits)
         self.senders.expect_guesses(
             need.sender for need in needs if need.sender and not self._is_own(need.key, need.sender)
         )
 
-    def _waiting(self) -> Iterator[tuple[int, Report]]:
-        """The reports of which nothing was counted yet, with their campaigns' ids."""
+    def _changing(self) -> Iterator[tuple[int, Report, Event | None]]:
+        """The reports that jobs may change, with their campaigns' ids and their events."""
         for report in self.reports.values():
-            if report.held_lines and report.region and not report.entries.reports:
-                yield self._heads[report.campaign].campaign_id, report
+            yield self._heads[report.campaign].campaign_id, report, self.event_of(report)
 
     def _asked(self, needs: Sequence[Needs]) -> Iterator[Asked]:
         """Each sender, with what its job is about."""

@@ -15,6 +15,7 @@ from ..campaign import (
     SenderLimits,
     TooMany,
     Trust,
+    letters_of,
     sentence,
     trust_at,
 )
@@ -34,6 +35,9 @@ _FLOOD_BEFORE_REVIEW = sentence(
 )
 
 
+_LIMITED = (Trust.OPEN, Trust.CODE)
+
+
 class Claim(NamedTuple):
     """Letters that a sender wants to have counted in a campaign; `trust` is as they came."""
 
@@ -46,7 +50,7 @@ class Claim(NamedTuple):
     @property
     def limited(self) -> bool:
         """Whether it comes from somebody who has not signed in: only then limits hold for it."""
-        return self.trust in (Trust.OPEN, Trust.CODE)
+        return self.trust in _LIMITED
 
     @property
     def coded(self) -> bool:
@@ -69,7 +73,8 @@ class BatchSenders:
 
     Without `limits` everything has room. The same rows are read and written under the lock of the
     campaign's head, so two workers at once can't both take the last of a sender's reach. `senders`
-    are those of all jobs; what is `asked` of them is about campaigns that there are.
+    are those of all jobs; what is `asked` of them is about campaigns that there are. `changing` are
+    the reports that jobs may change, with their campaigns' ids and their events.
     """
 
     def __init__(
@@ -78,7 +83,7 @@ class BatchSenders:
         now: datetime,
         senders: Sequence[Sender],
         asked: Sequence[Asked],
-        waiting: Sequence[tuple[int, Report]],
+        changing: Sequence[tuple[int, Report, Event | None]],
         limits: SenderLimits | None,
     ) -> None:
         self._connection = connection
@@ -86,6 +91,11 @@ class BatchSenders:
         self._today = now.date()
         self._now = int(now.timestamp())
         self._marks = SenderMarks(connection, self._today) if senders else None
+        waiting = [
+            (campaign_id, report)
+            for campaign_id, report, _ in changing
+            if report.held_lines and report.region and not report.entries.reports
+        ]
         self._beside = _marks_beside(connection, [report for _, report in waiting])
         names = {name for one in asked for name in self._names(one)}
         for campaign_id, report in waiting:
@@ -93,6 +103,11 @@ class BatchSenders:
                 day, *marks = beside
                 for mark in marks:
                     names.update(_in_region(campaign_id, report.region, day, mark))
+        if limits:
+            for campaign_id, _, event in changing:
+                if event:
+                    names.add(self._event(campaign_id, event))
+                    names.add(self._waiting_at(campaign_id, event))
         self._counts = CountsOfSenders(connection, sorted(names))
         self._noted: list[Values] = []
 
@@ -110,6 +125,8 @@ class BatchSenders:
         coded = new and event and event.reviewed
         if not (coded and _school(event)):
             yield self._device(campaign_id, sender)
+        if event and not coded:
+            yield self._waiting_at(campaign_id, event)
         if not coded:
             yield self._address(campaign_id, sender)
             yield _all_open(campaign_id)
@@ -125,6 +142,9 @@ class BatchSenders:
 
     def _event(self, campaign_id: int, event: Event) -> str:
         return self._today_in(campaign_id, f"event/{event.slug}")
+
+    def _waiting_at(self, campaign_id: int, event: Event) -> str:
+        return self._today_in(campaign_id, f"waiting/{event.slug}")
 
     def _today_in(self, campaign_id: int, name: str) -> str:
         return of_day(self._today, f"{campaign_id}/{name}")
@@ -199,7 +219,20 @@ class BatchSenders:
         if not claim.event or why is None or odd is HeldFor.SIZE:
             return why
         # With a reviewed event it would have counted, if the event has room for it.
-        return self._at_event(claim, claim.event, self._limits) or HeldFor.REVIEW
+        return self.waits_for_review(claim)
+
+    def waits_for_review(self, claim: Claim) -> HeldFor:
+        """Why letters at an event, or a change of such, wait: for its review, if there is room.
+
+        What waits has a reach of its own, so that it never uses up that of what counts.
+        """
+        if not self._limits or not claim.event:
+            return HeldFor.REVIEW
+        waiting = self._waiting_at(claim.campaign_id, claim.event)
+        if claim.letters > 0:
+            return self._at_event(claim, claim.event, self._limits, waiting) or HeldFor.REVIEW
+        self._counts.of(waiting).give_back(-claim.letters)
+        return HeldFor.REVIEW
 
     def _coded(self, claim: Claim, limits: SenderLimits) -> HeldFor | None:
         """Of a school's senders nothing is counted: only the event's own limits hold there."""
@@ -214,8 +247,10 @@ class BatchSenders:
             device.add(Lately.CODED, self._now)
         return why
 
-    def _at_event(self, claim: Claim, event: Event, limits: SenderLimits) -> HeldFor | None:
-        count = self._counts.of(self._event(claim.campaign_id, event))
+    def _at_event(
+        self, claim: Claim, event: Event, limits: SenderLimits, subject: str | None = None
+    ) -> HeldFor | None:
+        count = self._counts.of(subject or self._event(claim.campaign_id, event))
         reach = limits.event_reach(event.expected_people)
         if not count.has_room(self._now, limits) or count.letters + claim.letters > reach:
             return HeldFor.EVENT
@@ -255,6 +290,23 @@ class BatchSenders:
             self._counts.of(self._address(claim.campaign_id, claim.sender)).give_back(claim.letters)
             together = self._counts.of(_all_open(claim.campaign_id))
             together.add(Lately.LETTERS, self._now, -claim.letters)
+
+    def give_event_back(
+        self, campaign_id: int, report: Report, event: Event | None, letters: int
+    ) -> None:
+        """Take letters that a report counts no more from those of its event today.
+
+        Negative letters are put back. What came on another day is given back, too: the reach is
+        what an event may add to the totals in a day.
+        """
+        if self._limits and event and report.trust in _LIMITED:
+            self._counts.of(self._event(campaign_id, event)).give_back(letters)
+
+    def give_waiting_back(self, campaign_id: int, report: Report, event: Event | None) -> None:
+        """Take letters that wait for a review no more from those that wait at their event."""
+        if self._limits and event and report.held_for is HeldFor.REVIEW:
+            waiting = self._counts.of(self._waiting_at(campaign_id, event))
+            waiting.give_back(letters_of(report.held_lines) - report.letters)
 
     def expect_guesses(self, senders: Iterable[Sender]) -> None:
         """Lock what these senders have guessed, all at once, so that batches don't wait in a ring.

@@ -28,6 +28,18 @@ def changed(
     return report._replace(status=Status.COUNTED, lines=lines, held_lines=(), held_for=None)
 
 
+def give_event_back(batch: Batch, report: Report, letters: int) -> None:
+    """Give letters that a report counts no more back to its event; negative ones are put back."""
+    campaign_id = batch.head(report.campaign).campaign_id
+    batch.senders.give_event_back(campaign_id, report, batch.event_of(report), letters)
+
+
+def give_waiting_back(batch: Batch, report: Report) -> None:
+    """Give letters that don't wait any more, though they are not counted, back to their event."""
+    campaign_id = batch.head(report.campaign).campaign_id
+    batch.senders.give_waiting_back(campaign_id, report, batch.event_of(report))
+
+
 def _new_senders(batch: Batch, report: Report) -> int:
     campaign_id = batch.head(report.campaign).campaign_id
     return batch.senders.new_with(campaign_id, report, batch.event_of(report))

@@ -28,7 +28,7 @@ from ..batch import Batch
 from ..batch_reads import Needs
 from ..batch_senders import Claim
 from ..reports import Receipt, Report
-from .changes import changed, differences
+from .changes import changed, differences, give_event_back, give_waiting_back
 from .job import receipt_for
 
 _WITHDRAWN = sentence("This report was withdrawn, so it can't be corrected.")
@@ -89,7 +89,7 @@ class Correct:
         more = letters - report.letters
         odd = implausible(letters, report.trust, event, head.campaign) if more > 0 else None
         if report.status is Status.HELD:
-            return odd if odd is HeldFor.SIZE else report.held_for or odd or HeldFor.SIZE
+            return self._still_held_for(batch, report, letters, odd)
         if not self.sender or not more:
             return odd
         where = (head.campaign_id, self.sender, event, report.trust)
@@ -97,6 +97,15 @@ class Correct:
             return batch.senders.held_for(Claim(*where, more), odd)
         batch.senders.give_back(Claim(*where, -more))
         return None
+
+    def _still_held_for(
+        self, batch: Batch, report: Report, letters: int, odd: HeldFor | None
+    ) -> HeldFor:
+        if odd is not HeldFor.SIZE and self.sender and report.held_for is HeldFor.REVIEW:
+            more = letters - letters_of(report.held_lines)
+            where = (batch.head(report.campaign).campaign_id, self.sender, batch.event_of(report))
+            return batch.senders.waits_for_review(Claim(*where, report.trust, more))
+        return odd if odd is HeldFor.SIZE else report.held_for or odd or HeldFor.SIZE
 
     def _stated(self, report: Report) -> int | None:
         """How many people wrote it, as said now or before."""
@@ -141,7 +150,9 @@ class Withdraw:
         if report.status in (Status.COUNTED, Status.HELD) or was_reversed:  # then for good
             campaign = batch.head(report.campaign).campaign
             refuse_closed(campaign, report.section, batch.now)
+            give_waiting_back(batch, report)
             if report.lines:
+                give_event_back(batch, report, report.letters)
                 report = _counted_away(batch, report)
             report = report._replace(
                 status=Status.WITHDRAWN, lines=(), held_lines=(), held_for=None

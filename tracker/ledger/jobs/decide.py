@@ -13,7 +13,7 @@ from ...campaign import (
 from ..batch import Batch
 from ..batch_reads import Needs
 from ..reports import Receipt, Report
-from .changes import changed
+from .changes import changed, give_waiting_back
 from .job import receipt_for, refuse_final
 
 
@@ -58,6 +58,7 @@ class Reject:
     def write(self, batch: Batch) -> Receipt:
         """Raises Unknown or NothingHeld."""
         report = _held(batch, self.reference)
+        give_waiting_back(batch, report)
         status = Status.REJECTED if report.status is Status.HELD else report.status
         stated = report.entries.writers or None  # what was said with the held lines goes with them
         report = report._replace(status=status, held_lines=(), held_for=None, stated_writers=stated)

@@ -16,7 +16,7 @@ from ..acts import Act, Change
 from ..batch import Batch
 from ..batch_reads import Needs
 from ..reports import Receipt
-from .changes import differences
+from .changes import differences, give_event_back
 from .decide import NothingHeld
 from .job import receipt_for, refuse_final
 
@@ -60,6 +60,7 @@ class Reverse:
             reason=self.reversal,
             made_by=self.made_by,
         )
+        give_event_back(batch, report, report.letters)
         report = batch.count(report, act, differences(lines, (), act.writers))
         report = report._replace(status=Status.REJECTED, lines=())
         batch.mark(report)
@@ -104,5 +105,6 @@ class PutBack:
         back = (Line(change.case, change.channel, change.letters) for change in changes)
         report = report._replace(status=Status.COUNTED, lines=added_up((*report.lines, *back)))
         batch.mark(report)
-        receipt = receipt_for(batch, report, ())
-        return receipt._replace(letters=sum(change.letters for change in changes))
+        letters = sum(change.letters for change in changes)
+        give_event_back(batch, report, -letters)
+        return receipt_for(batch, report, ())._replace(letters=letters)
