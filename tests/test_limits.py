@@ -459,6 +459,32 @@ def test_guessing_keys_is_stopped_after_ten(client: FlaskClient, clock: Clock) -
     assert (late.status_code, "edit_url" in late.json) == (200, False)
 
 
+def test_keys_are_guessed_no_better_from_their_senders_own_network(
+    client: FlaskClient, core: Core, clock: Clock
+) -> None:
+    def answer(count: int, key: str = "school-2026-0042") -> TestResponse:
+        body = {"lines": [{"case": "jani-silva", "letters": count}]}
+        return post(client, body, "203.0.113.1", key)
+
+    assert answer(7).json["edit_url"]
+    assert answer(7).json["edit_url"]
+    guesses = [answer(count).status_code for count in range(20, 8, -1)]
+    assert guesses == [422] * 10 + [429] * 2
+    right = answer(7)
+    assert (right.status_code, "edit_url" in right.json) == (429, False)
+    assert answer(1, "school-2026-0043").status_code == 201
+    clock.pass_by(hours=1)
+    assert answer(7).status_code == 200
+
+
+def test_a_device_that_is_shown_guesses_nothing_under_its_own_key(core: Core) -> None:
+    core.ledger.record(letters(7), "school-0042", sender=TROLL)
+    for _ in range(12):
+        with pytest.raises(KeyReused):
+            core.ledger.record(letters(1), "school-0042", sender=TROLL)
+    assert core.ledger.record(letters(7), "school-0042", sender=TROLL).own
+
+
 def test_more_writers_than_letters_are_refused(client: FlaskClient, core: Core) -> None:
     line = {"case": "jani-silva", "letters": 1}
     for body in ({"lines": [line], "writers": 99_999}, {"lines": [line | {"writers": 2}]}):

@@ -155,6 +155,15 @@ def test_a_short_key_is_bound_to_who_registered_with_it(client: FlaskClient, cor
     assert registered(core) == 1
 
 
+def test_keys_are_guessed_no_better_from_the_network_that_registered(client: FlaskClient) -> None:
+    assert register(client, SCHOOL, "school-2026", city="Troy").json["manage_url"]
+    towns = [f"Town {number}" for number in range(12)]
+    came = [register(client, SCHOOL, "school-2026", city=town).status_code for town in towns]
+    assert came == [422] * 10 + [429] * 2
+    right = register(client, SCHOOL, "school-2026", city="Troy")
+    assert (right.status_code, "manage_url" in right.json) == (429, False)
+
+
 def test_guesses_of_keys_are_counted_at_events_and_reports_together(
     client: FlaskClient, clock: Clock
 ) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 from .campaign import KeyReused, Sentence, key_hash
 from .database import Values, insert_whole, rows_of_kept, value_table
 from .schema import idempotency_keys
+from .senders import Sender
 
 LONG = 22
 """A key of so many characters can't be guessed. A shorter one is bound to its sender."""
@@ -64,6 +65,24 @@ class Keys:
             return True
         before = self._answered.get(self._hashes[key])
         return before is None or before.sender == sender
+
+    def may_be_guessed(self, key: str | None, sender: Sender, mark: str | None) -> bool:
+        """Whether a short key was used before, and its sender, of this mark, may be another.
+
+        Whoever shows no device has the mark of all in its network who show none.
+        """
+        if (
+            key is None
+            or not is_short(key)
+            or not (before := self._answered.get(self._hashes[key]))
+        ):
+            return False
+        return before.sender != mark or not sender.device
+
+    def is_for(self, key: str | None, fingerprint: str) -> bool:
+        """Whether this key was answered before for this content."""
+        before = self._answered.get(self._hashes[key]) if key else None
+        return before is not None and before.fingerprint == fingerprint
 
     def earlier(self, key: str | None, fingerprint: str, reused: Sentence) -> str | None:
         """The answer that was given under this key before, or None.

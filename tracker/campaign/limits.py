@@ -93,14 +93,16 @@ class SenderLimits:
             return HeldFor.SENDER
         return None
 
-    def count_guess(self, address: "Count", now: int) -> None:
-        """Count that somebody else's key was used from an address. Raises TooMany beyond a limit.
+    def count_guess(self, address: "Count", now: int, *, wrong: bool) -> None:
+        """Count a use from an address of a key that may be somebody else's, if it was wrong.
 
-        One network is counted, as devices are made at will.
+        Raises TooMany beyond a limit, whether it was or not. One network is counted, as devices are
+        made at will.
         """
         if address.last_hour(Lately.GUESSED, now) >= self.guesses_an_hour:
             raise TooMany(Fault("", _GUESSES), retry_after_seconds=_HOUR)
-        address.add(Lately.GUESSED, now)
+        if wrong:
+            address.add(Lately.GUESSED, now)
 
     def count_event(self, registered: "Count", now: int) -> None:
         """Count that an event is registered from an address. Raises TooMany beyond a limit."""

@@ -96,7 +96,7 @@ class Registering:
     def _registered(self, request: Request) -> Registration:
         slug = request.draft.campaign
         fingerprint = request.content or request.draft.fingerprint()
-        own = self._registrants.owns(self._keys, request.key, request.sender)
+        own = self._registrants.owns(self._keys, request.key, request.sender, fingerprint)
         if earlier := self._keys.earlier(request.key, fingerprint, _REUSED):
             return Registration(self._event(earlier), replayed=True, own=own)
         if slug not in self._campaigns:

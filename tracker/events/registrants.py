@@ -49,14 +49,17 @@ class Registrants:
         assert self._marks
         return self._marks.of_device(sender)
 
-    def owns(self, keys: Keys, key: str | None, sender: Sender | None) -> bool:
-        """Whether a key is its sender's own. Raises TooMany where too many were others'."""
+    def owns(self, keys: Keys, key: str | None, sender: Sender | None, fingerprint: str) -> bool:
+        """Whether a key is its sender's own. Raises TooMany where too many were guessed."""
         mark = self.mark_for(key, sender)
-        if not sender or mark is None or keys.is_own(key, mark):
+        if not sender or mark is None:
             return True
-        if self._limits:
-            self._limits.count_guess(self._counts.of(self._network(sender)), self._now)
-        return False
+        own = keys.is_own(key, mark)
+        if self._limits and keys.may_be_guessed(key, sender, mark):
+            network = self._counts.of(self._network(sender))
+            wrong = not (own and keys.is_for(key, fingerprint))
+            self._limits.count_guess(network, self._now, wrong=wrong)
+        return own
 
     def count_event(self, sender: Sender | None) -> None:
         """Count that a sender registers an event. Raises TooMany beyond the limits."""

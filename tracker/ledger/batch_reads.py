@@ -91,7 +91,9 @@ class BatchReads:
         asked, changing = [*self._asked(needs)], [*self._changing()]
         self.senders = BatchSenders(connection, self.now, senders, asked, changing, limits)
         self.senders.expect_guesses(
-            need.sender for need in needs if need.sender and not self._is_own(need.key, need.sender)
+            need.sender
+            for need in needs
+            if need.sender and self._may_be_guessed(need.key, need.sender)
         )
 
     def _changing(self) -> Iterator[tuple[int, Report, Event | None]]:
@@ -237,13 +239,20 @@ class BatchReads:
         """The receipt that this key was given before, or None. Raises KeyReused or TooMany.
 
         A short key may have been guessed: unless its sender is the one of before, the receipt is
-        not its own, and the guess is counted.
+        not its own, and the guess is counted. Where no device is shown, anybody in the network may
+        be that sender: then other content counts as a guess.
         """
         own = not sender or self._is_own(key, sender)
-        if sender and not own:
-            self.senders.refuse_guesses(sender)
+        if sender and self._may_be_guessed(key, sender):
+            wrong = not (own and self._keys.is_for(key, fingerprint))
+            self.senders.refuse_guesses(sender, wrong=wrong)
         before = self._keys.earlier(key, fingerprint, _REUSED)
         return receipt_read(before)._replace(replayed=True, own=own) if before else None
+
+    def _may_be_guessed(self, key: str | None, sender: Sender) -> bool:
+        if not key or not is_short(key):
+            return False
+        return self._keys.may_be_guessed(key, sender, self.senders.mark_of(sender))
 
     def _is_own(self, key: str | None, sender: Sender) -> bool:
         """Whether a sender uses a key of its own, or one that nobody can guess."""

@@ -316,11 +316,14 @@ class BatchSenders:
         if self._limits:
             self._counts.keep_alone(sorted({self._network(sender) for sender in senders}))
 
-    def refuse_guesses(self, sender: Sender) -> None:
-        """Count that a sender has used somebody else's key. Raises TooMany beyond the limit."""
+    def refuse_guesses(self, sender: Sender, *, wrong: bool) -> None:
+        """Count that a sender has guessed a key, if it was `wrong`.
+
+        Raises TooMany beyond the limit, where it was right, too.
+        """
         if self._limits:
             self._counts.keep_alone([network := self._network(sender)])
-            self._limits.count_guess(self._counts.of(network), self._now)
+            self._limits.count_guess(self._counts.of(network), self._now, wrong=wrong)
 
     def note(self, reference: str, sender: Sender | None, event: Event | None) -> None:
         """Keep the marks of a report's sender beside it, but not at a school."""
