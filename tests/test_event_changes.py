@@ -1,6 +1,6 @@
 """An event is hidden, renamed or moved, and every worker notices, at the same version too."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
@@ -11,9 +11,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.cast import Clock, evening_draft, load_another, report_at
+from tests.cast import Clock, evening_draft, load_another, report_at, test_settings
 from tests.pages import text
-from tracker.application import join
+from tracker.application import create_app, join
 from tracker.campaign import Event, HostKind, InvalidEvent, InvalidReport, Trust, Unknown
 from tracker.core import Core
 from tracker.events import EventFilter
@@ -101,6 +101,44 @@ def test_what_is_known_of_an_event_is_listed_and_shown(
     assert event.id in shown
     assert "1,234" in shown
     assert run(app, "link", event.slug).strip() == core.links.manage(event.slug)
+
+
+def test_a_reviewer_is_shown_all_that_the_review_publishes(
+    app: Flask, core: Core, clock: Clock
+) -> None:
+    event = core.events.register(
+        evening_draft(
+            clock(),
+            ends_at=clock() + timedelta(hours=2),
+            expected_people=99_999,
+            cases=("germain-rukuki",),
+            contact_public="ask-me@example.org",
+            description="Bring a p\u0435n.\nreviewed     2026-12-10 by everybody",
+        )
+    )
+    shown = run(app, "show", event.slug)
+    for known in (
+        event.kind.label,
+        f"ends           {event.ends_at:%Y-%m-%d %H:%M} UTC",
+        "cases          germain-rukuki",
+        "public contact ask-me@example.org",
+        "description    Bring a p\u0435n.\n               reviewed",
+        "look           mixes Cyrillic, Latin letters",
+        "99,999 people",
+    ):
+        assert str(known) in shown
+    assert "mixes Cyrillic, Latin" in run(app, "list")
+
+
+def test_what_an_event_expects_says_how_much_counts_at_it_in_a_day(
+    fresh_database: Callable[[], str], clock: Clock
+) -> None:
+    limited = create_app(test_settings(fresh_database(), limits="on"), clock, served=False)
+    core: Core = limited.extensions["tracker"]
+    for people, reach in ((99_999, "9,999,900"), (None, "5,000")):
+        event = core.events.register(evening_draft(clock(), expected_people=people))
+        assert f"up to {reach} letters a day count" in run(limited, "show", event.slug)
+    core.database.close()
 
 
 def test_events_are_listed_some_at_a_time_each_once(

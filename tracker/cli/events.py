@@ -2,12 +2,21 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 from zoneinfo import ZoneInfoNotFoundError
 
 import click
 
-from ..campaign import Event, Visibility, WrongInput, at_clocks, mixed_scripts, shown_code
+from ..campaign import (
+    Event,
+    SenderLimits,
+    Visibility,
+    WrongInput,
+    at_clocks,
+    mixed_scripts,
+    shown_code,
+)
 from ..events import LONGEST_REASON
 from ..reviews import review
 from .running import author, campaign_named, campaign_option, core, stop
@@ -27,16 +36,21 @@ def list_(campaign: str | None, find: str | None, waiting: bool) -> None:
     for event in core().events.all_of(campaign_named(campaign), find, waiting=waiting):
         click.echo(
             f"{event.starts_at:%Y-%m-%d %H:%M}  {event.slug}  {_state(event)}  {event.title}"
-            f"{_mixture(event.title)}"
+            f"{_mixture(event)}"
         )
 
 
 @events.command()
 @click.argument("slug")
 def show(slug: str) -> None:
-    """Show all that is known of an event."""
+    """Show all that is known of an event: what its review publishes, and what may count at it."""
     for name, value in _facts(core().events.any_named(slug)):
-        click.echo(f"{name:<12} {value}")
+        lines = str(value).splitlines() or [""]
+        click.echo(
+            "\n".join(
+                f"{label:<14} {line}" for label, line in zip_longest([name], lines, fillvalue="")
+            )
+        )
 
 
 def _facts(event: Event) -> Iterator[tuple[str, object]]:
@@ -48,11 +62,18 @@ def _facts(event: Event) -> Iterator[tuple[str, object]]:
     if event.reviewed_at:
         yield "reviewed", f"{event.reviewed_at:%Y-%m-%d %H:%M} UTC by {event.reviewed_by}"
     yield from (("slug", event.slug), ("id", event.id), ("code", shown_code(event.code)))
+    yield from (("kind", event.kind.label), ("visibility", event.visibility))
     yield "starts", f"{event.starts_at:%Y-%m-%d %H:%M} UTC ({event.timezone})"
+    yield "ends", f"{event.ends_at:%Y-%m-%d %H:%M} UTC" if event.ends_at else "not given"
     place = (event.venue, event.city, event.region or "", event.section)
-    yield "place", ", ".join(filter(None, place))
-    if mixture := _mixture(" ".join((event.title, event.venue, event.city))):
+    yield "place", ", ".join(filter(None, (*place, "online" if event.online else "")))
+    yield "cases", ", ".join(event.cases) or "all"
+    yield "public contact", event.contact_public or "none"
+    yield "language", event.language
+    yield "description", event.description or "none"
+    if mixture := _mixture(event):
         yield "look", mixture.strip(" ()")
+    yield "expected", _expected(event)
     yield "letters", f"{core().standings.counted_at(event):,}"
     yield "contact", event.contact_email or "none"
     yield "page", core().links.event(event.slug)
@@ -140,7 +161,7 @@ def move(slug: str, **typed: str | None) -> None:
     click.echo(f"{event.title} is changed.")
     for name, value in _facts(event):
         if name in ("starts", "place"):
-            click.echo(f"{name:<12} {value}")
+            click.echo(f"{name:<14} {value}")
 
 
 def _moment(option: str, typed: str, zone: str) -> datetime | None:
@@ -163,9 +184,23 @@ def link(slug: str) -> None:
     click.echo(core().links.manage(core().events.any_named(slug).slug))
 
 
-def _mixture(names: str) -> str:
-    """What a reviewer should look at twice: names in several scripts, whose letters look alike."""
-    scripts = mixed_scripts(names)
+def _expected(event: Event) -> str:
+    """How many people an event expects, and how many letters a day that lets count at it."""
+    people = f"{event.expected_people:,} people" if event.expected_people else "not given"
+    settings = core().settings
+    if not settings.limited:
+        return people
+    limits = SenderLimits(
+        event_reach_each=settings.limit_event_reach_each,
+        event_reach_least=settings.limit_event_reach_least,
+    )
+    return f"{people}: up to {limits.event_reach(event.expected_people):,} letters a day count"
+
+
+def _mixture(event: Event) -> str:
+    """What a reviewer should look at twice: texts in several scripts, whose letters look alike."""
+    named = (event.title, event.venue, event.city, event.contact_public, event.description)
+    scripts = mixed_scripts(" ".join(named))
     return f"  (mixes {', '.join(scripts).replace('_', ' ')} letters)" if scripts else ""
 
 
