@@ -121,6 +121,7 @@ def test_a_missing_field_of_an_event_is_named(
         ("online", None),
         ("visibility", "secret"),
         ("expected_people", 0),
+        ("language", "<x>"),
         ("expected_people", 2.5),
         ("expected_people", 10**30),
         ("contact_email", "no address"),

@@ -99,6 +99,10 @@ def test_hostile_titles_stay_text_or_are_refused(core: Core) -> None:
         ({"expected_people": 0}, "expected_people"),
         ({"contact_email": "nobody"}, "contact_email"),
         ({"cases": ("nobody",)}, "cases.0"),
+        *(
+            ({"language": tag}, "language")
+            for tag in ("<x>", "", "e", "en_US", "-en", "en-", "\u0435n")
+        ),
     ],
 )
 def test_an_impossible_value_is_refused_at_its_field(
@@ -107,6 +111,11 @@ def test_an_impossible_value_is_refused_at_its_field(
     with pytest.raises(InvalidEvent) as caught:
         register(core, **changes)
     assert [fault.field for fault in caught.value.faults] == [field]
+
+
+@pytest.mark.parametrize("tag", ["de", "pt-BR", "zh-Hant-TW", "gsw", "es-419"])
+def test_an_event_is_in_any_language_that_has_a_tag(core: Core, tag: str) -> None:
+    assert register(core, language=tag).language == tag
 
 
 def test_all_faults_are_named_at_once(core: Core) -> None:

@@ -43,6 +43,9 @@ _TEXTS = {
 MOST_NUMBERED = 9
 """So many events of one title get slugs that can be read out; further ones end at random."""
 
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+"""The form of a language tag (BCP 47), without private ones."""
+
 _LONGEST_DESCRIPTION = 2_000
 _MOST_PEOPLE = 99_999
 
@@ -122,6 +125,8 @@ def _faults(draft: EventDraft, campaign: Campaign) -> Iterator[Fault]:
         )
     if draft.contact_email and not is_mailbox(draft.contact_email):
         yield Fault("contact_email", sentence("Give an e-mail address such as name@example.org."))
+    if not _LANGUAGE.fullmatch(draft.language):
+        yield Fault("language", sentence("Give a language tag such as en or pt-BR."))
     for number, slug in enumerate(draft.cases):
         if campaign.case(slug) is None:
             yield Fault(f"cases.{number}", NO_CASE)
