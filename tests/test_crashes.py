@@ -365,6 +365,18 @@ def test_a_tampered_ledger_is_found_and_the_first_bad_number_named(
     assert f"number {number} " in ran.output
 
 
+def test_a_backup_of_a_tampered_ledger_is_refused_by_the_name_that_was_asked_for(
+    app: Flask, core: Core, database_url: str, tmp_path: Path
+) -> None:
+    for _ in range(3):
+        report(core)
+    change(database_url, *TAMPERED["changed"][1])
+    ran = tracker(app, "backup", str(tmp_path / "b.db"))
+    assert ran.exit_code == 1
+    assert f"{tmp_path / 'b.db'} is not whole" in ran.output
+    assert not list(tmp_path.glob("*b.db*"))
+
+
 def test_a_ledger_cut_short_with_its_head_is_found_by_its_totals(
     core: Core, settings: Settings
 ) -> None:

@@ -74,7 +74,7 @@ def back_up(database: Database, path: Path, progress: Progress = no_progress) ->
         draft.unlink(missing_ok=True)
         make_private(draft)  # it tells best what is wrong with the folder
         write_copy(database, draft)
-        facts = prove(draft, progress)
+        facts = prove(draft, progress, path)
         with draft.open("rb") as file:
             os.fsync(file.fileno())
         draft.replace(path)
@@ -127,7 +127,7 @@ def restore(
         make_private(draft)
         shutil.copyfile(path, draft)
         migrate(f"sqlite:///{draft}")
-        facts = prove(draft, progress)
+        facts = prove(draft, progress, path)
         before = _heads_of_before(database)
         with closing(Database(f"sqlite:///{draft}")) as file, file.writing() as connection:
             kept = [CarriedHead(head, None) for head in kept_heads]
@@ -198,18 +198,20 @@ def _raise_epoch(connection: Connection, now: datetime) -> int:
     return epoch
 
 
-def prove(path: Path, progress: Progress = no_progress) -> Facts:
+def prove(path: Path, progress: Progress = no_progress, asked: Path | None = None) -> Facts:
     """What an SQLite file with a tracker's database holds. Raises UnsoundBackup.
 
-    Each ledger is read twice; `progress` is told of every entry.
+    Each ledger is read twice; `progress` is told of every entry. `asked` is the file that was asked
+    for where this one is its draft.
     """
+    named = asked or path
     with closing(Database(f"sqlite:///{path}")) as file:
         if why_not := file.ready():
-            raise UnsoundBackup(f"{path} is no backup of a tracker: {why_not}")
+            raise UnsoundBackup(f"{named} is no backup of a tracker: {why_not}")
         with file.reading() as connection:
             unhurried(connection)
             if faults := list(_faults(connection, progress)):
-                raise UnsoundBackup("\n".join([f"{path} is not whole:", *faults[:MOST_FAULTS]]))
+                raise UnsoundBackup("\n".join([f"{named} is not whole:", *faults[:MOST_FAULTS]]))
             newest = select(campaigns.c.slug, heads.c.number, heads.c.hash).join(heads)
             rows = connection.execute(newest.order_by(campaigns.c.id))
             return Facts({slug: (number, hash_) for slug, number, hash_ in rows})
