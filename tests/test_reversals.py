@@ -108,6 +108,9 @@ def test_conditions_choose_reports_by_event_time_and_size(
     assert "4 reports" in run(app, "reverse", "--since", since)
     assert "20 reports" in run(app, "reverse", "--until", since)
     assert "1 reports with 46 letters" in run(app, "reverse", "--at-least", "46")
+    none = run(app, "reverse", "--at-least", "5", "--at-most", "2", "--yes", status=2)
+    assert "nothing to take back" in none
+    assert "--undo" not in none
     assert "Say which" in run(app, "reverse", status=2)
     assert run(app, "reverse", "--event", "nowhere", status=2)
 

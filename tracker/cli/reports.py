@@ -206,6 +206,8 @@ def reverse(undo: str | None, campaign: str | None, **asked: Any) -> None:
     if not asked["yes"]:
         click.echo(f"{counts} would be taken back. With --yes they are.")
         return
+    if not found.references:
+        stop(2, "No counted report is meant, so there is nothing to take back.")
     name = new_reversal()
     click.echo(f"Reversal {name}: {counts}.")
     result = _do((Reverse(one, name, made_by) for one in found.references), len(found.references))
