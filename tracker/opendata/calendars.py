@@ -4,17 +4,22 @@ Times are in UTC: an event is one moment, which stays right however clocks are c
 keeps its UID; a newer revision of it has a higher SEQUENCE. One that is cancelled stays, marked so.
 """
 
+from __future__ import annotations
+
 import time
 from collections import OrderedDict
 from collections.abc import Callable
 from datetime import timedelta
 from functools import lru_cache
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from ..campaign import Campaign, Event, sentence
 from ..events import EventFilter, Events
-from ..languages import Language
 from ..links import Links
+
+if TYPE_CHECKING:  # it loads Babel, which no command needs
+    from ..languages import Language
 
 MOST_EVENTS = 500
 """The most events in one calendar: those that begin next."""

@@ -15,6 +15,7 @@ ADDRESSES = (
     "/live",
     "/display",
     "/events",
+    "/events.ics",
     "/leaderboards",
     "/api/v1/standings",
     "/api/v1/cases",
