@@ -312,6 +312,25 @@ def test_a_reversal_gives_an_event_its_reach_back_until_it_is_undone(
     assert why(send(core, TROLL, 1, event_code=event.code)) is HeldFor.EVENT
 
 
+def test_what_is_held_is_listed_with_the_reason_that_its_sender_was_told(
+    core: Core, app: Flask, clock: Clock
+) -> None:
+    event = core.events.register_once(evening_draft(clock()), None).event
+    for count in (2_001, 2_000, 1_999, 1_998):
+        send(core, TROLL, count, event_code=event.code)
+    send(core, Sender("198.51.100.1"), 60)
+    send(core, Sender("198.51.100.1"), 41)
+    listed = run(app, "held")
+    for line in (
+        "2,001 letters: more than 2,000 letters with an event code",
+        f"2,000 letters: {HeldFor.REVIEW.label}",
+        f"1,999 letters: {HeldFor.REVIEW.label}",
+        f"1,998 letters: {HeldFor.EVENT.label}",
+        f"41 letters: {HeldFor.SENDER.label}",
+    ):
+        assert line in listed, listed
+
+
 def test_what_waits_takes_the_more_that_a_correction_makes_of_it(core: Core, clock: Clock) -> None:
     event = core.events.register_once(evening_draft(clock()), None).event
     sent = [send(core, TROLL, 101, event_code=event.code) for _ in range(3)]

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from ..campaign import HeldFor, Trust, letters_of, most_plausible
+from ..campaign import Campaign, HeldFor, Trust, letters_of, most_plausible
 from ..ledger import (
     Done,
     Job,
@@ -34,7 +34,7 @@ def held(campaign: str | None, after: str | None, limit: int | None) -> None:
     named = core().catalogue.campaign(campaign_named(campaign))
     count, first = 0, after is None
     for report in islice(_held_after(named.slug, after), limit):
-        click.echo(_described(report, most_plausible(report.trust, named)))
+        click.echo(_described(report, named))
         count, after = count + 1, report.reference
     if count == limit and core().ledger.held(named.slug, 1, after):
         click.echo(f"{count:,} listed. For more, add --after {after}.")
@@ -51,22 +51,27 @@ def _held_after(campaign: str, after: str | None) -> Iterator[Report]:
         after = reports[-1].reference
 
 
-def _described(report: Report, most: float) -> str:
-    """A held report in full; `most` is how many letters such a one may have."""
+def _described(report: Report, campaign: Campaign) -> str:
+    """A held report in full."""
     letters = letters_of(report.held_lines)
     where = report.event or report.region or report.section
     was = f" instead of {report.letters:,}" if report.letters else ""
-    with_or_without = "with" if report.event else "without"
-    why = f"more than {most:,} letters {with_or_without} an event code"
-    if letters <= most:
-        why = str(report.held_for.label) if report.held_for else "held when it came"
     return "\n".join(
         [
             f"{report.reference}  {report.received_at:%Y-%m-%d %H:%M} UTC  {where}",
-            f"  {letters:,} letters{was}: {why}",
+            f"  {letters:,} letters{was}: {_why(report, campaign)}",
             *(f"  {line.letters:>7,}  {line.case}, {line.channel}" for line in report.held_lines),
         ]
     )
+
+
+def _why(report: Report, campaign: Campaign) -> str:
+    """The reason that is stored with a held report; if that is its size, what it may have."""
+    unreviewed = report.event and report.trust is Trust.OPEN  # it may have what a review allows
+    most = most_plausible(Trust.CODE if unreviewed else report.trust, campaign)
+    if report.held_for in (None, HeldFor.SIZE) and letters_of(report.held_lines) > most:
+        return f"more than {most:,} letters {'with' if report.event else 'without'} an event code"
+    return str(report.held_for.label) if report.held_for else "held when it came"
 
 
 _Command = Callable[..., None]
