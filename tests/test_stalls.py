@@ -118,7 +118,7 @@ def at_event(number: int) -> dict[str, Any]:
 
 
 def of_many_lines(core: Core) -> dict[str, Any]:
-    cases = [case.slug for case in core.catalogue.campaign("demo").cases]
+    cases = [case.slug for case in core.catalogue.campaign("demo").cases_of("us")]
     pairs = itertools.islice(itertools.product(cases, Channel), LINES)
     lines = [{"case": case, "channel": channel, "letters": 1} for case, channel in pairs]
     return {"section": "us", "lines": lines}

@@ -1,5 +1,6 @@
 """Real threads for blocking calls, so that these stall nobody else under gevent."""
 
+import os
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -14,6 +15,15 @@ def under_gevent() -> bool:
     """Whether gevent has put its sockets in place; a program without it does not load it."""
     monkey = sys.modules.get("gevent.monkey")
     return monkey is not None and bool(monkey.is_module_patched("socket"))
+
+
+def of_the_system(name: str) -> Any:
+    """A function of `os` as it is: gevent's own would need its loop, which a thread has not."""
+    if not under_gevent():
+        return getattr(os, name)
+    from gevent.monkey import get_original
+
+    return get_original("os", name)
 
 
 class Threads:

@@ -11,9 +11,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import BoundedSemaphore, Lock
-from typing import Any
 
-from ..threads import under_gevent
+from ..threads import of_the_system
 
 DRAWING = Path(__file__).with_name("drawing.py")
 
@@ -101,15 +100,6 @@ class Press:
         return sum(len(printed.pdf) for printed in self._kept.values())
 
 
-def _of_the_system(name: str) -> Any:
-    """A function of `os` as it is: gevent's own would need its loop, which a thread has not."""
-    if not under_gevent():
-        return getattr(os, name)
-    from gevent.monkey import get_original
-
-    return get_original("os", name)
-
-
 def drawn_apart(layout: str, text: bytes) -> bytes:
     """The PDF that the drawing program makes of a document in JSON. Raises NotPrinted.
 
@@ -119,7 +109,7 @@ def drawn_apart(layout: str, text: bytes) -> bytes:
     theirs_in, ours_out = os.pipe()
     ours_in, theirs_out = os.pipe()
     try:
-        process = _of_the_system("posix_spawn")(
+        process = of_the_system("posix_spawn")(
             sys.executable,
             (sys.executable, "-I", str(DRAWING), layout),
             {"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8"},
@@ -142,7 +132,7 @@ def drawn_apart(layout: str, text: bytes) -> bytes:
     with os.fdopen(ours_in, "rb") as pipe:
         pdf = pipe.read()
     with suppress(ChildProcessError):  # the loop has taken note of its end
-        _of_the_system("waitpid")(process, 0)
+        of_the_system("waitpid")(process, 0)
     if not pdf.rstrip().endswith(b"%%EOF"):
         raise NotPrinted(f"drawing {layout} failed")
     return pdf
