@@ -29,7 +29,8 @@ from ..keys import Keys, is_short
 from ..schema import campaigns, heads, letter_reports, scope_totals
 from ..senders import Sender
 from ..totals import DATED, Gathering, Sums, ZoneOf, gathering_at
-from .batch_senders import Asked, BatchSenders
+from .batch_senders import BatchSenders
+from .claims import Asked
 from .reports import Receipt, Report, read_reports, receipt_read
 
 _REUSED = sentence("This key came before with something else. Use a new key for a new report.")

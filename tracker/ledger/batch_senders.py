@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
-from typing import NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from ..campaign import (
     Event,
@@ -14,15 +13,15 @@ from ..campaign import (
     Lately,
     SenderLimits,
     TooMany,
-    Trust,
     letters_of,
     sentence,
-    trust_at,
 )
-from ..database import Values, among, insert_whole
+from ..database import Values, insert_whole
 from ..schema import report_senders
-from ..sender_counts import KEPT, CountsOfSenders, SenderMarks, kept_with_marks, of_day, of_network
+from ..sender_counts import KEPT, CountsOfSenders, SenderMarks, of_day, of_network
 from ..senders import Sender
+from .claims import LIMITED, Asked, Claim
+from .region_marks import in_region, marks_beside, told_apart
 from .reports import Report
 
 _FLOOD = sentence(
@@ -33,39 +32,6 @@ _FLOOD_BEFORE_REVIEW = sentence(
     "Too many reports come from your network now, and this event has not been reviewed yet. Wait a"
     " minute, and send it again."
 )
-
-
-_LIMITED = (Trust.OPEN, Trust.CODE)
-
-
-class Claim(NamedTuple):
-    """Letters that a sender wants to have counted in a campaign; `trust` is as they came."""
-
-    campaign_id: int
-    sender: Sender
-    event: Event | None
-    trust: Trust
-    letters: int
-
-    @property
-    def limited(self) -> bool:
-        """Whether it comes from somebody who has not signed in: only then limits hold for it."""
-        return self.trust in _LIMITED
-
-    @property
-    def coded(self) -> bool:
-        """Whether it has the code of a reviewed event."""
-        return trust_at(self.trust, self.event) is Trust.CODE
-
-
-class Asked(NamedTuple):
-    """A job's sender, and what it is about; `new` if it makes a report and changes none."""
-
-    campaign_id: int
-    sender: Sender
-    event: Event | None = None
-    region: str | None = None
-    new: bool = False
 
 
 class BatchSenders:
@@ -96,13 +62,13 @@ class BatchSenders:
             for campaign_id, report, _ in changing
             if report.held_lines and report.region and not report.entries.reports
         ]
-        self._beside = _marks_beside(connection, [report for _, report in waiting])
+        self._beside = marks_beside(connection, [report for _, report in waiting])
         names = {name for one in asked for name in self._names(one)}
         for campaign_id, report in waiting:
             if report.region and (beside := self._beside.get(report.reference)):
                 day, *marks = beside
                 for mark in marks:
-                    names.update(_in_region(campaign_id, report.region, day, mark))
+                    names.update(in_region(campaign_id, report.region, day, mark))
         if limits:
             for campaign_id, _, event in changing:
                 if event:
@@ -116,8 +82,8 @@ class BatchSenders:
     def _names(self, asked: Asked) -> Iterator[str]:
         campaign_id, sender, event, region, new = asked
         if region and new and not self._nobody(sender, event):
-            mark = _told_apart(self._marks_of(sender), event)
-            yield from _in_region(campaign_id, region, self._today, mark)
+            mark = told_apart(self._marks_of(sender), event)
+            yield from in_region(campaign_id, region, self._today, mark)
         if not self._limits:
             return
         if event:
@@ -173,7 +139,7 @@ class BatchSenders:
         """
         if region is None or self._nobody(sender, event) or not sender:
             return int(region is not None)
-        mark = _told_apart(self._marks_of(sender), event)
+        mark = told_apart(self._marks_of(sender), event)
         return self._new_mark_in(campaign_id, region, self._today, mark, at_school=_school(event))
 
     def new_with(self, campaign_id: int, report: Report, event: Event | None) -> int:
@@ -189,7 +155,7 @@ class BatchSenders:
             return int(event.reviewed)
         if beside := self._beside.get(report.reference):
             day, *marks = beside
-            mark = _told_apart(marks, event)
+            mark = told_apart(marks, event)
             return self._new_mark_in(campaign_id, report.region, day, mark, at_school=False)
         return int(report.received_at.date() >= self._today - KEPT)
 
@@ -197,7 +163,7 @@ class BatchSenders:
         self, campaign_id: int, region: str, day: date, mark: str, *, at_school: bool
     ) -> int:
         """1 if a mark of a day is new in a region, and from then on 0."""
-        kept, of_the_day = _in_region(campaign_id, region, day, mark)
+        kept, of_the_day = in_region(campaign_id, region, day, mark)
         new = not (self._counts.has(kept) or self._counts.has(of_the_day))
         self._counts.of(of_the_day if at_school else kept).level = 1
         return int(new)
@@ -299,7 +265,7 @@ class BatchSenders:
         Negative letters are put back. What came on another day is given back, too: the reach is
         what an event may add to the totals in a day.
         """
-        if self._limits and event and report.trust in _LIMITED:
+        if self._limits and event and report.trust in LIMITED:
             self._counts.of(self._event(campaign_id, event)).give_back(letters)
 
     def give_waiting_back(self, campaign_id: int, report: Report, event: Event | None) -> None:
@@ -338,41 +304,6 @@ class BatchSenders:
 
 def _school(event: Event | None) -> bool:
     return event is not None and event.kind is HostKind.SCHOOL
-
-
-def _told_apart(marks: Sequence[str], event: Event | None) -> str:
-    """By which of its marks, of device and address, a sender is told from others in a region.
-
-    By its device with the code of a reviewed event alone, as anybody may throw a device's token
-    away.
-    """
-    of_device, of_address = marks
-    return of_device if event and event.reviewed else of_address
-
-
-def _in_region(campaign_id: int, region: str, day: date, mark: str) -> tuple[str, str]:
-    """Under which names a mark of a day has been in a region: one kept as long as marks are.
-
-    The other is forgotten with the day, for reports at schools.
-    """
-    name = f"{campaign_id}/{region}/{mark}"
-    return kept_with_marks(day, name), of_day(day, name)
-
-
-def _marks_beside(
-    connection: Connection, reports: Sequence[Report]
-) -> dict[str, tuple[date, str, str]]:
-    """The day and the device's and address's marks that are kept beside reports, by reference."""
-    if not reports:
-        return {}
-    columns = report_senders.c["reference", "day", "device", "address"]
-    rows = connection.execute(
-        select(*columns).where(
-            report_senders.c.day.in_(sorted({report.received_at.date() for report in reports})),
-            among(connection, report_senders.c.reference, [one.reference for one in reports]),
-        )
-    )
-    return {reference: (day, device, address) for reference, day, device, address in rows}
 
 
 def _all_open(campaign_id: int) -> str:

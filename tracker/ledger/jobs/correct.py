@@ -26,7 +26,7 @@ from ...senders import Sender
 from ..acts import Act
 from ..batch import Batch
 from ..batch_reads import Needs
-from ..batch_senders import Claim
+from ..claims import Claim
 from ..reports import Receipt, Report
 from .changes import changed, differences, give_event_back, give_waiting_back
 from .job import receipt_for

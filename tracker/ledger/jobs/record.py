@@ -23,7 +23,7 @@ from ...senders import Sender
 from ..acts import Act, Change
 from ..batch import Batch
 from ..batch_reads import Head, Needs
-from ..batch_senders import Claim
+from ..claims import Claim
 from ..reports import Receipt, Report
 from .job import receipt_for
 
