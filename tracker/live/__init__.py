@@ -39,6 +39,9 @@ NAMESPACE = "/live"
 SEND_EVERY_SECONDS = 0.25
 """Standings of a scope are sent at most four times a second; viewers rely on it."""
 
+SCOPES_READ_TOGETHER = 100
+"""Of so many scopes at most it is asked together whether they have moved."""
+
 HEARTBEAT_SECONDS = 5.0
 LARGEST_FRAME = 4096
 """The most bytes that a client may send in a frame."""
@@ -256,10 +259,12 @@ class Live:
             if now - crowd.sent_at >= SEND_EVERY_SECONDS:
                 due[crowd.watched.campaign].append(crowd.watched.scope)
         for campaign, scopes in due.items():
-            with suppress(
-                Mistake, OutOfReach
-            ):  # each scope is asked for again, and says what is wrong
-                self._standings.renew(campaign, scopes, turn.end)
+            for start in range(0, len(scopes), SCOPES_READ_TOGETHER):
+                some = scopes[start : start + SCOPES_READ_TOGETHER]
+                # Each scope is asked for again, and says what is wrong.
+                with suppress(Mistake, OutOfReach):
+                    self._standings.renew(campaign, some, turn.end)
+                turn.end_if_long()
 
     def _tell(self, crowd: Crowd[WatchedScope], beats: bool) -> None:
         now = time.monotonic()

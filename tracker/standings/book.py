@@ -39,7 +39,7 @@ MOST_MOVED = 2_000
 """After more ledger entries than these, or changes of events, all that is remembered of a campaign
 is forgotten."""
 
-CASES_READ_TOGETHER = 300
+CASES_READ_TOGETHER = 100
 """Of so many cases at most, standings are read in one go before others get a turn."""
 
 Value = TypeVar("Value")
