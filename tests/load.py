@@ -70,6 +70,11 @@ class Log:
                 self.wrong.append(f"{answer.status_code}: {answer.text}")
             self.moved.notify_all()
 
+    def await_lost_answer(self) -> None:
+        """Return when an answer is lost; fail if that takes too long."""
+        with self.moved:
+            assert self.moved.wait_for(lambda: self.lost > 0, GIVE_UP_SECONDS)
+
     def await_receipts(self, count: int) -> None:
         """Return when so many reports are acknowledged; fail if that takes too long."""
         with self.moved:

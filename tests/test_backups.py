@@ -23,6 +23,7 @@ from tests.cast import (
 )
 from tests.databases import Databases
 from tests.servers import Server
+from tests.waiting import await_true
 from tracker.application import create_app, join
 from tracker.backups import SERVED, back_up, prove, restore
 from tracker.core import Core
@@ -236,7 +237,7 @@ def test_who_could_not_have_a_database_alone_holds_it_no_more(core: Core) -> Non
     assert not join(core.settings).database.hold(alone=True)
     served.database.close()
     other.database.close()
-    assert core.database.hold(alone=True)
+    await_true(lambda: core.database.hold(alone=True))  # once a server has noticed that they left
     assert not served.database.hold()
     core.database.release()
 
